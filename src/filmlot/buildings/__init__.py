@@ -1,0 +1,1 @@
+"""The buildings of the lot: vertical slices, each with one facade."""

@@ -1,0 +1,1 @@
+"""Device families, one folder each; they know the device kit and the standards only."""

@@ -1,0 +1,1 @@
+"""Ways in, wiring only: HTTP server, processes of the data plane, command line."""

@@ -1,0 +1,1 @@
+"""What every building stands on; it knows no building."""

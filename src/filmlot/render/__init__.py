@@ -1,0 +1,1 @@
+"""The real-time renderer; it knows no building."""

@@ -1,0 +1,1 @@
+"""Pure formats and mathematics, without any I/O of ours."""
