@@ -1,7 +1,7 @@
 """Run everything that must hold: style, types, imports, pages, tests.
 
-`python3 lot test` calls it. Without arguments every check runs, whatever the others found, and pytest's own summary
-is the last line. With arguments only pytest runs, with them.
+`python3 lot test` calls it. Without arguments every check runs, whatever the others found, and pytest's own
+summary is the last line. With arguments only pytest runs, with them.
 """
 
 from __future__ import annotations
