@@ -1,0 +1,62 @@
+"""The one settings tree: `FILMLOT_` in the environment, then `lot.toml` in the lot's folder, then defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+Language = Literal["en", "zh-CN"]
+
+
+class Settings(BaseSettings):
+    """Everything that an operator may set; secrets never print."""
+
+    model_config = SettingsConfigDict(env_prefix="FILMLOT_", extra="forbid", frozen=True)
+
+    home: Path = Field(default=Path(".lot"), description="The folder of the lot: database, blobs, takes, run files.")
+    database_url: SecretStr | None = Field(default=None, description="PostgreSQL URL; SQLite in `home` if unset.")
+    bus_url: SecretStr | None = Field(default=None, description="NATS URL; in-process bus if unset.")
+    blobs_url: SecretStr | None = Field(default=None, description="S3 URL; the folder `home/blobs` if unset.")
+    host: str = Field(default="127.0.0.1", description="Address that the pages are served on.")
+    port: int = Field(default=8700, ge=0, le=65535, description="Port that the pages are served on.")
+    language: Language = Field(default="en", description="Language of the command line and of new accounts.")
+    upload_limit_bytes: int = Field(default=4 << 30, gt=0, description="Largest file that may be uploaded.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file before defaults."""
+        from os import environ
+
+        home = Path(environ.get("FILMLOT_HOME", ".lot"))
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, toml_file=home / "lot.toml"),
+        )
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address as SQLAlchemy wants it."""
+        if self.database_url is None:
+            return f"sqlite:///{(self.home / 'lot.db').resolve()}"
+        return self.database_url.get_secret_value().replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def run_folder(self) -> Path:
+        """Where rings, sockets and process files of a running lot stand."""
+        return self.home / "run"
