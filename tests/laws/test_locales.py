@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.laws.tree import texts
 
-CATALOGUE = re.compile(r"(?P<place>.*[/.])(?P<language>en|zh-CN)\.json$")
+CATALOGUE = re.compile(r"(?P<place>.*[/.])(?P<language>en|zh[-_]CN)\.json$")
 PLACEHOLDER = re.compile(r"\{\{?\s*(\w+)")
 LANGUAGES = {"en", "zh-CN"}
 PLURALS = ("_one", "_other", "_zero", "_two", "_few", "_many")
@@ -19,8 +19,8 @@ def find_catalogues(files: dict[str, str]) -> dict[str, dict[str, dict[str, str]
     """The catalogues of every place, by language, flattened to `a.b.c` keys."""
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     for name, text in files.items():
-        if (match := CATALOGUE.match(name)) and "tsconfig" not in name:
-            found[match["place"]][match["language"]] = dict(flatten(json.loads(text)))
+        if match := CATALOGUE.match(name):
+            found[match["place"]][match["language"].replace("_", "-")] = dict(flatten(json.loads(text)))
     return found
 
 
