@@ -7,16 +7,53 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
+from typing import Annotated
+
+import typer
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 LAYERS = re.compile(r'(containers = \["filmlot\.buildings"\]\nlayers = \[)([^\]]*)')
 
 
+app = typer.Typer(help="Begin a new building or device.", add_completion=False, no_args_is_help=True)
+
+
 class ScaffoldRefused(Exception):  # noqa: N818 - it reads as what happened
     """Nothing was written; the message says why and what to do."""
+
+
+@app.command()
+def new_building(
+    name: Annotated[str, typer.Argument(help="The word that rules the building: package, tables, addresses.")],
+    noun: Annotated[str, typer.Option(help="What its first table holds, in the singular.")] = "item",
+) -> None:
+    """Begin a building: one aggregate with verbs, routes, migration, texts and tests."""
+    _report(lambda root: write_building(root, name=name, noun=noun))
+
+
+@app.command()
+def new_device(
+    name: Annotated[str, typer.Argument(help="The protocol's short name.")],
+    port: Annotated[int, typer.Option(min=1024, max=65535, help="The UDP port that such devices send to.")] = 41000,
+) -> None:
+    """Begin a device family: codec, driver, simulator, settings and tests."""
+    _report(lambda root: write_device(root, name=name, port=port))
+
+
+def _report(write: Callable[[Path], list[Path]]) -> None:
+    try:
+        root = find_root()
+        written = write(root)
+    except ScaffoldRefused as refusal:
+        typer.echo(refusal, err=True)
+        raise typer.Exit(1) from refusal
+    for path in written:
+        typer.echo(path.relative_to(root).as_posix())
+    typer.echo("Next: read the README.md among them, then python3 lot test.")
 
 
 def write_building(root: Path, *, name: str, noun: str) -> list[Path]:
@@ -41,7 +78,7 @@ def write_device(root: Path, *, name: str, port: int) -> list[Path]:
     Raises:
         ScaffoldRefused: a name that cannot be a package, or one that is taken.
     """
-    words = _words(name) | {"port": str(port)}
+    words = _words(name) | {"port": str(port), "MAGIC": name.upper().ljust(4, "X")[:4]}
     package, codec = root / "src/filmlot/devices" / name, root / "src/filmlot/standards" / f"{name}.py"
     _check_free(package)
     _check_free(codec)
