@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 TEMPLATES = Path(__file__).parent / "templates"
-NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+WORD = re.compile(r"[a-z][a-z0-9]{1,11}")
 LAYERS = re.compile(r'(containers = \["filmlot\.buildings"\]\nlayers = \[)([^\]]*)')
 
 
@@ -62,7 +62,7 @@ def write_building(root: Path, *, name: str, noun: str) -> list[Path]:
     Raises:
         ScaffoldRefused: a name that cannot be a package, or one that is taken.
     """
-    words = _words(name) | {"noun": noun, "nouns": f"{noun}s", "Noun": _camel(noun), "NOUN": noun.upper()}
+    words = _words(name) | {"noun": noun, "nouns": f"{noun}s", "Noun": noun.capitalize(), "NOUN": noun.upper()}
     _check_name(noun, field="noun")
     package, tests = root / "src/filmlot/buildings" / name, root / "tests/buildings" / name
     _check_free(package)
@@ -102,16 +102,12 @@ def find_root() -> Path:
 
 def _words(name: str) -> dict[str, str]:
     _check_name(name, field="name")
-    return {"name": name, "Name": _camel(name), "NAME": name.upper()}
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
+    return {"name": name, "Name": name.capitalize()}
 
 
 def _check_name(name: str, *, field: str) -> None:
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        raise ScaffoldRefused(f"The {field} “{name}” cannot be a package. Use small letters, digits and single “_”.")
+    if not WORD.fullmatch(name) or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        raise ScaffoldRefused(f"The {field} “{name}” will not do. Use one word of 2 to 12 small letters and digits.")
 
 
 def _check_free(path: Path) -> None:
