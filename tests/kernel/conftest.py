@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import filmlot.kernel.identity.account
 import filmlot.kernel.jobs.job
 import filmlot.kernel.subscribers  # noqa: F401 - their tables
 from filmlot.kernel.access import ScopeKind, add_scope

@@ -143,6 +143,7 @@ class SubscriberRunner:
                 with work.session.begin_nested():
                     unit = UnitOfWork(work.session, SYSTEM, work.clock, envelope.correlation)
                     subscriber.handle(unit, envelope)
+                    unit.finish()
             except Exception as error:  # a supervisor: one reaction must not end the others
                 log.exception("subscribers.reaction_failed", subscriber=subscriber.name, type=envelope.type)
                 if not self._give_up(subscriber, envelope):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from filmlot.kernel.access import CREW, EVERYONE, Permission, authorize, visible_scopes
+from filmlot.kernel.access import CREW, EVERYONE, Permission, authorize, visible_to
 from filmlot.kernel.db import Base
 from filmlot.kernel.events import Event
 from filmlot.kernel.ids import new_id
@@ -183,7 +183,7 @@ def start(work: UnitOfWork, job: Job[Params], params: Params, *, scope: str, nam
         state=JobState.QUEUED,
         params=params.model_dump(mode="json"),
         scope=scope,
-        actor=work.actor.principal,
+        actor=work.actor.name_in_log,
         correlation=work.correlation_id,
         created_at=work.clock(),
         attempt=0,
@@ -231,8 +231,7 @@ def retry(work: UnitOfWork, job_id: str) -> JobView:
 
 def list_jobs(work: UnitOfWork) -> list[JobView]:
     """The newest jobs that the actor may see, the newest first."""
-    work.authorized.add(JOB_READ.code)
-    visible = JobRow.scope.in_(visible_scopes(work.actor, JOB_READ))
+    visible = JobRow.scope.in_(visible_to(work, JOB_READ))
     newest = sa.select(JobRow).where(visible).order_by(JobRow.id.desc()).limit(LIST_LIMIT)
     return [row.view() for row in work.session.scalars(newest)]
 

@@ -62,7 +62,7 @@ class JobRunner:
             }
         )
 
-        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=ATTEMPTS + 1)
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=ATTEMPTS + 1)  # type: ignore[untyped-decorator] # untyped here
         def workflow(job_id: str) -> None:
             self._run(job_id)
 
