@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +22,8 @@ HEADS: dict[Language, str] = {
     "en": "# Problems\n\nEvery failure has a code. It stands in the answer beside what happened and what to do.\n",
     "zh-CN": "# 问题说明\n\n每个问题都有代码，与发生了什么、怎么办一起出现在回答中。\n",
 }
-REMEDIES: dict[Language, str] = {"en": "What to do", "zh-CN": "怎么办"}
+REMEDIES: dict[Language, str] = {"en": "What to do: ", "zh-CN": "怎么办："}
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def declared_problems() -> list[type[Problem]]:
@@ -60,8 +62,8 @@ def render(language: Language) -> str:
     for problem in declared_problems():
         title, detail, remedy = (texts[f"problems.{problem.code}.{part}"] for part in ("title", "detail", "remedy"))
         page += f'\n<a id="{problem.code}"></a>\n## {title}\n\n`{problem.code}`, {problem.status}. {detail}\n'
-        page += f"\n{REMEDIES[language]}: {remedy}\n"
-    return page
+        page += f"\n{REMEDIES[language]}{remedy}\n"
+    return PLACEHOLDER.sub(r"*\1*", page)
 
 
 def page_of(language: Language) -> Path:
