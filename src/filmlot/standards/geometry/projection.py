@@ -11,7 +11,7 @@ Matrix = NDArray[np.float64]
 
 # A cube map's faces in WebGPU's order (+X, -X, +Y, -Y, +Z, -Z): where a face looks and what is up in it, in stage
 # space. Cube maps are left-handed by definition, so the map's Y and Z are the stage's Z and Y.
-_CUBE_FACES = (
+CUBE_FACES = (
     ((1, 0, 0), (0, 0, 1)),
     ((-1, 0, 0), (0, 0, 1)),
     ((0, 0, 1), (0, -1, 0)),
@@ -124,4 +124,4 @@ def cube_faces(eye_m: ArrayLike, *, near_m: float, far_m: float, reversed_z: boo
     projection = frustum(
         left=-near_m, right=near_m, bottom=-near_m, top=near_m, near_m=near_m, far_m=far_m, reversed_z=reversed_z
     )
-    return np.array([projection @ view(eye_m, np.cross(forward, up), up, forward) for forward, up in _CUBE_FACES])
+    return np.array([projection @ view(eye_m, np.cross(forward, up), up, forward) for forward, up in CUBE_FACES])
