@@ -19,6 +19,7 @@ Length = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 Place = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 Degrees = Annotated[float, Field(ge=-360, le=360, allow_inf_nan=False)]
 Pixels = Annotated[int, Field(ge=1, le=16384)]
+EvenPixels = Annotated[int, Field(ge=16, le=8192, multiple_of=2)]  # 4:2:0 video halves both sides
 Point = tuple[Place, Place, Place]
 
 
@@ -124,7 +125,7 @@ class Camera(Frozen):
     name: Name
     device: PartId
     sensor_mm: tuple[Length, Length]
-    resolution_px: tuple[Pixels, Pixels]
+    resolution_px: tuple[EvenPixels, EvenPixels]
     focal_length_mm: Annotated[float, Field(ge=1, le=2000, allow_inf_nan=False)]
     mount_offset_m: Point = (0.0, 0.0, 0.0)
     delay_ms: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 40.0
