@@ -1,4 +1,4 @@
-"""Access: who may do what where. `authorize` and `visible_scopes` are the only two verbs; the default is no.
+"""Access: who may do what where. `authorize` and `visible_to` are the only two verbs; the default is no.
 
 Scopes form a tree, company → production → stage; a grant gives a principal a role at one scope and below it. A role is
 a set of permissions, and each permission names the roles that hold it, so that a building brings its own.
@@ -94,6 +94,11 @@ class Actor:
     limits: frozenset[str] | None = None
 
     @property
+    def name_in_log(self) -> str:
+        """The actor as events and audit name it: `user:ID`, `token:ID`, `system:NAME`."""
+        return f"{self.kind}:{self.id}"
+
+    @property
     def is_system(self) -> bool:
         """Whether this is a part of the lot itself, which may do everything."""
         return self.kind == "system"
@@ -153,8 +158,28 @@ def roles_at(session: Session, actor: Actor, scope_id: str) -> frozenset[Role]:
     return frozenset(Role(role) for role in session.scalars(held))
 
 
-def visible_scopes(actor: Actor, permission: Permission) -> sa.Select[str]:
+def authorize_own(work: UnitOfWork, permission: Permission) -> None:
+    """Passes if a person acts on what is their own: the account, its sessions and tokens. A token may not.
+
+    Raises:
+        SignInNeeded: nobody acts.
+        Denied: a token or a part of the lot acts.
+    """
+    work.authorized.add(permission.code)
+    if work.actor.kind == "nobody":
+        raise SignInNeeded
+    if work.actor.kind != "user":
+        raise Denied(permission=permission.code)
+
+
+def visible_to(work: UnitOfWork, permission: Permission) -> sa.Select[str]:
     """The ids of all scopes at which the actor holds the permission, as a sub-query for `.in_()`."""
+    work.authorized.add(permission.code)
+    return visible_scopes(work.actor, permission)
+
+
+def visible_scopes(actor: Actor, permission: Permission) -> sa.Select[str]:
+    """As `visible_to`, where there is no unit of work: a stream asks again for each batch."""
     if actor.is_system:
         return sa.select(Scope.id)
     if actor.limits is not None and permission.code not in actor.limits:

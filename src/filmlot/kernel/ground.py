@@ -46,7 +46,9 @@ class Ground:
     def work(self, actor: Actor = SYSTEM, *, correlation_id: str | None = None) -> Iterator[UnitOfWork]:
         """A unit of work that is committed once, at the end, and rolled back if anything is raised."""
         with Session(self.database.writer, expire_on_commit=False) as session:
-            yield UnitOfWork(session, actor, self.clock, correlation_id or new_id())
+            unit = UnitOfWork(session, actor, self.clock, correlation_id or new_id())
+            yield unit
+            unit.finish()
             session.commit()
         self.relay.wake()
 

@@ -1,11 +1,11 @@
-"""The edge of HTTP: who asks, in which unit of work, and what a problem looks like on the wire.
+"""The edge of HTTP: who asks, and in which unit of work a route answers.
 
 A route names its permission once, in the unit of work that it takes:
 
     @router.post("/stages/{stage_id}/roll")
     def roll(stage_id: str, body: RollInput, work: Annotated[UnitOfWork, changes(TAKE_ROLL)]) -> TakeView: ...
 
-The edge refuses an answer whose route never asked `authorize` (or `visible_scopes`) for that permission.
+The edge refuses an answer whose route never asked `authorize` (or `visible_to`) for that permission.
 """
 
 from __future__ import annotations
@@ -14,27 +14,35 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
 from filmlot.kernel.access import NOBODY, Actor, Permission
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.problems import HeaderMissing, SignInNeeded
+from filmlot.kernel.settings import Language
 from filmlot.kernel.work import UnitOfWork
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OWN_HEADER = "x-filmlot"
 
 
-def ground_of(request: Request) -> Ground:
+def ground_of(request: HTTPConnection) -> Ground:
     """The ground that this server stands on."""
     ground: Ground = request.app.state.ground
     return ground
 
 
-def actor_of(request: Request) -> Actor:
+def actor_of(request: HTTPConnection) -> Actor:
     """Who asks: set by the identity middleware from the session cookie or the bearer token."""
     actor: Actor = getattr(request.state, "actor", NOBODY)
     return actor
+
+
+def language_of(request: HTTPConnection) -> Language:
+    """The language to answer in: the account's, else the browser's, else the lot's."""
+    language: Language = getattr(request.state, "language", "en")
+    return language
 
 
 def changes(permission: Permission) -> Any:
@@ -76,12 +84,22 @@ def _declare(work: Callable[..., Iterator[UnitOfWork]], permission: Permission) 
     return Depends(work, scope="function")  # the default scope would commit after the answer was sent
 
 
+def insist_on_own_page(request: Request) -> None:
+    """Refuses a changing request that a foreign page could have made in the name of a signed-in person.
+
+    Raises:
+        HeaderMissing: the header is missing that a foreign page cannot send.
+    """
+    by_browser = actor_of(request).kind != "token"
+    if request.method in CHANGING and by_browser and OWN_HEADER not in request.headers:
+        raise HeaderMissing
+
+
 def _signed_in(request: Request) -> Actor:
     actor = actor_of(request)
     if actor.kind == "nobody":
         raise SignInNeeded
-    if request.method in CHANGING and actor.kind == "user" and OWN_HEADER not in request.headers:
-        raise HeaderMissing
+    insist_on_own_page(request)
     return actor
 
 

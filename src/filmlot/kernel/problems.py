@@ -74,6 +74,77 @@ class HeaderMissing(Problem):
     status = 403
 
 
+class OriginForeign(Problem):
+    """A page of another site asks for something that only our own pages may ask for."""
+
+    code = "kernel.origin_foreign"
+    status = 403
+
+    def __init__(self, *, origin: str) -> None:
+        super().__init__(origin=origin)
+
+
+class HostUnknown(Problem):
+    """The request names a host that this lot does not answer to (DNS rebinding looks like this)."""
+
+    code = "kernel.host_unknown"
+    status = 421
+
+    def __init__(self, *, host: str) -> None:
+        super().__init__(host=host)
+
+
+class AddressUnknown(Problem):
+    """Nothing answers at this address."""
+
+    code = "kernel.address_unknown"
+    status = 404
+
+    def __init__(self, *, path: str) -> None:
+        super().__init__(path=path)
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, but not for this method."""
+
+    code = "kernel.method_not_allowed"
+    status = 405
+
+    def __init__(self, *, method: str, path: str) -> None:
+        super().__init__(method=method, path=path)
+
+
+class BodyTooLarge(Problem):
+    """The request carries more than the address takes."""
+
+    code = "kernel.body_too_large"
+    status = 413
+
+
+class RequestRefused(Problem):
+    """The request cannot be read as HTTP or JSON at all."""
+
+    code = "kernel.request_refused"
+    status = 400
+
+
+class Busy(Problem):
+    """The database did not give its write lock in time; nothing was changed."""
+
+    code = "kernel.busy"
+    status = 503
+
+
+class Unexpected(Problem):
+    """A fault of the lot itself; the log holds the rest under the correlation id."""
+
+    code = "kernel.unexpected"
+    status = 500
+
+    def __init__(self, *, correlation_id: str) -> None:
+        super().__init__(correlation_id=correlation_id)
+
+
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
     SignInNeeded,
     Denied,
@@ -81,4 +152,12 @@ KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
     Conflict,
     InputInvalid,
     HeaderMissing,
+    OriginForeign,
+    HostUnknown,
+    AddressUnknown,
+    MethodNotAllowed,
+    BodyTooLarge,
+    RequestRefused,
+    Busy,
+    Unexpected,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from filmlot.kernel import audit
 from filmlot.kernel.access import Actor
 from filmlot.kernel.events import Event, EventRow
 from filmlot.kernel.ids import new_id
@@ -30,6 +32,8 @@ class UnitOfWork:
     correlation_id: str = field(default_factory=new_id)
     authorized: set[str] = field(default_factory=set)
     """Codes of the permissions that were asked for so far; the edge refuses a route that never asked for its own."""
+    entries: list[audit.Entry] = field(default_factory=list)
+    """Acts that `finish` writes into the audit."""
 
     def emit(self, event: Event, *, subject: str, scope: str) -> None:
         """Writes an event about `subject` (an id) that readers of `scope` may see, with this transaction."""
@@ -40,8 +44,27 @@ class UnitOfWork:
             time=self.clock(),
             subject=subject,
             scope=scope,
-            actor=self.actor.principal,
+            actor=self.actor.name_in_log,
             correlation=self.correlation_id,
             data=event.model_dump(mode="json"),
         )
         self.session.add(row)
+
+    def audit(
+        self,
+        verb: str,
+        *,
+        subject: str,
+        scope: str | None,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
+        """Notes that the actor did `verb` to `subject`; only what changed belongs into `before` and `after`."""
+        self.entries.append(audit.entry(verb, subject=subject, scope=scope, before=before, after=after))
+
+    def finish(self) -> None:
+        """Writes the noted acts into the audit; the edge calls it right before the commit."""
+        audit.write_entries(
+            self.session, self.entries, time=self.clock(), actor=self.actor.name_in_log, correlation=self.correlation_id
+        )
+        self.entries.clear()
