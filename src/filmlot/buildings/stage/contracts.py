@@ -241,3 +241,128 @@ class TakeView(Frozen):
     files: list[TakeFile]
     wall_state: dict[str, Any]
     asset_versions: list[UsedVersion]
+
+
+class Slate(Frozen):
+    """What the next slate would say."""
+
+    scene: str
+    shot: str
+    take: int
+
+
+class DeviceReason(Frozen):
+    """Why a device is as it is, by code; `remedy` says what to do, in the reader's language."""
+
+    code: str
+    params: dict[str, Any]
+    remedy: str
+
+
+class DeviceStatus(Frozen):
+    """A device on three axes: is anything heard, can it be used, is it fresh."""
+
+    link: Literal["up", "down"]
+    usable: Literal["yes", "degraded", "no"]
+    fresh: bool
+    age_ms: float | None
+    rate_hz: float
+    lost: int
+    reason: DeviceReason | None
+
+
+class DeviceView(Frozen):
+    """A device of the description and how it is now."""
+
+    id: str
+    name: str
+    family: str
+    address: str
+    status: DeviceStatus
+
+
+class PartView(Frozen):
+    """A process behind the stage: the receiver, the render node, the simulator."""
+
+    name: str
+    running: bool
+    restarts: int
+    detail: str
+
+
+class ContentView(Frozen):
+    """What stands on the walls."""
+
+    asset_id: str
+    version_id: str
+    name: str
+
+
+class StageBrief(Frozen):
+    """A stage in a list."""
+
+    id: StageId
+    name: str
+    code: str
+    state: str
+
+
+class StageList(Frozen):
+    """The stages of the actor, and the position in the log from which to listen on."""
+
+    items: list[StageBrief]
+    position: int
+
+
+class StageFull(Frozen):
+    """A stage with its description."""
+
+    id: StageId
+    name: str
+    code: str
+    description: Description
+
+
+class StageSnapshot(Frozen):
+    """Everything that the console shows, and the position in the log from which to listen on."""
+
+    stage: StageFull
+    devices: list[DeviceView]
+    parts: list[PartView]
+    content: ContentView | None
+    take: TakeView | None
+    takes: list[TakeView]
+    slate: Slate
+    position: int
+
+
+class TakeList(Frozen):
+    """A page of takes, newest first; `cursor` leads to the next."""
+
+    items: list[TakeView]
+    cursor: str | None
+
+
+class FaultList(Frozen):
+    """All faults of a description; empty for a good one."""
+
+    errors: list[DescriptionFault]
+
+
+class WallMesh(Frozen):
+    """A wall as triangles: positions in metres, UVs with (0, 0) at the upper left LED, vertex numbers."""
+
+    positions: list[tuple[float, float, float]]
+    uvs: list[tuple[float, float]]
+    indices: list[int]
+
+
+class TrackingView(Frozen):
+    """The tracking of a take as curves, one value a frame; null where a source gave none."""
+
+    time_ns: list[int]
+    frame: list[int]
+    timecode: list[str]
+    position_m: list[tuple[float | None, float | None, float | None]]
+    rotation_deg: list[tuple[float | None, float | None, float | None]]
+    focal_length_mm: list[float | None]
