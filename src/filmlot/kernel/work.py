@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,9 @@ from filmlot.kernel import audit
 from filmlot.kernel.access import Actor
 from filmlot.kernel.events import Event, EventRow
 from filmlot.kernel.ids import new_id
+
+if TYPE_CHECKING:
+    from filmlot.kernel.jobs.job import Job, Params
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +52,12 @@ class UnitOfWork:
             data=event.model_dump(mode="json"),
         )
         self.session.add(row)
+
+    def start_job(self, job: Job[Params], params: Params, *, scope: str, name: str) -> str:
+        """Asks for a job with this transaction; gives its id. `name` is what people call its object."""
+        from filmlot.kernel.jobs.job import start
+
+        return start(self, job, params, scope=scope, name=name)
 
     def audit(
         self,

@@ -42,7 +42,12 @@ def check_new(password: str, *, email: str, name: str) -> None:
     if len(password) < SHORTEST:
         raise PasswordTooShort(minimum=SHORTEST)
     plain = _normal(password).casefold()
-    own_words = {email.casefold(), email.partition("@")[0].casefold(), name.casefold(), name.replace(" ", "").casefold()}
+    own_words = {
+        email.casefold(),
+        email.partition("@")[0].casefold(),
+        name.casefold(),
+        name.replace(" ", "").casefold(),
+    }
     if plain in COMMON or plain in own_words or len(set(plain)) < FEWEST_DIFFERENT:
         raise PasswordTooCommon
 

@@ -52,7 +52,10 @@ def start_session(work: UnitOfWork, account: Account, *, address: str, user_agen
     )
     work.session.add(row)
     work.audit(
-        "identity.session.started", subject=account.id, scope=account.company_id, after={"session": row.id, "from": address}
+        "identity.session.started",
+        subject=account.id,
+        scope=account.company_id,
+        after={"session": row.id, "from": address},
     )
     return secret
 
