@@ -228,6 +228,7 @@ CODES = (
     "pattern_code",
     "pattern_rate",
     "pattern_family",
+    "pattern_file",
     "duplicate_id",
     "pitch_mismatch",
     "arc_too_long",

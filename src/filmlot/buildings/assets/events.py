@@ -13,7 +13,7 @@ class VersionUploaded(Event):
 
     type: ClassVar[str] = "assets.version.uploaded"
 
-    version: VersionView
+    asset_version: VersionView
 
 
 class VersionChecked(Event):
@@ -21,4 +21,4 @@ class VersionChecked(Event):
 
     type: ClassVar[str] = "assets.version.checked"
 
-    version: VersionView
+    asset_version: VersionView

@@ -42,7 +42,7 @@ def upload(work: UnitOfWork, *, scope_id: str, file_name: str, scene_format: Sce
     work.session.add(row)
     work.session.flush()
     version = view_of(asset, row)
-    work.emit(VersionUploaded(version=version), subject=row.id, scope=scope_id)
+    work.emit(VersionUploaded(asset_version=version), subject=row.id, scope=scope_id)
     work.audit("assets.version.uploaded", subject=row.id, scope=scope_id, after={"name": name, "number": row.number})
     return version
 
@@ -59,7 +59,7 @@ def judge(work: UnitOfWork, version_id: str, verdict: dict[str, int] | SceneFaul
     else:
         row.counts = verdict
     version = view_of(asset, row)
-    work.emit(VersionChecked(version=version), subject=row.id, scope=asset.scope_id)
+    work.emit(VersionChecked(asset_version=version), subject=row.id, scope=asset.scope_id)
     return version
 
 

@@ -103,12 +103,12 @@ class ArcWall(PanelWall):
 
 
 class MeshWall(Frozen):
-    """A wall of any shape: a mesh file whose UV coordinates say which LED pixel is where."""
+    """A wall of any shape: a mesh file in the lot's folder `walls/`, whose UVs say which LED pixel is where."""
 
     id: PartId
     name: Name
     shape: Literal["mesh"] = "mesh"
-    file: Annotated[str, Field(min_length=1, max_length=200)]
+    file: Annotated[str, Field(pattern=r"^\w[\w.-]{0,99}\.(glb|usda|usdc|usdz)$")]
     resolution_px: tuple[Pixels, Pixels]
 
 
@@ -181,13 +181,14 @@ class Description(Frozen):
 class DescriptionFault(Frozen):
     """One thing wrong in a description: where (`walls[0].panel.pitch_mm`, line 14), what, and what to do.
 
-    `message_code` names the texts in `locales/`, `params` fill them in.
+    `message_code` names the texts in `locales/`, `params` fill them in; `message` and `remedy` are those texts.
     """
 
     field: str
     line: int | None
     message_code: str
     params: dict[str, Any]
+    message: str = ""
     remedy: str = ""
 
 

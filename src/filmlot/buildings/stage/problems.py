@@ -88,6 +88,16 @@ class DiskFull(Problem):
         super().__init__(reason=reason)
 
 
+class WallUnbuildable(Problem):
+    """A wall's measures or its mesh file make no wall."""
+
+    code = "stage.wall_unbuildable"
+    status = 409
+
+    def __init__(self, *, wall: str, reason: str) -> None:
+        super().__init__(wall=wall, reason=reason)
+
+
 class TooManyViewers(Problem):
     """The stage's live picture is watched by as many as it may be."""
 
@@ -104,5 +114,6 @@ PROBLEMS: tuple[type[Problem], ...] = (
     TakeStateRefused,
     NodeDown,
     DiskFull,
+    WallUnbuildable,
     TooManyViewers,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.contracts import (
     ContentView,
@@ -23,8 +25,6 @@ from filmlot.kernel.access import authorize, visible_to
 from filmlot.kernel.events import last_position
 from filmlot.kernel.settings import Language
 from filmlot.kernel.work import UnitOfWork
-
-import sqlalchemy as sa
 
 LATEST = 20
 PAGE = 50

@@ -36,9 +36,7 @@ def recover_one(ground: Ground, takes: Path, take: TakeView, *, reason: str) -> 
     manifest: Manifest | None = None
     rate = Fraction(take.rate)
     try:
-        manifest = recover_take(
-            folder, reason=reason, name_frame=lambda frame: str(Timecode.from_frame(frame, rate))
-        )
+        manifest = recover_take(folder, reason=reason, name_frame=lambda frame: str(Timecode.from_frame(frame, rate)))
     except (OSError, ValidationError, ValueError) as problem:  # the row still tells that there was a take
         log.warning("stage.take_not_repaired", take=take.id, reason=str(problem))
     with ground.work() as work:

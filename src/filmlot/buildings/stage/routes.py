@@ -31,6 +31,7 @@ from filmlot.buildings.stage.permissions import (
     TAKE_MARK,
     TAKE_ROLL,
 )
+from filmlot.buildings.stage.problems import WallUnbuildable
 from filmlot.buildings.stage.texts import in_words
 from filmlot.buildings.stage.walls import mesh_of
 from filmlot.kernel.access import authorize
@@ -97,13 +98,16 @@ def get_stage(stage_id: str, work: Reads, request: Request) -> StageSnapshot:
 
 
 @router.get("/stages/{stage_id}/walls/{wall_id}/mesh")
-def get_wall_mesh(stage_id: str, wall_id: str, work: Reads) -> WallMesh:
+def get_wall_mesh(stage_id: str, wall_id: str, work: Reads, request: Request) -> WallMesh:
     """A wall as triangles."""
     described = stage.parse(stage.find(work, stage_id, STAGE_READ).description)
     wall = next((wall for wall in described.walls if wall.id == wall_id), None)
     if wall is None:
         raise NotFound(kind="wall", id=wall_id)
-    return mesh_of(wall)
+    try:
+        return mesh_of(wall, folder=ground_of(request).settings.walls_folder)
+    except ValueError as error:  # the geometry's and the scene reader's errors are both
+        raise WallUnbuildable(wall=wall_id, reason=str(error)) from error
 
 
 @router.get("/stages/{stage_id}/description", response_class=PlainTextResponse)
@@ -139,9 +143,7 @@ def check_description(
 
 
 @router.post("/stages/{stage_id}/content")
-def post_content(
-    stage_id: str, body: ContentInput, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)]
-) -> ContentView:
+def post_content(stage_id: str, body: ContentInput, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)]) -> ContentView:
     """Puts an asset's version onto the walls."""
     return stage.show(work, stage_id, body.version_id)
 
@@ -162,9 +164,7 @@ def post_cut(stage_id: str, work: Annotated[UnitOfWork, changes(TAKE_ROLL)], req
 
 
 @router.get("/stages/{stage_id}/takes")
-def get_takes(
-    stage_id: str, work: Reads, cursor: Annotated[str | None, Query(max_length=36)] = None
-) -> TakeList:
+def get_takes(stage_id: str, work: Reads, cursor: Annotated[str | None, Query(max_length=36)] = None) -> TakeList:
     """The takes of a stage, newest first, fifty at a time."""
     return queries.list_takes(work, stage_id, cursor=cursor)
 

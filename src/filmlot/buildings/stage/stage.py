@@ -57,9 +57,7 @@ def describe(work: UnitOfWork, stage_id: str, text: str) -> StageRow:
     before, row.description = row.description, text
     row.name, row.code = described.name, described.code
     work.emit(StageDescribed(name=row.name, code=row.code), subject=row.id, scope=row.id)
-    work.audit(
-        "stage.stage.described", subject=row.id, scope=row.id, before={"text": before}, after={"text": text}
-    )
+    work.audit("stage.stage.described", subject=row.id, scope=row.id, before={"text": before}, after={"text": text})
     return row
 
 

@@ -124,7 +124,9 @@ def interrupt(work: UnitOfWork, take_id: str, *, reason: str, manifest: Manifest
     if manifest is not None:
         _note_files(row, manifest, folder)
     _move(work, row, TakeState.INTERRUPTED)
-    work.audit("stage.take.interrupted", subject=row.id, scope=row.stage_id, after={"slate": row.slate, "reason": reason})
+    work.audit(
+        "stage.take.interrupted", subject=row.id, scope=row.stage_id, after={"slate": row.slate, "reason": reason}
+    )
     return view_of(row)
 
 

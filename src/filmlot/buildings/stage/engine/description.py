@@ -35,7 +35,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "lighting": Lighting,
     "walls.panel": Panel,
 }
-PATTERNS = {"code": "pattern_code", "timecode_rate": "pattern_rate", "family": "pattern_family"}
+PATTERNS = {"code": "pattern_code", "timecode_rate": "pattern_rate", "family": "pattern_family", "file": "pattern_file"}
 
 
 class DescriptionError(ValueError):
