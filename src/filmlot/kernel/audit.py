@@ -71,7 +71,7 @@ def entry(
 
 
 def write_entries(session: Session, entries: Iterable[Entry], *, time: datetime, actor: str, correlation: str) -> None:
-    """Appends the acts to the chain; the last thing before the commit, for it holds the lock of the chain until then."""
+    """Appends the acts to the chain; the last thing before the commit, until which it holds the lock of the chain."""
     waiting = list(entries)
     if not waiting:
         return

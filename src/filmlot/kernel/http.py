@@ -45,6 +45,11 @@ def language_of(request: HTTPConnection) -> Language:
     return language
 
 
+def allow_body(request: Request, limit_bytes: int) -> None:
+    """Lets a route that streams its body take more than the usual mebibyte; call it before `request.stream()`."""
+    request.state.body.limit_bytes = limit_bytes
+
+
 def changes(permission: Permission) -> Any:
     """A unit of work for a route that changes something, committed before the answer is sent."""
 
@@ -69,6 +74,21 @@ def reads(permission: Permission) -> Any:
     return _declare(work, permission)
 
 
+def streams(permission: Permission) -> Any:
+    """The actor of a route that outlives any unit of work: a web socket, a stream of events.
+
+    The route asks `authorize` or `visible_scopes` itself, in a short `look` of its own.
+    """
+
+    def actor(connection: HTTPConnection) -> Actor:
+        found = actor_of(connection)
+        if found.kind == "nobody":
+            raise SignInNeeded
+        return found
+
+    return _declare(actor, permission)
+
+
 def permission_of(route: BaseRoute) -> Permission | None:
     """The permission that a route names, or None: then it must stand in the list of public routes."""
     dependant = getattr(route, "dependant", None)
@@ -79,7 +99,7 @@ def permission_of(route: BaseRoute) -> Permission | None:
     return None
 
 
-def _declare(work: Callable[..., Iterator[UnitOfWork]], permission: Permission) -> Any:
+def _declare(work: Callable[..., object], permission: Permission) -> Any:
     work.permission = permission  # type: ignore[attr-defined] # read back by permission_of
     return Depends(work, scope="function")  # the default scope would commit after the answer was sent
 

@@ -95,7 +95,14 @@ def catalogue() -> Catalogue:
 def locale_folders() -> list[Path]:
     """The `locales/` folders of the kernel, the gate, every building and every device."""
     root = Path(__file__).parent.parent
-    patterns = ("kernel/locales", "gate/locales", "buildings/*/locales", "devices/*/locales", "render/locales")
+    patterns = (
+        "kernel/locales",
+        "kernel/*/locales",
+        "gate/locales",
+        "buildings/*/locales",
+        "devices/*/locales",
+        "render/locales",
+    )
     return [folder for pattern in patterns for folder in sorted(root.glob(pattern)) if (folder / FILES["en"]).exists()]
 
 

@@ -120,6 +120,9 @@ class BodyTooLarge(Problem):
     code = "kernel.body_too_large"
     status = 413
 
+    def __init__(self, *, limit_bytes: int) -> None:
+        super().__init__(limit_bytes=limit_bytes)
+
 
 class RequestRefused(Problem):
     """The request cannot be read as HTTP or JSON at all."""

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     blobs_url: SecretStr | None = Field(default=None, description="S3 URL; the folder `home/blobs` if unset.")
     host: str = Field(default="127.0.0.1", description="Address that the pages are served on.")
     port: int = Field(default=8700, ge=0, le=65535, description="Port that the pages are served on.")
+    hosts: tuple[str, ...] = Field(default=(), description="Further host names that the pages are reached under.")
+    public_url: str | None = Field(default=None, description="Address of the pages where a proxy stands in front.")
     language: Language = Field(default="en", description="Language of the command line and of new accounts.")
     upload_limit_bytes: int = Field(default=4 << 30, gt=0, description="Largest file that may be uploaded.")
 
