@@ -185,7 +185,9 @@ class TestCodes:
 
         assert sign_in(owner.client, code=app.at(hand.now)) == "identity.code_wrong"
 
-    @pytest.mark.parametrize(("drift_s", "answer"), [(-30, EMAIL), (30, EMAIL), (-61, "code_wrong"), (61, "code_wrong")])
+    @pytest.mark.parametrize(
+        ("drift_s", "answer"), [(-30, EMAIL), (30, EMAIL), (-61, "code_wrong"), (61, "code_wrong")]
+    )
     def test_a_clock_may_be_half_a_minute_off(self, owner: Owner, hand: Hand, drift_s: int, answer: str) -> None:
         app = self.enrol(owner, hand)
         hand.move(300)
