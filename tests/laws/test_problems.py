@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from filmlot.gate.lot import ground_floor, open_buildings
-from filmlot.kernel.i18n import LANGUAGES
 from tools.problems import declared_problems, page_of, read_texts, render, written_problems
 
+from filmlot.gate.lot import ground_floor, open_buildings
+from filmlot.kernel.i18n import LANGUAGES
 from filmlot.kernel.problems import KERNEL_PROBLEMS, Problem
 from filmlot.kernel.settings import Language
 
