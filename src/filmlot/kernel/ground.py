@@ -13,6 +13,7 @@ from filmlot.kernel.access import SYSTEM, Actor
 from filmlot.kernel.bus import Bus, MemoryBus
 from filmlot.kernel.db import Database
 from filmlot.kernel.ids import new_id
+from filmlot.kernel.live import Live
 from filmlot.kernel.relay import Relay
 from filmlot.kernel.settings import Settings
 from filmlot.kernel.work import Clock, UnitOfWork, utc_now
@@ -30,6 +31,7 @@ class Ground:
     bus: Bus
     blobs: Blobs
     relay: Relay
+    live: Live
     clock: Clock = utc_now
 
     @classmethod
@@ -40,7 +42,8 @@ class Ground:
         settings.run_folder.mkdir(parents=True, exist_ok=True)
         database = Database(settings.sqlalchemy_url)
         bus = _open_bus(settings)
-        return cls(settings, database, bus, open_blobs(settings), Relay(database, bus), clock)
+        relay, live = Relay(database, bus), Live(database, bus)
+        return cls(settings, database, bus, open_blobs(settings), relay, live, clock)
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM, *, correlation_id: str | None = None) -> Iterator[UnitOfWork]:
@@ -59,7 +62,8 @@ class Ground:
             yield UnitOfWork(session, actor, self.clock)
 
     def close(self) -> None:
-        """Stops the relay and closes bus and database."""
+        """Stops the relay and the live window and closes bus and database."""
+        self.live.stop()
         self.relay.stop()
         self.bus.close()
         self.database.close()

@@ -4,7 +4,22 @@ A building declares a `Job` and starts it with `work.start_job(...)`, in the tra
 a process of the lot carries it out on DBOS.
 """
 
-from filmlot.kernel.jobs.context import JobContext
-from filmlot.kernel.jobs.job import JOB_PERMISSIONS, JOB_PROBLEMS, Job, JobState, JobView
+from __future__ import annotations
 
-__all__ = ["JOB_PERMISSIONS", "JOB_PROBLEMS", "Job", "JobContext", "JobState", "JobView"]
+from typing import TYPE_CHECKING
+
+from filmlot.kernel.jobs.context import JobContext
+from filmlot.kernel.jobs.job import JOB_EVENTS, JOB_PERMISSIONS, JOB_PROBLEMS, Job, JobState, JobView
+
+if TYPE_CHECKING:
+    from filmlot.kernel.building import Building
+
+__all__ = ["Job", "JobContext", "JobState", "JobView", "jobs"]
+
+
+def jobs() -> Building:
+    """The list of jobs, declared as a building is."""
+    from filmlot.kernel.building import Building
+    from filmlot.kernel.jobs.routes import router
+
+    return Building("jobs", router=router, permissions=JOB_PERMISSIONS, problems=JOB_PROBLEMS, events=JOB_EVENTS)
