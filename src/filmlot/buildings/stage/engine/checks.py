@@ -71,10 +71,11 @@ def _check_panels(stage: Description, lines: Lines) -> Iterator[DescriptionFault
 def _check_cameras(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     known = [device.id for device in stage.devices]
     for index, camera in enumerate(stage.cameras):
-        if camera.device not in known:
-            location = ("cameras", index, "device")
-            params = {"camera": camera.id, "device": camera.device, "known": ", ".join(known)}
-            yield fault(location, lines.of(location), "unknown_device", **params)
+        for key, device in (("device", camera.device), ("backup", camera.backup)):
+            if device is not None and device not in known:
+                location = ("cameras", index, key)
+                params = {"camera": camera.id, "device": device, "known": ", ".join(known)}
+                yield fault(location, lines.of(location), "unknown_device", **params)
 
 
 def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
