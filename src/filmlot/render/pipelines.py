@@ -55,13 +55,21 @@ class Pipelines:
         wall, encode = self._module("wall"), self._module("encode")
         self.wall = self._screen(wall, "light_led", self.wall_layout, HDR_FORMAT)
         self.encode = self._screen(encode, "encode", self.encode_layout, PICTURE_FORMAT)
-        self.clamped = gpu.device.create_sampler(mag_filter="linear", min_filter="linear", mipmap_filter="linear")
-        self.compared = gpu.device.create_sampler(mag_filter="linear", min_filter="linear", compare="less-equal")
+        self.clamped = gpu.device.create_sampler(
+            mag_filter="linear", min_filter="linear", mipmap_filter="linear"
+        )
+        self.compared = gpu.device.create_sampler(
+            mag_filter="linear", min_filter="linear", compare="less-equal"
+        )
 
     def _make_layouts(self) -> None:
         import wgpu
 
-        vertex, fragment, compute = wgpu.ShaderStage.VERTEX, wgpu.ShaderStage.FRAGMENT, wgpu.ShaderStage.COMPUTE
+        vertex, fragment, compute = (
+            wgpu.ShaderStage.VERTEX,
+            wgpu.ShaderStage.FRAGMENT,
+            wgpu.ShaderStage.COMPUTE,
+        )
         uniform, table, shared_table = (
             {"type": kind} for kind in ("uniform", "read-only-storage", "storage")
         )
@@ -95,7 +103,9 @@ class Pipelines:
             (fragment, "texture", cube),
             (fragment, "sampler", {"type": "filtering"}),
         )
-        self.panel_layout = self._layout((fragment, "texture", flat), (fragment, "sampler", {"type": "filtering"}))
+        self.panel_layout = self._layout(
+            (fragment, "texture", flat), (fragment, "sampler", {"type": "filtering"})
+        )
         self.encode_layout = self._layout((fragment, "texture", flat))
 
     def _layout(self, *entries: tuple[int, str, dict[str, Any]]) -> Any:
@@ -117,7 +127,9 @@ class Pipelines:
 
     def _shadow(self) -> Any:
         return self._device.create_render_pipeline(
-            layout=self._device.create_pipeline_layout(bind_group_layouts=[self.view_layout, self.tables_layout]),
+            layout=self._device.create_pipeline_layout(
+                bind_group_layouts=[self.view_layout, self.tables_layout]
+            ),
             vertex={
                 "module": self._module("view", "tables", "shadow"),
                 "entry_point": "place_caster",

@@ -22,7 +22,12 @@ class Quality:
     texture_px: int = 1024
 
     def __post_init__(self) -> None:
-        for name, largest in (("inner_px", 8192), ("outer_px", 4096), ("shadow_px", 8192), ("texture_px", 8192)):
+        for name, largest in (
+            ("inner_px", 8192),
+            ("outer_px", 4096),
+            ("shadow_px", 8192),
+            ("texture_px", 8192),
+        ):
             if not 16 <= getattr(self, name) <= largest:
                 msg = f"quality: {name} is {getattr(self, name)}; give 16 to {largest}"
                 raise ValueError(msg)

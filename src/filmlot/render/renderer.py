@@ -41,7 +41,9 @@ class FrameTicket:
     """A frame on its way back from the device."""
 
     def __init__(self, staged: Sequence[tuple[Encoder, Any]], *, has_camera: bool) -> None:
-        self._staged = [(encoder, staging, staging.map_async("READ")) for encoder, staging in staged]
+        # The plain "READ" mode submits an empty list first and waits for it: a whole frame. The copy that fills
+        # these buffers was submitted already, so there is nothing to wait for here.
+        self._staged = [(encoder, staging, staging.map_async("READ_NOSYNC")) for encoder, staging in staged]
         self._has_camera = has_camera
         self._pictures: Pictures | None = None
 
@@ -187,7 +189,7 @@ class Renderer:
         scene.cull(encoder, self._views, slot)
         surfaces = target.begin(encoder, layer=layer)
         scene.draw(surfaces, self._views, slot, background=True)
-        surfaces.end()
+        target.end(encoder, surfaces, layer=layer)
 
     def _draw_stage(self, encoder: Any, target: HdrTarget, slot: int) -> None:
         if self._stage is not None:
@@ -199,7 +201,7 @@ class Renderer:
             wall.draw_panel(stage)
         if self._stage is not None:
             self._stage.draw(stage, self._views, slot, background=False)
-        stage.end()
+        target.end(encoder, stage)
 
     def _make_resident(self, scene: Scene) -> ResidentScene:
         resident = ResidentScene(self._gpu, self._pipelines, scene, self._quality, self._cache)

@@ -32,7 +32,9 @@ _NO_SUN = Sun(radiance=(0.0, 0.0, 0.0))
 class ResidentScene:
     """A scene that was brought to the device. Its shadow map is drawn by `draw_shadow`, once."""
 
-    def __init__(self, gpu: Gpu, pipelines: Pipelines, scene: Scene, quality: Quality, cache: Path | None) -> None:
+    def __init__(
+        self, gpu: Gpu, pipelines: Pipelines, scene: Scene, quality: Quality, cache: Path | None
+    ) -> None:
         import wgpu
 
         self._gpu = gpu
@@ -125,7 +127,10 @@ class ResidentScene:
     ) -> None:
         import wgpu
 
-        device, both = self._gpu.device, wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.TEXTURE_BINDING
+        device, both = (
+            self._gpu.device,
+            wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.TEXTURE_BINDING,
+        )
         side = quality.shadow_px if scene.sun else 1
         self._shadow_view = device.create_texture(
             size=(side, side, 1), format=DEPTH_FORMAT, usage=both
@@ -213,5 +218,3 @@ class ResidentScene:
 
 def _with_alpha(rgb: NDArray[np.float32]) -> NDArray[np.float16]:
     return np.concatenate([np.clip(rgb, 0, 6e4), np.ones_like(rgb[..., :1])], axis=-1).astype(np.float16)
-
-

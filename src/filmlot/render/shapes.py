@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,41 +10,53 @@ from numpy.typing import ArrayLike, NDArray
 from filmlot.render.scene import Mesh
 
 Floats = NDArray[np.float64]
+Rgb = tuple[float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A piece of surface: positions and normals (V, 3), uv (V, 2), triangles (T, 3), one linear colour."""
+    """A piece of surface: positions and normals (V, 3), uv (V, 2), triangles (T, 3), one linear colour and glow."""
 
     positions: Floats
     normals: Floats
     uv: Floats
     triangles: NDArray[np.int64]
-    color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    color: Rgb = (1.0, 1.0, 1.0)
+    glow: Rgb = (0.0, 0.0, 0.0)
 
-    def painted(self, color: tuple[float, float, float]) -> Part:
-        """The same surface in another colour."""
-        return Part(self.positions, self.normals, self.uv, self.triangles, color)
+    def painted(self, color: Rgb, *, glow: Rgb = (0.0, 0.0, 0.0)) -> Part:
+        """The same surface in another colour; `glow` is light it gives off, scaled by its colour."""
+        return replace(self, color=color, glow=glow)
 
     def moved(self, offset: ArrayLike, *, turn_deg: float = 0.0) -> Part:
         """The same surface turned about Z and then moved."""
         cos, sin = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
         turn = np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
         positions = self.positions @ turn + np.asarray(offset, dtype=np.float64)
-        return Part(positions, self.normals @ turn, self.uv, self.triangles, self.color)
+        return replace(self, positions=positions, normals=self.normals @ turn)
 
 
 def quad(
-    corner: ArrayLike, along: ArrayLike, up: ArrayLike, *, uv_scale: tuple[float, float] = (1, 1), cells: tuple[int, int] = (1, 1)
+    corner: ArrayLike,
+    along: ArrayLike,
+    up: ArrayLike,
+    *,
+    uv_scale: tuple[float, float] = (1, 1),
+    cells: tuple[int, int] = (1, 1),
 ) -> Part:
     """A rectangle from a corner along two edges, cut into cells; it faces `along` x `up`, v grows downwards."""
     corner, along, up = (np.asarray(edge, dtype=np.float64) for edge in (corner, along, up))
     columns, rows = cells
-    s, t = (axis.reshape(-1, 1) for axis in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1)))
+    s, t = (
+        axis.reshape(-1, 1)
+        for axis in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1))
+    )
     normal = np.cross(along, up)
     first = (np.arange(rows)[:, None] * (columns + 1) + np.arange(columns)).reshape(-1, 1)
     above = first + columns + 1
-    triangles = np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])])
+    triangles = np.concatenate(
+        [np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])]
+    )
     return Part(
         corner + s * along + t * up,
         np.broadcast_to(normal / np.linalg.norm(normal), (len(s), 3)).copy(),
@@ -79,12 +91,16 @@ def lathe(profile: ArrayLike, *, sides: int = 16, squash: float = 1.0) -> Part:
 
     def spin(radius: Floats, height: Floats, flat: float) -> Floats:
         heights = np.broadcast_to(height[:, None], (len(line), sides + 1))
-        return np.stack([radius[:, None] * cos, radius[:, None] * sin * flat, heights], axis=-1).reshape(-1, 3)
+        return np.stack([radius[:, None] * cos, radius[:, None] * sin * flat, heights], axis=-1).reshape(
+            -1, 3
+        )
 
     normals = spin(outward[:, 0], outward[:, 1], 1 / squash)
     first = (np.arange(len(line) - 1)[:, None] * (sides + 1) + np.arange(sides)).reshape(-1, 1)
     above = first + sides + 1
-    triangles = np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])])
+    triangles = np.concatenate(
+        [np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])]
+    )
     u, v = np.meshgrid(around / (2 * np.pi), np.linspace(1, 0, len(line)))
     return Part(
         spin(line[:, 0], line[:, 1], squash),
@@ -101,7 +117,9 @@ def ball(centre: ArrayLike, radius: ArrayLike, *, sides: int = 16) -> Part:
     radii = np.broadcast_to(np.asarray(radius, dtype=np.float64), 3)
     normals = unit.positions / radii
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    return Part(unit.positions * radii + np.asarray(centre, dtype=np.float64), normals, unit.uv, unit.triangles)
+    return Part(
+        unit.positions * radii + np.asarray(centre, dtype=np.float64), normals, unit.uv, unit.triangles
+    )
 
 
 def limb(start: ArrayLike, end: ArrayLike, radii: tuple[float, float], *, sides: int = 12) -> Part:
@@ -136,9 +154,8 @@ def joined(parts: list[Part]) -> Part:
 
 
 def mesh(name: str, parts: list[Part], *, material: int, light: Floats | None = None) -> Mesh:
-    """The parts as one mesh; their colours become vertex colours."""
+    """The parts as one mesh: their colours become vertex colours, `light` (V, 4) the baked light."""
     whole = joined(parts)
-    colors = np.concatenate([np.broadcast_to((*part.color, 1.0), (len(part.positions), 4)) for part in parts])
     return Mesh(
         name=name,
         positions_m=whole.positions.astype(np.float32),
@@ -146,6 +163,11 @@ def mesh(name: str, parts: list[Part], *, material: int, light: Floats | None = 
         material=material,
         normals=whole.normals.astype(np.float32),
         uv=whole.uv.astype(np.float32),
-        colors=colors.astype(np.float32),
+        colors=np.hstack([spread(parts, "color"), np.ones((len(whole.positions), 1))]).astype(np.float32),
         light=None if light is None else light.astype(np.float32),
     )
+
+
+def spread(parts: list[Part], name: str) -> Floats:
+    """A part's `color` or `glow` for each of its vertices, all parts after each other, (V, 3)."""
+    return np.concatenate([np.broadcast_to(getattr(part, name), (len(part.positions), 3)) for part in parts])

@@ -19,37 +19,54 @@ class HdrTarget:
     def __init__(self, gpu: Gpu, size_px: tuple[int, int], *, samples: int, layers: int = 1) -> None:
         import wgpu
 
-        drawn, sampled = wgpu.TextureUsage.RENDER_ATTACHMENT, wgpu.TextureUsage.TEXTURE_BINDING
         self.size_px = size_px
-        size = (*size_px, 1)
-        self.texture = gpu.device.create_texture(size=(*size_px, layers), format=HDR_FORMAT, usage=drawn | sampled)
-        self.depth = gpu.device.create_texture(
-            size=size, format=DEPTH_FORMAT, usage=drawn, sample_count=samples
-        ).create_view()
+        self._device = gpu.device
+        self._samples = samples
+        drawn, copied = wgpu.TextureUsage.RENDER_ATTACHMENT, wgpu.TextureUsage.COPY_DST
+        sampled = wgpu.TextureUsage.TEXTURE_BINDING
+        self.texture = self._make(HDR_FORMAT, drawn | sampled | copied, layers=layers)
+        self.view = self.texture.create_view(dimension="cube" if layers == 6 else "2d")
+        self._depth = self._make(DEPTH_FORMAT, drawn, samples=samples).create_view()
         self._layers = [
             self.texture.create_view(dimension="2d", base_array_layer=layer, array_layer_count=1)
             for layer in range(layers)
         ]
-        self._samples = None
+        self._many: Any = None
+        self._resolved: Any = None
         if samples > 1:
-            self._samples = gpu.device.create_texture(
-                size=size, format=HDR_FORMAT, usage=drawn, sample_count=samples
-            ).create_view()
-        self.view = self.texture.create_view(dimension="cube") if layers == 6 else self._layers[0]
+            self._many = self._make(HDR_FORMAT, drawn, samples=samples).create_view()
+            # Mesa 22.3's software driver resolves every layer into the first: a cube is resolved beside itself.
+            if layers > 1:
+                self._resolved = self._make(HDR_FORMAT, drawn | wgpu.TextureUsage.COPY_SRC)
 
     def begin(self, encoder: Any, *, layer: int = 0) -> Any:
-        """A render pass that starts black and empty."""
-        color: dict[str, Any] = {"view": self._layers[layer], "load_op": "clear", "store_op": "store"}
-        if self._samples is not None:
-            color |= {"view": self._samples, "resolve_target": self._layers[layer], "store_op": "discard"}
+        """A render pass that starts black and empty; to be closed with `end`."""
+        color: dict[str, Any] = {"view": self._layers[layer], "store_op": "store"}
+        if self._many is not None:
+            resolved = self._layers[layer] if self._resolved is None else self._resolved.create_view()
+            color = {"view": self._many, "resolve_target": resolved, "store_op": "discard"}
         depth = {
-            "view": self.depth,
+            "view": self._depth,
             "depth_clear_value": 0.0,
             "depth_load_op": "clear",
             "depth_store_op": "discard",
         }
-        return encoder.begin_render_pass(
-            color_attachments=[color | {"clear_value": (0, 0, 0, 1)}], depth_stencil_attachment=depth
+        color |= {"load_op": "clear", "clear_value": (0, 0, 0, 1)}
+        return encoder.begin_render_pass(color_attachments=[color], depth_stencil_attachment=depth)
+
+    def end(self, encoder: Any, render_pass: Any, *, layer: int = 0) -> None:
+        """Closes the pass that `begin` gave."""
+        render_pass.end()
+        if self._resolved is not None:
+            encoder.copy_texture_to_texture(
+                {"texture": self._resolved},
+                {"texture": self.texture, "origin": (0, 0, layer)},
+                (*self.size_px, 1),
+            )
+
+    def _make(self, texture_format: str, usage: int, *, samples: int = 1, layers: int = 1) -> Any:
+        return self._device.create_texture(
+            size=(*self.size_px, layers), format=texture_format, usage=usage, sample_count=samples
         )
 
 
@@ -103,5 +120,6 @@ class Encoder:
         import wgpu
 
         return self._gpu.device.create_buffer(
-            size=self._row_bytes * self._size_px[1], usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.MAP_READ
+            size=self._row_bytes * self._size_px[1],
+            usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.MAP_READ,
         )

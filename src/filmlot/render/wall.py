@@ -59,7 +59,9 @@ class ResidentWall:
     """One wall's textures and passes. A flat wall's inner picture is the off-axis view through the wall itself, one
     pixel an LED; any other wall looks itself up in a picture from the camera with overscan."""
 
-    def __init__(self, gpu: Gpu, pipelines: Pipelines, wall: Wall, outer: HdrTarget, quality: Quality) -> None:
+    def __init__(
+        self, gpu: Gpu, pipelines: Pipelines, wall: Wall, outer: HdrTarget, quality: Quality
+    ) -> None:
         import wgpu
 
         self.wall = wall
@@ -115,7 +117,8 @@ class ResidentWall:
         if self.wall.corners_m is None:
             return None
         try:
-            return off_axis(*self.wall.corners_m, camera.eye_m, near_m=NEAR_M, far_m=FAR_M)
+            lower_left, lower_right, upper_left = self.wall.corners_m
+            return off_axis(lower_left, lower_right, upper_left, camera.eye_m, near_m=NEAR_M, far_m=FAR_M)
         except ValueError:
             return None  # the camera stands behind the wall: what it aims at is not to be seen
 
@@ -153,7 +156,10 @@ class ResidentWall:
         texels[is_led, :3] = self.wall.position_map[is_led]
         texels[is_led, 3] = 1
         self._gpu.queue.write_texture(
-            {"texture": texture}, texels, {"bytes_per_row": width * 16, "rows_per_image": height}, (width, height, 1)
+            {"texture": texture},
+            texels,
+            {"bytes_per_row": width * 16, "rows_per_image": height},
+            (width, height, 1),
         )
         return texture
 
