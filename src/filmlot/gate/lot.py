@@ -27,5 +27,7 @@ def ground_floor() -> list[Building]:
     """What the kernel itself brings, declared as a building is."""
     from filmlot.kernel.audit_routes import audit
     from filmlot.kernel.identity import identity
+    from filmlot.kernel.jobs import jobs
+    from filmlot.kernel.live_routes import live
 
-    return [identity(), audit()]
+    return [identity(), audit(), jobs(), live()]

@@ -19,21 +19,27 @@ from filmlot.kernel.identity.setup import offer_setup
 from filmlot.kernel.settings import Language, Settings
 
 ANYWHERE = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to print, not to bind
-LEAVING_S = 3  # streams of events stay open for ever; they get this long when the lot stops
+LEAVING_S = 3  # what is still being answered gets this long when the lot stops
 
 
 class Server(uvicorn.Server):
-    """A server that says when it takes requests."""
+    """A server that says when it takes requests, and first ends the streams of events when it stops."""
 
-    def __init__(self, config: uvicorn.Config, *, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, *, announce: Callable[[], None], leave: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._leave = leave
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then announces."""
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the streams, which would stay open for ever, then everything else."""
+        self._leave()
+        await super().shutdown(sockets)
 
 
 def up() -> None:
@@ -47,7 +53,11 @@ def up() -> None:
             secret = offer_setup(work)
         app = create_app(ground, buildings, lot_services(ground, buildings))
         address = page_address(ground.settings, listening.getsockname()[1])
-        server = Server(_config(app, ground.settings), announce=lambda: announce(address, secret, language))
+        server = Server(
+            _config(app, ground.settings),
+            announce=lambda: announce(address, secret, language),
+            leave=ground.live.stop,
+        )
         server.run(sockets=[listening])
 
 
