@@ -15,7 +15,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from filmlot.standards.pose import Pose
 
@@ -43,6 +43,10 @@ class DeviceConfig(BaseModel):
     freshness_ms: int = Field(
         200, ge=1, le=10_000, title="Freshness", description="A pose older than this counts as stale."
     )
+
+
+class SettingsError(ValueError):
+    """Settings that a family does not allow."""
 
 
 class Endpoint(NamedTuple):
@@ -110,7 +114,7 @@ class Inspector(Protocol):
 class InspectorMaker(Protocol):
     """Makes an inspector, with the packets' headers shown or not."""
 
-    def __call__(self, *, with_header: bool) -> Inspector:
+    def __call__(self, config: Any, *, with_header: bool) -> Inspector:
         """A new inspector."""
 
 
@@ -155,3 +159,15 @@ class Family:
             encoder=encoder,
             inspector=inspector,
         )
+
+    def settings(self, values: Mapping[str, Any]) -> DeviceConfig:
+        """The settings of one device; raises `SettingsError` naming each field that is wrong."""
+        try:
+            return self.config.model_validate(values)
+        except ValidationError as error:
+            known = ", ".join(self.config.model_fields)
+            faults = (
+                f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}"
+                for fault in error.errors()
+            )
+            raise SettingsError(f"{'; '.join(faults)} ({self.key} has the settings {known})") from error

@@ -53,7 +53,7 @@ class Host:
         Raises `ValueError` for settings that a family does not allow, and changes nothing then.
         """
         for device in devices:
-            self._family_of(device.family).config.model_validate(device.config)
+            self._family_of(device.family).settings(device.config)
         config = ReceiverConfig(run=self._run.path, devices=list(devices))
         self._run.path.mkdir(parents=True, exist_ok=True)
         fresh = self._run.config.with_suffix(".new")
@@ -70,7 +70,7 @@ class Host:
             return {device_id: self._status(device, now_ns) for device_id, device in self._devices.items()}
 
     def _status(self, device: DeviceEntry, now_ns: int) -> DeviceStatus:
-        config = self._family_of(device.family).config.model_validate(device.config)
+        config = self._family_of(device.family).settings(device.config)
         try:
             status, poses = self._open(self._run.status(device.id)), self._open(self._run.poses(device.id))
         except RingError:

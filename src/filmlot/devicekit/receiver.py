@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from filmlot.devicekit.contract import DeviceConfig, Endpoint, Family, Sender
 from filmlot.devicekit.lane import Lane
@@ -125,8 +125,8 @@ class Receiver:
 
     def _check(self, entry: DeviceEntry) -> DeviceConfig:
         try:
-            return self._family_of(entry.family).config.model_validate(entry.config)
-        except (LookupError, ValidationError) as error:
+            return self._family_of(entry.family).settings(entry.config)
+        except (LookupError, ValueError) as error:
             raise ValueError(f"device {entry.id} ({entry.name}): {error}") from error
 
     def _add(self, entry: DeviceEntry, config: DeviceConfig, *, source: int, run: RunFolder) -> None:
@@ -172,7 +172,7 @@ class Receiver:
             self.turn()
 
     def turn(self) -> None:
-        """Wait for datagrams up to a twentieth of a second and take those that came; keep house when it is time."""
+        """Wait for datagrams up to a twentieth of a second and take what came; keep house when due."""
         for key, _ in self._selector.select(_ROUND_S):
             self._drain(key.data)
         now_s = time.monotonic()

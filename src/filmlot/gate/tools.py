@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from filmlot.devicekit.contract import Inspector
 
 _LONGEST_LINE = 140_000
+Setting = Annotated[
+    list[str] | None, typer.Option("--set", help="A setting of the device, NAME=VALUE; may be repeated.")
+]
 _UNSEEN = str.maketrans("", "", " \t:-|,")
 
 
@@ -26,6 +29,7 @@ def decode(
     header: Annotated[
         bool, typer.Option("--header", help="Show the packet's header beside its content.")
     ] = False,
+    setting: Setting = None,
     list_protocols: Annotated[bool, typer.Option("--list", help="Name the protocols.")] = False,
 ) -> None:
     """Read one hex packet a line and print one JSON object a line; a bad line gives {"error": ...}."""
@@ -36,9 +40,10 @@ def decode(
             typer.echo(key)
         return
     try:
-        inspector = family(protocol).inspector(with_header=header)
-    except UnknownFamily as error:
-        raise typer.BadParameter(str(error), param_hint="PROTOCOL") from error
+        found = family(protocol)
+        inspector = found.inspector(found.settings(_settings(setting or [])), with_header=header)
+    except (UnknownFamily, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
     lines = _lines(file)
     for answer in inspect_lines(inspector, lines):
         sys.stdout.write(answer + "\n")
@@ -100,13 +105,9 @@ def send(
     corrupt: Annotated[float, typer.Option(min=0, max=1, help="Share of packets with a byte changed.")] = 0.0,
     jitter_ms: Annotated[float, typer.Option(min=0, max=10_000, help="Longest delay of a packet.")] = 0.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same faults.")] = 0,
-    setting: Annotated[
-        list[str] | None, typer.Option("--set", help="A setting of the device: NAME=VALUE; may be repeated.")
-    ] = None,
+    setting: Setting = None,
 ) -> None:
     """Be a camera: send a protocol's packets along a path, with the network's faults if asked."""
-    from pydantic import ValidationError
-
     from filmlot.devicekit.families import UnknownFamily, family
     from filmlot.devicekit.simulator import Faults, Scenario, transmit
 
@@ -115,9 +116,9 @@ def send(
     try:
         scenario = Scenario(path=path, rate_hz=parse_rate(rate), seconds=seconds, faults=faults, seed=seed)
         found = family(protocol)
-        encoder = found.encoder(found.config.model_validate(_settings(setting or [])))
+        encoder = found.encoder(found.settings(_settings(setting or [])))
         sent = transmit(scenario, encoder, target)
-    except (UnknownFamily, ValidationError, ValueError) as error:
+    except (UnknownFamily, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     except OSError as error:
         raise typer.BadParameter(f"cannot send to {to}: {error.strerror}", param_hint="--to") from error

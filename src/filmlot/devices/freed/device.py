@@ -39,16 +39,28 @@ class FreeDDriver:
 
 
 class FreeDInspector:
-    """A message's fields as the manual names them, with their units."""
+    """A message's fields as the manual names and measures them, whatever the maker means by them."""
 
-    def __init__(self, *, with_header: bool) -> None:
+    def __init__(self, config: FreeDConfig, *, with_header: bool) -> None:  # noqa: ARG002 (the contract's)
         self._with_header = with_header
 
     def inspect(self, datagram: bytes) -> dict[str, Any]:
         """The fields of a message."""
         message = freed.decode(datagram)
-        fields = {name: getattr(message, name) for name in freed.Message.__slots__}
-        return {"header": {"type": "d1", "checksum": datagram[28]}, **fields} if self._with_header else fields
+        fields = {
+            "camera_id": message.camera_id,
+            "pan": message.pan_deg,
+            "tilt": message.tilt_deg,
+            "roll": message.roll_deg,
+            "x": message.x_mm,
+            "y": message.y_mm,
+            "z": message.z_mm,
+            "zoom": message.zoom,
+            "focus": message.focus,
+            "spare": message.spare,
+            "units": {"angles": "deg", "positions": "mm"},
+        }
+        return {"header": {"type": 0xD1, "checksum": datagram[28]}, **fields} if self._with_header else fields
 
 
 FAMILY = Family.from_folder(

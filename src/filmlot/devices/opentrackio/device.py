@@ -34,13 +34,16 @@ def _endpoints(config: OpenTrackIOConfig) -> tuple[Endpoint, ...]:
     return (alone, group) if both else (group,)
 
 
+def _moduli(config: OpenTrackIOConfig) -> frozenset[int]:
+    return frozenset({packet.MODULUS, packet.FORMER_MODULUS} if config.accept_1_0_0 else {packet.MODULUS})
+
+
 class OpenTrackIODriver:
     """Decodes one source's samples, whichever sender's packets they are in."""
 
     def __init__(self, config: OpenTrackIOConfig) -> None:
         self._source_number = config.source_number
-        former = {packet.FORMER_MODULUS} if config.accept_1_0_0 else set()
-        self._moduli = frozenset({packet.MODULUS} | former)
+        self._moduli = _moduli(config)
         self._reassembler = Reassembler()
         self._windows: dict[tuple[Sender, object], SequenceWindow] = {}
         self._losses: dict[Sender, LossCount] = {}
@@ -96,21 +99,27 @@ def _kept(known: dict[K, V], key: K, make: Callable[[int], V]) -> V:
 class OpenTrackIOInspector:
     """Whole samples, checked against the standard; a packet that is a part says which."""
 
-    def __init__(self, *, with_header: bool) -> None:
+    def __init__(self, config: OpenTrackIOConfig, *, with_header: bool) -> None:
+        self._moduli = _moduli(config)
         self._with_header = with_header
-        self._reassembler = Reassembler(maximum_age_ns=1 << 62)
+        self._reassembler = Reassembler(maximum_age_ns=1 << 62)  # lines have no age
 
     def inspect(self, datagram: bytes) -> dict[str, Any]:
         """The sample that a packet completes, or the place of the packet in its sample."""
-        taken = packet.decode_packet(datagram)
+        taken = packet.decode_packet(datagram, moduli=self._moduli)
+        header = {
+            "encoding": taken.encoding.name.lower(),
+            "sequence": taken.sequence,
+            "offset": taken.offset,
+            "last": taken.last,
+            "length": len(taken.payload),
+        }
         payload = self._reassembler.add(taken, source=None, now_ns=0)
         if payload is None:
-            return {
-                "segment": {"sequence": taken.sequence, "offset": taken.offset, "length": len(taken.payload)}
-            }
+            return {"segment": header}
         found = sample.parse(payload.encoding, payload.data)
         schema.check(found)
-        return found
+        return {"header": header, "sample": found} if self._with_header else found
 
 
 FAMILY = Family.from_folder(
