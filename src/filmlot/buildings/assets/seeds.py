@@ -18,7 +18,8 @@ NAME = "street.glb"
 
 def seed(work: UnitOfWork, ground: Ground) -> None:
     """Publishes the street as an asset of the first company."""
-    from filmlot.render import street_scene, write_glb
+    from filmlot.render.demo.street import street_scene
+    from filmlot.render.gltf_writer import write_glb
 
     company = sa.select(Scope.id).where(Scope.kind == ScopeKind.COMPANY).order_by(Scope.id).limit(1)
     scene = street_scene()

@@ -35,7 +35,7 @@ class Painter:
         self._job: tuple[Camera, Drawn] | None = None
         self._changed = Condition()
         self._stopped = False
-        self._busy = True  # until the renderer stands
+        self._busy = True  # until there is something to draw
         self.detail = "starting"
         self.pictures = 0
         self._thread = Thread(target=self._run, name="painter", daemon=True)
@@ -70,10 +70,10 @@ class Painter:
             self.detail = str(error)
             log.warning("node.cannot_draw", reason=self.detail)
             return  # stays busy: takes are recorded without pictures
-        ready = self.detail
+        has_scene = False
         while True:
             with self._changed:
-                self._busy = self._wanted_scene is None and ready == "no scene"
+                self._busy = not has_scene
                 while self._job is None and self._wanted_scene is None and not self._stopped:
                     self._changed.wait()
                 if self._stopped:
@@ -82,7 +82,7 @@ class Painter:
                 job, self._job = self._job, None
                 self._busy = True
             if scene is not None:
-                self._load(renderer, scene)
+                has_scene = self._load(renderer, scene) or has_scene
             if job is not None:
                 self._draw(renderer, *job)
 
@@ -102,26 +102,22 @@ class Painter:
             outer_gain=frusta.outer_gain,
         )
         renderer.build(surfaces, look)
-        self._dress(renderer)
         self.detail = gpu.name
         return renderer
 
-    def _dress(self, renderer: Renderer) -> None:
-        from filmlot.render import stage_set
-
-        renderer.dress(stage_set())
-
-    def _load(self, renderer: Renderer, scene: Path) -> None:
+    def _load(self, renderer: Renderer, scene: Path) -> bool:
         try:
             renderer.upload(load_scene(scene))
         except SceneError as error:  # the check let it pass: the file has gone, or the disk is failing
             self.detail = str(error)
             log.warning("node.scene_not_shown", scene=str(scene), reason=str(error))
+            return False
+        return True
 
     def _draw(self, renderer: Renderer, camera: Camera, drawn: Drawn) -> None:
         try:
             pictures = renderer.render_frame(camera, self._size_px).pictures()
-        except RuntimeError as error:  # nothing was uploaded yet, or the device was lost
+        except RuntimeError as error:  # the device was lost
             self.detail = str(error)
             drawn(None)
             return

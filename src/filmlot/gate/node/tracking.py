@@ -61,13 +61,13 @@ class CameraTracker:
     def _complete(self, found: Resampled) -> Pose:
         """The pose with what the source does not give taken from the description, moved to the entrance pupil."""
         pose, camera = found.pose, self._camera
-        lens = {
-            "sensor_mm": camera.sensor_mm if math.isnan(pose.sensor_mm[0]) else pose.sensor_mm,
-            "focal_length_mm": camera.focal_length_mm if _is_no_length(pose.focal_length_mm) else pose.focal_length_mm,
-        }
         axes = Camera(rotation_deg=pose.rotation_deg).axes
         x, y, z = (np.asarray(pose.position_m) + axes @ np.asarray(camera.mount_offset_m)).tolist()
-        return pose._replace(position_m=(x, y, z), **lens)
+        return pose._replace(
+            position_m=(x, y, z),
+            sensor_mm=pose.sensor_mm if min(pose.sensor_mm) > 0 else camera.sensor_mm,
+            focal_length_mm=pose.focal_length_mm if pose.focal_length_mm > 0 else camera.focal_length_mm,
+        )  # NaN is not above 0
 
 
 def camera_of(pose: Pose) -> Camera:
@@ -90,10 +90,6 @@ def fill_frame(record: NDArray[np.void], seen: Seen) -> None:
     record["sequence"], record["source"], record["stale"] = seen.sequence, seen.device, seen.is_stale
     for name in ("position_m", "rotation_deg", "focal_length_mm", "focus_distance_m", "f_stop", "sensor_mm"):
         record[name] = getattr(seen.pose, name)
-
-
-def _is_no_length(value: float) -> bool:
-    return math.isnan(value) or value <= 0
 
 
 def _home(time_ns: int) -> Resampled:

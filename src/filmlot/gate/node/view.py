@@ -142,4 +142,4 @@ def _write(ring: Ring, data: bytes, dtype: np.dtype[np.void]) -> None:
         return  # a picture beyond the slot is left out; the next is likely smaller
     record["length"] = len(data)
     record["data"][: len(data)] = np.frombuffer(data, np.uint8)
-    ring.write(record[()])
+    ring.write(record.tobytes())
