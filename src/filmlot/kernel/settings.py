@@ -91,3 +91,13 @@ class Settings(BaseSettings):
     def run_folder(self) -> Path:
         """Where rings, sockets and process files of a running lot stand."""
         return self.home / "run"
+
+    @property
+    def takes_folder(self) -> Path:
+        """Where the takes of all stages stand, a folder each."""
+        return self.home / "takes"
+
+    @property
+    def walls_folder(self) -> Path:
+        """Where the mesh files stand that descriptions of stages name."""
+        return self.home / "walls"
