@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.conftest import EMAIL, Owner
 from typer.testing import CliRunner, Result
 
 from filmlot.gate.command import app, entrances, load, main, unguarded_commands
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.identity.account import find_account
 from filmlot.kernel.identity.password import matches
-from tests.conftest import EMAIL, Owner
 
 HEAVY = ("fastapi", "sqlalchemy", "pydantic", "numpy", "alembic", "wgpu", "av", "pxr")
 

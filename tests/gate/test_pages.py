@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.conftest import ADDRESS
 
 from filmlot.gate.pages import Pages
-from tests.conftest import ADDRESS
 
 SCRIPT = "console.log('lot')\n"
 

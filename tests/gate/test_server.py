@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from starlette.testclient import TestClient
+from tests.conftest import ADDRESS
 
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.server import create_app, create_interface, unguarded_routes
 from filmlot.kernel.ground import Ground
-from tests.conftest import ADDRESS
 
 
 def test_every_route_names_a_permission_or_is_public() -> None:

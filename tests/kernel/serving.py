@@ -15,13 +15,13 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+from tests.kernel.waiting import wait_until
 
 from filmlot.kernel.access import NOBODY, Actor
 from filmlot.kernel.building import Building
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.problems import Problem
-from tests.kernel.waiting import wait_until
 
 
 class KnownActors:

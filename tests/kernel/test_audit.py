@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import Owner
 
 from filmlot.kernel.access import SYSTEM
 from filmlot.kernel.audit import AuditLine, canonical_json, verify
 from filmlot.kernel.ground import Ground
-from tests.conftest import Owner
 
 LINE = sa.table("kernel_audit", *(sa.column(name) for name in ("position", "after", "before", "actor", "hash")))
 LINES = 5

@@ -9,6 +9,7 @@ import pytest
 from fastapi import APIRouter, Request
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from tests.conftest import ADDRESS, OWN_PAGE, Owner
 
 from filmlot.gate.server import create_app, unguarded_routes
 from filmlot.kernel.access import EVERYONE, Actor, Permission
@@ -16,7 +17,6 @@ from filmlot.kernel.building import Building
 from filmlot.kernel.edge import BODY_LIMIT_BYTES
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.http import allow_body, streams
-from tests.conftest import ADDRESS, OWN_PAGE, Owner
 
 LOOK = Permission("shed.thing.look", EVERYONE)
 SOCKET = "ws://127.0.0.1:8700/api/v1/shed/socket"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pydantic import BaseModel
+from tests.kernel.verify_events import verify_events
 
 from filmlot.kernel.events import Envelope, last_position
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.jobs import Job
 from filmlot.kernel.jobs.job import JobState, JobView, cancel, list_jobs, lock_job, move, retry
-from tests.kernel.verify_events import verify_events
 
 Jobs = dict[str, JobView]
 

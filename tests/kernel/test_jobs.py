@@ -14,6 +14,7 @@ from threading import Event as Signal
 import pytest
 import sqlalchemy as sa
 from pydantic import BaseModel
+from tests.kernel.waiting import wait_until
 
 from filmlot.kernel.access import Actor, Role, grant
 from filmlot.kernel.events import EventRow
@@ -33,7 +34,6 @@ from filmlot.kernel.jobs.job import (
 from filmlot.kernel.jobs.runner import JobRunner
 from filmlot.kernel.problems import Denied, NotFound, Problem
 from filmlot.kernel.subscribers import SubscriberRunner
-from tests.kernel.waiting import wait_until
 
 
 class Frames(BaseModel):

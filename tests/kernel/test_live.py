@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import sqlalchemy as sa
+from tests.kernel.serving import app_of, listening, serving
+from tests.kernel.waiting import wait_until
 
 from filmlot.kernel import live as live_module
 from filmlot.kernel import live_routes
 from filmlot.kernel.access import Actor, Grant, Role, Scope, ScopeKind, add_scope, grant
 from filmlot.kernel.events import Envelope, Event, EventRow, last_position
 from filmlot.kernel.ground import Ground
-from tests.kernel.serving import app_of, listening, serving
-from tests.kernel.waiting import wait_until
 
 ANN = Actor(kind="user", id="1", name="Ann", principal="user:1")
 BEN = Actor(kind="user", id="2", name="Ben", principal="user:2")

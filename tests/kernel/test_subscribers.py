@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
+from tests.kernel.waiting import wait_until
 
 from filmlot.kernel.building import Handler, Subscriber
 from filmlot.kernel.events import Envelope, Event, EventRow
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.subscribers import Parked, SubscriberRunner, count_parked
 from filmlot.kernel.work import UnitOfWork
-from tests.kernel.waiting import wait_until
 
 
 class LampLit(Event):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from tests.conftest import ADDRESS, EMAIL, OWN_PAGE, PASSWORD, Owner
 
 from filmlot.gate.server import create_app
 from filmlot.kernel.access import Role
@@ -15,7 +16,6 @@ from filmlot.kernel.identity.bearer import COOKIE
 from filmlot.kernel.identity.company import found_company
 from filmlot.kernel.identity.session import start_session
 from filmlot.kernel.ids import new_id
-from tests.conftest import ADDRESS, EMAIL, OWN_PAGE, PASSWORD, Owner
 
 IDENTITY = "/api/v1/identity"
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 from starlette.testclient import TestClient
+from tests.conftest import EMAIL, OWN_PAGE, PASSWORD, Owner
 
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.identity.throttle import ACCOUNT_BRAKE, Brake
 from filmlot.kernel.identity.totp import matching_step
-from tests.conftest import EMAIL, OWN_PAGE, PASSWORD, Owner
 
 SIGN_IN = "/api/v1/identity/sign-in"
 ME = "/api/v1/identity/me"
