@@ -13,7 +13,6 @@ from pathlib import Path
 
 from filmlot.gate.lot import ground_floor, open_buildings
 from filmlot.kernel.i18n import FILES, LANGUAGES, flatten, locale_folders
-
 from filmlot.kernel.problems import KERNEL_PROBLEMS, Problem
 from filmlot.kernel.settings import Language
 
@@ -36,8 +35,9 @@ def declared_problems() -> list[type[Problem]]:
 
 def written_problems() -> list[type[Problem]]:
     """Every problem that the code of the lot defines, declared or not."""
-    for file in sorted((ROOT / "src/filmlot").rglob("problems.py")):
-        import_module(".".join(file.relative_to(ROOT / "src").with_suffix("").parts))
+    for file in sorted((ROOT / "src/filmlot").rglob("*.py")):
+        if "(Problem)" in file.read_text(encoding="utf-8"):
+            import_module(".".join(file.relative_to(ROOT / "src").with_suffix("").parts))
     return sorted(_descendants(Problem), key=lambda problem: problem.code)
 
 

@@ -41,14 +41,14 @@ def run_tests(checkout: Path, *paths: str) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_new_building_and_a_new_device_pass_every_check(checkout: Path) -> None:
-    scaffold.write_building(checkout, name="academy", noun="lesson")
-    scaffold.write_device(checkout, name="posistage", port=56565)
+    written = scaffold.write_building(checkout, name="academy", noun="lesson")
+    written += scaffold.write_device(checkout, name="posistage", port=56565)
+    sources = [str(path) for path in written if path.suffix == ".py"]
     run(checkout, sys.executable, "tools/problems.py")
 
-    run(checkout, sys.executable, "-m", "ruff", "check")
+    run(checkout, sys.executable, "-m", "ruff", "check", *sources)
     run(checkout, str(SCRIPTS / "lint-imports"))
-    written = ["src/filmlot/buildings/academy", "src/filmlot/devices/posistage", "src/filmlot/standards/posistage.py"]
-    run(checkout, sys.executable, "-m", "mypy", *written)
+    run(checkout, sys.executable, "-m", "mypy", *(path for path in sources if "/src/" in path))
     run_tests(checkout, "tests/buildings/academy", "tests/standards/test_posistage.py", "tests/devices/posistage")
     run_tests(checkout, "tests/laws")
 

@@ -9,7 +9,11 @@ from tools.problems import declared_problems, page_of, read_texts, render, writt
 
 from filmlot.gate.lot import ground_floor, open_buildings
 from filmlot.kernel.i18n import LANGUAGES
+<<<<<<< HEAD
 from filmlot.kernel.problems import KERNEL_PROBLEMS, Problem
+=======
+from filmlot.kernel.problems import Problem
+>>>>>>> main
 from filmlot.kernel.settings import Language
 
 TEXTS = ("title", "detail", "remedy")
@@ -26,12 +30,13 @@ def test_every_problem_is_declared_by_its_building() -> None:
 
 
 def test_every_problem_is_named_after_the_building_that_declares_it() -> None:
-    declared = {building.name: building.problems for building in [*ground_floor(), *open_buildings()]}
+    lot = [*ground_floor(), *open_buildings()]
+    prefixes = {building.name: ("kernel.", f"{building.name}.") for building in ground_floor()}
     strangers = [
         problem.code
-        for name, problems in declared.items()
-        for problem in problems
-        if not problem.code.startswith(f"{name}.") and problem not in KERNEL_PROBLEMS
+        for building in lot
+        for problem in building.problems
+        if not problem.code.startswith(prefixes.get(building.name, (f"{building.name}.",)))
     ]
 
     assert not strangers

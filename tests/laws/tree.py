@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", ".lot", "node_modules", "_web", "__pycache__", "dist", "build"}
+BUILT = re.compile(r"(?:^|/)(?:\.(?!ci/|gitignore$|npmrc$)|node_modules/|_web/|__pycache__/|dist/|build/)")
 DATA = {".png", ".jpg", ".glb", ".usd", ".usdc", ".usdz", ".exr", ".hdr", ".mp4", ".pcap", ".woff2", ".ico", ".cbor"}
 
 
@@ -19,7 +20,7 @@ def tracked_files() -> tuple[Path, ...]:
     if listing.returncode == 0:
         paths = (ROOT / name for name in listing.stdout.split("\0") if name)
     else:
-        paths = (path for path in ROOT.rglob("*") if not NOT_OURS & set(path.relative_to(ROOT).parts))
+        paths = (path for path in ROOT.rglob("*") if not BUILT.search(path.relative_to(ROOT).as_posix()))
     return tuple(sorted(path for path in paths if path.is_file()))
 
 
