@@ -9,11 +9,7 @@ from tools.problems import declared_problems, page_of, read_texts, render, writt
 
 from filmlot.gate.lot import ground_floor, open_buildings
 from filmlot.kernel.i18n import LANGUAGES
-<<<<<<< HEAD
-from filmlot.kernel.problems import KERNEL_PROBLEMS, Problem
-=======
 from filmlot.kernel.problems import Problem
->>>>>>> main
 from filmlot.kernel.settings import Language
 
 TEXTS = ("title", "detail", "remedy")
