@@ -7,6 +7,7 @@ import sys
 import time
 
 import numpy as np
+from priority import raise_priority
 from pydantic import BaseModel, ConfigDict
 
 
@@ -106,4 +107,5 @@ async def main(port: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
+    raise_priority()
     asyncio.run(main(int(sys.argv[1]), float(sys.argv[2])))

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 import peer
+from priority import raise_priority
 
 from filmlot.devicekit.conformance import free_port, wait_for
 from filmlot.devicekit.families import family
@@ -44,8 +45,8 @@ def environment() -> dict[str, str]:
 
 
 def through_the_rings(rate_hz: float, seconds: float) -> np.ndarray:
-    """Latencies from the sender's stamp until another process reads the pose from the ring, in nanoseconds."""
-    memory = Path("/dev/shm")  # noqa: S108 (rings belong into memory)
+    """Latencies from the sender's stamp until another process has the pose, in nanoseconds."""
+    memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         run = Path(folder)
         devices = [
@@ -61,10 +62,7 @@ def through_the_rings(rate_hz: float, seconds: float) -> np.ndarray:
         command = (sys.executable, "-m", "filmlot.gate.receiver")
         with Host(run, command, family_of=family) as host:
             host.start(devices)
-            wait_for(
-                host.statuses,
-                lambda found: all(status.reason is Reason.NEVER_HEARD for status in found.values()),
-            )
+            wait_for(host.statuses, lambda found: {s.reason for s in found.values()} == {Reason.NEVER_HEARD})
             rings = [Ring.open(RunFolder(run).poses(device.id)) for device in devices]
             sender = start_sender(rate_hz, seconds, [device.config["port"] for device in devices])
             return read_until_ended(rings, sender)
@@ -106,9 +104,8 @@ def report(name: str, latencies_ns: np.ndarray, sent: int) -> float:
     milliseconds = latencies_ns / 1e6
     p50, p99, most = np.percentile(milliseconds, [50, 99, 100])
     arrived = len(latencies_ns)
-    print(
-        f"{name:44} p50 {p50:7.3f} ms   p99 {p99:7.3f} ms   max {most:7.1f} ms   {arrived} of {sent} packets"
-    )
+    figures = f"p50 {p50:7.3f} ms   p99 {p99:7.3f} ms   max {most:7.1f} ms"
+    print(f"{name:44} {figures}   {arrived} of {sent} packets")
     return float(p99)
 
 
@@ -134,9 +131,8 @@ def report_costs() -> None:
     freed = family("freed")
     (message,) = freed.encoder(freed.settings({})).encode(pose)
     freed_driver = freed.driver(freed.settings({}))
-    print(
-        f"  FreeD, ours                                  {cost_us(lambda: freed_driver.decode(message, ('', 1), 1)):7.1f}"
-    )
+    freed_us = cost_us(lambda: freed_driver.decode(message, ("127.0.0.1", 1), 1))
+    print(f"  FreeD, ours                                  {freed_us:7.1f}")
 
 
 def report_reading() -> None:
@@ -158,8 +154,9 @@ def main() -> int:
     print(
         f"{options.rate:g} packets/s from {SOURCES} sources for {options.seconds:g} s on {os.cpu_count()} cores"
     )
+    print("real-time scheduling: " + ("yes" if raise_priority() else "not allowed here"))
     ours = report(
-        "ours: receiver process, ring, another process",
+        "ours: receiver, ring, reading process",
         through_the_rings(options.rate, options.seconds),
         sent,
     )

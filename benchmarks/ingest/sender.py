@@ -6,6 +6,8 @@ import socket
 import sys
 import time
 
+from priority import raise_priority
+
 from filmlot.devicekit.simulator import Scenario
 from filmlot.devices.opentrackio.simulator import OpenTrackIOEncoder
 
@@ -28,4 +30,5 @@ def send(ports: list[int], rate_hz: float, seconds: float) -> int:
 
 
 if __name__ == "__main__":
+    raise_priority()
     send([int(port) for port in sys.argv[3:]], float(sys.argv[1]), float(sys.argv[2]))
