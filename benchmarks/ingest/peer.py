@@ -7,6 +7,7 @@ import sys
 import time
 
 import numpy as np
+from control import answer_in_the_loop
 from priority import raise_priority
 from pydantic import BaseModel, ConfigDict
 
@@ -96,16 +97,16 @@ class Endpoint(asyncio.DatagramProtocol):
         self.latencies_ns.append(time.time_ns() - stamp.seconds * 1_000_000_000 - stamp.nanoseconds)
 
 
-async def main(port: int, seconds: float) -> None:
+async def main(port: int, seconds: float, *, answers: bool) -> None:
     loop = asyncio.get_running_loop()
     endpoint = Endpoint()
     transport, _ = await loop.create_datagram_endpoint(lambda: endpoint, local_addr=("127.0.0.1", port))
     print("ready", flush=True)
-    await asyncio.sleep(seconds)
+    await (answer_in_the_loop(seconds) if answers else asyncio.sleep(seconds))
     transport.close()
     np.save(sys.stdout.buffer, np.array(endpoint.latencies_ns, np.int64))
 
 
 if __name__ == "__main__":
     raise_priority()
-    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2]), answers=sys.argv[3] == "answers"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import subprocess
@@ -44,7 +45,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
-def through_the_rings(rate_hz: float, seconds: float) -> np.ndarray:
+def through_the_rings(rate_hz: float, seconds: float, *, answers: bool) -> np.ndarray:
     """Latencies from the sender's stamp until another process has the pose, in nanoseconds."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
@@ -65,6 +66,8 @@ def through_the_rings(rate_hz: float, seconds: float) -> np.ndarray:
             wait_for(host.statuses, lambda found: {s.reason for s in found.values()} == {Reason.NEVER_HEARD})
             rings = [Ring.open(RunFolder(run).poses(device.id)) for device in devices]
             sender = start_sender(rate_hz, seconds, [device.config["port"] for device in devices])
+            if answers:
+                subprocess.Popen([sys.executable, str(FOLDER / "control.py"), str(seconds)])
             return read_until_ended(rings, sender)
 
 
@@ -84,13 +87,12 @@ def read_until_ended(rings: list[Ring], sender: subprocess.Popen[bytes]) -> np.n
     return np.concatenate(found)
 
 
-def through_the_peer(rate_hz: float, seconds: float) -> np.ndarray:
-    """Latencies from the sender's stamp until the endpoint has the model, in its own process, in nanoseconds."""
+def through_the_peer(rate_hz: float, seconds: float, *, answers: bool) -> np.ndarray:
+    """Latencies from the sender's stamp until the endpoint has the model, in nanoseconds."""
     port = free_port()
+    arguments = [str(port), str(seconds + 2.5), "answers" if answers else "idle"]
     endpoint = subprocess.Popen(
-        [sys.executable, str(FOLDER / "peer.py"), str(port), str(seconds + 2.5)],
-        stdout=subprocess.PIPE,
-        env=environment(),
+        [sys.executable, str(FOLDER / "peer.py"), *arguments], stdout=subprocess.PIPE, env=environment()
     )
     assert endpoint.stdout is not None
     assert endpoint.stdout.readline() == b"ready\n"
@@ -105,7 +107,7 @@ def report(name: str, latencies_ns: np.ndarray, sent: int) -> float:
     p50, p99, most = np.percentile(milliseconds, [50, 99, 100])
     arrived = len(latencies_ns)
     figures = f"p50 {p50:7.3f} ms   p99 {p99:7.3f} ms   max {most:7.1f} ms"
-    print(f"{name:44} {figures}   {arrived} of {sent} packets")
+    print(f"{name:48} {figures}   {arrived} of {sent} packets")
     return float(p99)
 
 
@@ -151,18 +153,16 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=8)
     options = parser.parse_args()
     sent = round(options.rate * options.seconds)
-    print(
-        f"{options.rate:g} packets/s from {SOURCES} sources for {options.seconds:g} s on {os.cpu_count()} cores"
-    )
+    load = f"{options.rate:g} packets/s from {SOURCES} sources for {options.seconds:g} s"
+    print(f"{load} on {os.cpu_count()} cores")
     print("real-time scheduling: " + ("yes" if raise_priority() else "not allowed here"))
-    ours = report(
-        "ours: receiver, ring, reading process",
-        through_the_rings(options.rate, options.seconds),
-        sent,
-    )
-    report(
-        "peer: asyncio endpoint, Pydantic, one process", through_the_peer(options.rate, options.seconds), sent
-    )
+    gc.freeze()  # as every process of the data plane does
+    for answers, title in ((False, "nothing else to do"), (True, "a control plane that answers requests")):
+        print(f"\n{title}")
+        found = through_the_rings(options.rate, options.seconds, answers=answers)
+        ours = report("  ours: receiver, ring, reading process", found, sent)
+        found = through_the_peer(options.rate, options.seconds, answers=answers)
+        report("  peer: asyncio endpoint, Pydantic, one process", found, sent)
     report_costs()
     report_reading()
     kept = ours <= LIMIT_MS
