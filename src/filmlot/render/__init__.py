@@ -1,1 +1,48 @@
-"""The real-time renderer; it knows no building."""
+"""The real-time renderer; it knows no building. Names are loaded when they are asked for: wgpu is heavy."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from filmlot.render.gpu import Gpu, GpuError, open_gpu
+    from filmlot.render.quality import Quality
+    from filmlot.render.renderer import FrameTicket, Pictures, Renderer
+    from filmlot.render.scene import Scene, SceneError, load_scene
+    from filmlot.render.wall import WallLook
+
+_HOME = {
+    "FrameTicket": "renderer",
+    "Gpu": "gpu",
+    "GpuError": "gpu",
+    "Pictures": "renderer",
+    "Quality": "quality",
+    "Renderer": "renderer",
+    "Scene": "scene",
+    "SceneError": "scene",
+    "WallLook": "wall",
+    "load_scene": "scene",
+    "open_gpu": "gpu",
+}
+
+__all__ = [
+    "FrameTicket",
+    "Gpu",
+    "GpuError",
+    "Pictures",
+    "Quality",
+    "Renderer",
+    "Scene",
+    "SceneError",
+    "WallLook",
+    "load_scene",
+    "open_gpu",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"filmlot.render.{_HOME[name]}"), name)

@@ -1,0 +1,1 @@
+"""Pure parts of the assets building: no session, no HTTP, no clock."""

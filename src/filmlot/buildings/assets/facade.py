@@ -1,0 +1,81 @@
+"""What others may ask of the assets building."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from filmlot.buildings.assets.contracts import VersionId, VersionState, VersionView
+from filmlot.buildings.assets.models import AssetRow, VersionRow
+from filmlot.buildings.assets.permissions import ASSET_READ
+from filmlot.buildings.assets.problems import VersionNotUsable
+from filmlot.buildings.assets.version import find_version, view_of
+from filmlot.kernel.access import authorize
+from filmlot.kernel.ground import Ground
+from filmlot.kernel.work import UnitOfWork
+
+
+def version(work: UnitOfWork, version_id: str) -> VersionView:
+    """A version that the actor may see.
+
+    Raises:
+        NotFound: there is none for this actor.
+    """
+    asset, row = find_version(work.session, version_id)
+    authorize(work, ASSET_READ, asset.scope_id, kind="version")
+    return view_of(asset, row)
+
+
+def usable_version(work: UnitOfWork, version_id: str) -> VersionView:
+    """A version that the actor may see and that can be shown.
+
+    Raises:
+        NotFound: there is none for this actor.
+        VersionNotUsable: it was refused, or its check has not ended.
+    """
+    found = version(work, version_id)
+    if found.state is not VersionState.USABLE:
+        raise VersionNotUsable(name=found.name, state=found.state)
+    return found
+
+
+def versions(work: UnitOfWork, version_ids: Collection[str]) -> dict[VersionId, VersionView]:
+    """Several versions by id, in one query; who may see what refers to them may see their names."""
+    chosen = (
+        sa.select(AssetRow, VersionRow)
+        .join(VersionRow, VersionRow.asset_id == AssetRow.id)
+        .where(VersionRow.id.in_(version_ids))
+    )
+    return {VersionId(row.id): view_of(asset, row) for asset, row in work.session.execute(chosen)}
+
+
+def newest_usable(work: UnitOfWork, *, scope_id: str) -> VersionView | None:
+    """The newest version in a scope that can be shown."""
+    authorize(work, ASSET_READ, scope_id)
+    usable = (
+        sa.select(AssetRow, VersionRow)
+        .join(VersionRow, VersionRow.asset_id == AssetRow.id)
+        .where(AssetRow.scope_id == scope_id, VersionRow.state == VersionState.USABLE)
+    )
+    found = work.session.execute(usable.order_by(VersionRow.id.desc()).limit(1)).one_or_none()
+    return None if found is None else view_of(found[0], found[1])
+
+
+def scene_file(ground: Ground, found: VersionView) -> Path:
+    """A file with the version's bytes under its format's suffix, by which scene readers tell formats apart."""
+    blob = ground.blobs.local_path(found.blake3).resolve()
+    folder = ground.settings.home.resolve() / "cache" / "scenes"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{found.blake3}.{found.format}"
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.unlink(missing_ok=True)
+        try:
+            draft.hardlink_to(blob)
+        except OSError:  # another file system
+            draft.symlink_to(blob)
+        draft.replace(path)
+    return path

@@ -1,0 +1,376 @@
+"""What crosses the border of the stage building: the description of a stage, and its takes."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, Literal, NewType
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field
+
+StageId = NewType("StageId", str)
+TakeId = NewType("TakeId", str)
+
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+PartId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Length = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+Place = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
+Degrees = Annotated[float, Field(ge=-360, le=360, allow_inf_nan=False)]
+Pixels = Annotated[int, Field(ge=1, le=16384)]
+EvenPixels = Annotated[int, Field(ge=16, le=8192, multiple_of=2)]  # 4:2:0 video halves both sides
+Point = tuple[Place, Place, Place]
+
+
+class Frozen(BaseModel):
+    """A value: compared by its fields, never changed, and deaf to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Panel(Frozen):
+    """One LED panel: its outer size, its pixels and the distance between them, centre to centre."""
+
+    size_mm: tuple[Length, Length]
+    pixels: tuple[Pixels, Pixels]
+    pitch_mm: Annotated[float, Field(ge=0.4, le=50, allow_inf_nan=False)]
+
+
+class PanelWall(Frozen):
+    """What a flat and a curved wall share: a grid of equal panels, its lower edge `base_m` above the floor.
+
+    `heading_deg` turns the wall about the stage's origin; 0 stands at +Y, a positive heading to the left.
+    """
+
+    id: PartId
+    name: Name
+    panel: Panel
+    columns: Annotated[int, Field(ge=1, le=400)]
+    rows: Annotated[int, Field(ge=1, le=100)]
+    base_m: Place = 0.0
+    heading_deg: Degrees = 0.0
+
+    @computed_field  # type: ignore[prop-decorator] # mypy knows no decorated property
+    @property
+    def width_m(self) -> float:
+        """The length along the panels, in metres."""
+        return self.columns * self.panel.size_mm[0] / 1000
+
+    @computed_field  # type: ignore[prop-decorator] # mypy knows no decorated property
+    @property
+    def height_m(self) -> float:
+        """The height of the grid, in metres."""
+        return self.rows * self.panel.size_mm[1] / 1000
+
+    @computed_field  # type: ignore[prop-decorator] # mypy knows no decorated property
+    @property
+    def resolution_px(self) -> tuple[int, int]:
+        """Width and height of the wall's picture in LED pixels."""
+        return self.columns * self.panel.pixels[0], self.rows * self.panel.pixels[1]
+
+    @computed_field  # type: ignore[prop-decorator] # mypy knows no decorated property
+    @property
+    def origin_m(self) -> tuple[float, float, float]:
+        """The point about which the wall is described: on the stage's axis, at the height of its lower edge."""
+        return 0.0, 0.0, self.base_m
+
+    @computed_field  # type: ignore[prop-decorator] # mypy knows no decorated property
+    @property
+    def facing_deg(self) -> float:
+        """The direction in which the wall's middle stands, seen from the origin."""
+        return self.heading_deg
+
+
+class FlatWall(PanelWall):
+    """A plane that faces the stage's origin from `distance_m` away."""
+
+    shape: Literal["flat"] = "flat"
+    distance_m: Length
+
+
+class ArcWall(PanelWall):
+    """Panel columns along an arc of `radius_m` around the stage's origin, seen from inside."""
+
+    shape: Literal["arc"] = "arc"
+    radius_m: Length
+
+    @computed_field  # type: ignore[prop-decorator] # mypy knows no decorated property
+    @property
+    def angle_deg(self) -> float:
+        """The arc that the columns cover."""
+        return math.degrees(self.columns * self.panel.size_mm[0] / 1000 / self.radius_m)
+
+
+class MeshWall(Frozen):
+    """A wall of any shape: a mesh file in the lot's folder `walls/`, whose UVs say which LED pixel is where."""
+
+    id: PartId
+    name: Name
+    shape: Literal["mesh"] = "mesh"
+    file: Annotated[str, Field(pattern=r"^\w[\w.-]{0,99}\.(glb|usda|usdc|usdz)$")]
+    resolution_px: tuple[Pixels, Pixels]
+
+
+Wall = Annotated[FlatWall | ArcWall | MeshWall, Field(discriminator="shape")]
+
+
+class Camera(Frozen):
+    """A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
+
+    `backup` is the device that is followed while `device` is silent. `mount_offset_m` leads from the tracked point to
+    the entrance pupil in the camera's own axes (right, forward, up).
+    """
+
+    id: PartId
+    name: Name
+    device: PartId
+    backup: PartId | None = None
+    sensor_mm: tuple[Length, Length]
+    resolution_px: tuple[EvenPixels, EvenPixels]
+    focal_length_mm: Annotated[float, Field(ge=1, le=2000, allow_inf_nan=False)]
+    mount_offset_m: Point = (0.0, 0.0, 0.0)
+    delay_ms: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 40.0
+
+
+class Device(Frozen):
+    """A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
+
+    `simulate` names a path (dolly, crane, handheld, whip, still): then the lot itself plays the device, on this machine
+    and over the real protocol.
+    """
+
+    id: PartId
+    name: Name
+    family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    simulate: Literal["still", "dolly", "crane", "whip", "handheld"] | None = None
+    config: dict[str, Any] = {}
+
+
+class Frusta(Frozen):
+    """How the inner frustum lies in the outer picture: its overscan, the width of its soft edge, the outer's gain."""
+
+    overscan: Annotated[float, Field(ge=1, le=3, allow_inf_nan=False)] = 1.15
+    feather: Annotated[float, Field(ge=0, le=0.5, allow_inf_nan=False)] = 0.06
+    outer_gain: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.6
+
+
+class Lighting(Frozen):
+    """A run of DMX universes, first and last, that a lighting system listens to."""
+
+    name: Name
+    protocol: Literal["artnet", "sacn"]
+    universes: tuple[Annotated[int, Field(ge=0, le=63999)], Annotated[int, Field(ge=0, le=63999)]]
+
+
+class Description(Frozen):
+    """A stage: what stands where, which device tracks what, and at which rate the lot counts.
+
+    `outer_eye_m` is the point for which the wall's picture outside the inner frustum is drawn.
+    """
+
+    name: Name
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
+    timecode_rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,3}$")]
+    outer_eye_m: Point = (0.0, 0.0, 1.6)
+    frusta: Frusta = Frusta()
+    walls: Annotated[tuple[Wall, ...], Field(min_length=1, max_length=16)]
+    cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=8)]
+    devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=32)]
+    lighting: Annotated[tuple[Lighting, ...], Field(max_length=64)] = ()
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames a second."""
+        return Fraction(self.timecode_rate)
+
+
+class DescriptionFault(Frozen):
+    """One thing wrong in a description: where (`walls[0].panel.pitch_mm`, line 14), what, and what to do.
+
+    `message_code` names the texts in `locales/`, `params` fill them in; `message` and `remedy` are those texts.
+    """
+
+    field: str
+    line: int | None
+    message_code: str
+    params: dict[str, Any]
+    message: str = ""
+    remedy: str = ""
+
+
+class TakeState(StrEnum):
+    """Where a take stands; `take.ALLOWED` says what may follow what."""
+
+    ROLLING = "rolling"
+    CUT = "cut"
+    VERIFIED = "verified"
+    INTERRUPTED = "interrupted"
+
+
+class TakeFile(Frozen):
+    """One file of a take; `blake3` is known once the take was verified."""
+
+    kind: Literal["picture", "tracking", "index", "manifest"]
+    name: str
+    size: int
+    blake3: str | None
+
+
+class UsedVersion(Frozen):
+    """An asset's version that stood on the wall during a take."""
+
+    asset_id: str
+    version_id: str
+    name: str
+
+
+class TakeView(Frozen):
+    """A take as others see it."""
+
+    id: TakeId
+    stage_id: StageId
+    slate: str
+    scene: str
+    shot: str
+    take: int
+    state: TakeState
+    camera: str
+    rate: str
+    started_at: datetime
+    ended_at: datetime | None
+    frames: int | None
+    pictures: int | None
+    timecode_in: str | None
+    timecode_out: str | None
+    circled: bool
+    notes: str
+    reason: str | None
+    files: list[TakeFile]
+    wall_state: dict[str, Any]
+    asset_versions: list[UsedVersion]
+
+
+class Slate(Frozen):
+    """What the next slate would say."""
+
+    scene: str
+    shot: str
+    take: int
+
+
+class DeviceReason(Frozen):
+    """Why a device is as it is, by code; `remedy` says what to do, in the reader's language."""
+
+    code: str
+    params: dict[str, Any]
+    remedy: str
+
+
+class DeviceStatus(Frozen):
+    """A device on three axes: is anything heard, can it be used, is it fresh."""
+
+    link: Literal["up", "down"]
+    usable: Literal["yes", "degraded", "no"]
+    fresh: bool
+    age_ms: float | None
+    rate_hz: float
+    lost: int
+    reason: DeviceReason | None
+
+
+class DeviceView(Frozen):
+    """A device of the description and how it is now."""
+
+    id: str
+    name: str
+    family: str
+    address: str
+    status: DeviceStatus
+
+
+class PartView(Frozen):
+    """A process behind the stage: the receiver, the render node, the simulator."""
+
+    name: str
+    running: bool
+    restarts: int
+    detail: str
+
+
+class ContentView(Frozen):
+    """What stands on the walls."""
+
+    asset_id: str
+    version_id: str
+    name: str
+
+
+class StageBrief(Frozen):
+    """A stage in a list."""
+
+    id: StageId
+    name: str
+    code: str
+    state: str
+
+
+class StageList(Frozen):
+    """The stages of the actor, and the position in the log from which to listen on."""
+
+    items: list[StageBrief]
+    position: int
+
+
+class StageFull(Frozen):
+    """A stage with its description."""
+
+    id: StageId
+    name: str
+    code: str
+    description: Description
+
+
+class StageSnapshot(Frozen):
+    """Everything that the console shows, and the position in the log from which to listen on."""
+
+    stage: StageFull
+    devices: list[DeviceView]
+    parts: list[PartView]
+    content: ContentView | None
+    take: TakeView | None
+    takes: list[TakeView]
+    slate: Slate
+    position: int
+
+
+class TakeList(Frozen):
+    """A page of takes, newest first; `cursor` leads to the next."""
+
+    items: list[TakeView]
+    cursor: str | None
+
+
+class FaultList(Frozen):
+    """All faults of a description; empty for a good one."""
+
+    errors: list[DescriptionFault]
+
+
+class WallMesh(Frozen):
+    """A wall as triangles: positions in metres, UVs with (0, 0) at the upper left LED, vertex numbers."""
+
+    positions: list[tuple[float, float, float]]
+    uvs: list[tuple[float, float]]
+    indices: list[int]
+
+
+class TrackingView(Frozen):
+    """The tracking of a take as curves, one value a frame; null where a source gave none."""
+
+    time_ns: list[int]
+    frame: list[int]
+    timecode: list[str]
+    position_m: list[tuple[float | None, float | None, float | None]]
+    rotation_deg: list[tuple[float | None, float | None, float | None]]
+    focal_length_mm: list[float | None]

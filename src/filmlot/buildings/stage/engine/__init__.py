@@ -1,0 +1,1 @@
+"""Pure parts of the stage: no session, no HTTP, no clock."""

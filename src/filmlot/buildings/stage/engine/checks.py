@@ -1,0 +1,131 @@
+"""Checks of a description that no single field can make: what two parts of a stage may not do to each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from pydantic import ValidationError
+
+from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Lighting, MeshWall
+from filmlot.buildings.stage.engine.lines import Lines, Location
+from filmlot.devicekit.families import UnknownFamily, family, family_keys
+
+RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
+PITCH_TOLERANCE = 0.01  # of the panel's side: data sheets round the pitch to two digits
+
+
+def fault(location: Location, line: int | None, code: str, **params: Any) -> DescriptionFault:
+    """A fault at `location`, whose field reads `walls[0].panel.pitch_mm`."""
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    return DescriptionFault(field=field, line=line, message_code=f"stage.description.{code}", params=params)
+
+
+def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """Every fault among the parts of a stage whose fields are each right."""
+    yield from _check_rate(stage, lines)
+    for kind, parts in (("walls", stage.walls), ("cameras", stage.cameras), ("devices", stage.devices)):
+        yield from _check_ids(kind, [part.id for part in parts], lines)
+    yield from _check_panels(stage, lines)
+    yield from _check_cameras(stage, lines)
+    yield from _check_families(stage, lines)
+    yield from _check_ports(stage, lines)
+    yield from _check_universes(stage, lines)
+
+
+def _check_rate(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    given = stage.timecode_rate
+    if given not in RATES:
+        same = [] if given.endswith("/0") else [rate for rate in RATES if Fraction(rate) == Fraction(given)]
+        location = ("timecode_rate",)
+        yield fault(
+            location, lines.of(location), "not_one_of", given=given, known=same[0] if same else ", ".join(RATES)
+        )
+
+
+def _check_ids(kind: str, ids: list[str], lines: Lines) -> Iterator[DescriptionFault]:
+    seen: dict[str, int] = {}
+    for index, part_id in enumerate(ids):
+        first = seen.setdefault(part_id, index)
+        if first != index:
+            location, other = (kind, index, "id"), lines.of((kind, first, "id"))
+            yield fault(location, lines.of(location), "duplicate_id", id=part_id, other_line=other)
+
+
+def _check_panels(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    for index, wall in enumerate(stage.walls):
+        if isinstance(wall, MeshWall):
+            continue
+        panel = wall.panel
+        location: Location = ("walls", index, "panel", "pitch_mm")
+        for side, size_mm, pixels in zip(("width", "height"), panel.size_mm, panel.pixels, strict=True):
+            spanned_mm = pixels * panel.pitch_mm
+            if abs(spanned_mm - size_mm) > PITCH_TOLERANCE * size_mm:
+                params = {"side": side, "size_mm": size_mm, "pixels": pixels, "pitch_mm": panel.pitch_mm}
+                params |= {"spanned_mm": round(spanned_mm, 2), "right_mm": round(size_mm / pixels, 3)}
+                yield fault(location, lines.of(location), "pitch_mismatch", **params)
+                break
+        if isinstance(wall, ArcWall) and wall.angle_deg > 360:
+            location = ("walls", index, "columns")
+            yield fault(location, lines.of(location), "arc_too_long", columns=wall.columns, radius_m=wall.radius_m)
+
+
+def _check_cameras(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    known = [device.id for device in stage.devices]
+    for index, camera in enumerate(stage.cameras):
+        for key, device in (("device", camera.device), ("backup", camera.backup)):
+            if device is not None and device not in known:
+                location = ("cameras", index, key)
+                params = {"camera": camera.id, "device": device, "known": ", ".join(known)}
+                yield fault(location, lines.of(location), "unknown_device", **params)
+
+
+def _check_families(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """Every device's settings are what its family asks for."""
+    for index, device in enumerate(stage.devices):
+        try:
+            family(device.family).config(**device.config)
+        except UnknownFamily:
+            location: Location = ("devices", index, "family")
+            params = {"given": device.family, "known": ", ".join(family_keys())}
+            yield fault(location, lines.of(location), "not_one_of", **params)
+        except ValidationError as problem:
+            for item in problem.errors():
+                location = ("devices", index, "config", *item["loc"])
+                params = {"given": str(item["input"])[:80], "reason": item["msg"]}
+                yield fault(location, lines.of(location), "wrong_value", **params)
+
+
+def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """Two devices share a port only if they are of one family and told apart by a source number each."""
+    holders: dict[object, tuple[str, int]] = {}
+    for index, device in enumerate(stage.devices):
+        port, number = device.config.get("port"), device.config.get("source_number")
+        if not isinstance(port, int):
+            continue
+        key = port if number is None else (port, device.family, str(number))
+        other, other_index = holders.setdefault(key, (device.id, index))
+        if other_index != index:
+            location = ("devices", index, "config", "port")
+            other_line = lines.of(("devices", other_index, "config", "port"))
+            params = {"port": port, "device": device.id, "other": other, "other_line": other_line}
+            yield fault(location, lines.of(location), "port_taken", **params)
+
+
+def _check_universes(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    checked: dict[str, list[tuple[int, Lighting]]] = defaultdict(list)
+    for index, lighting in enumerate(stage.lighting):
+        location = ("lighting", index, "universes")
+        first, last = lighting.universes
+        if first > last:
+            yield fault(location, lines.of(location), "universes_reversed", first=first, last=last)
+            continue
+        for other_index, other in checked[lighting.protocol]:
+            low, high = max(first, other.universes[0]), min(last, other.universes[1])
+            if low <= high:
+                params = {"name": lighting.name, "other": other.name, "first": low, "last": high}
+                other_line = lines.of(("lighting", other_index, "universes"))
+                yield fault(location, lines.of(location), "universes_overlap", other_line=other_line, **params)
+        checked[lighting.protocol].append((index, lighting))

@@ -1,0 +1,1 @@
+"""A take on disk: tracking, frames, picture and manifest, written so that what is written can always be read."""

@@ -1,0 +1,63 @@
+"""The tables of the stage building."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from filmlot.kernel.db import Base
+
+
+class StageRow(Base):
+    """A stage; its id is that of its scope."""
+
+    __tablename__ = "stage_stage"
+
+    id: Mapped[str] = mapped_column(sa.ForeignKey("kernel_scope.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    code: Mapped[str] = mapped_column(sa.String(4))
+    description: Mapped[str] = mapped_column(sa.Text)
+    content_version_id: Mapped[str | None] = mapped_column(sa.ForeignKey("assets_version.id"))
+    created_at: Mapped[datetime]
+
+
+class TakeRow(Base):
+    """A take; what its files hold is known after the cut."""
+
+    __tablename__ = "stage_take"
+    __table_args__ = (
+        sa.UniqueConstraint("stage_id", "slate"),
+        sa.Index("ix_stage_take_stage_id_scene_shot", "stage_id", "scene", "shot"),
+        sa.Index(
+            "uq_stage_take_rolling",
+            "stage_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'rolling'"),
+            postgresql_where=sa.text("state = 'rolling'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"))
+    slate: Mapped[str] = mapped_column(sa.String(80))
+    scene: Mapped[str] = mapped_column(sa.String(20))
+    shot: Mapped[str] = mapped_column(sa.String(20))
+    take: Mapped[int]
+    state: Mapped[str] = mapped_column(sa.String(16))
+    camera: Mapped[str] = mapped_column(sa.String(40))
+    rate: Mapped[str] = mapped_column(sa.String(12))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    frames: Mapped[int | None]
+    pictures: Mapped[int | None]
+    timecode_in: Mapped[str | None] = mapped_column(sa.String(12))
+    timecode_out: Mapped[str | None] = mapped_column(sa.String(12))
+    circled: Mapped[bool]
+    notes: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str | None] = mapped_column(sa.String(300))
+    files: Mapped[list[Any]]
+    wall_state: Mapped[dict[str, Any]]
+    asset_versions: Mapped[list[Any]]

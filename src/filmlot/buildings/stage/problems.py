@@ -1,0 +1,119 @@
+"""What can go wrong on a stage."""
+
+from __future__ import annotations
+
+from filmlot.buildings.stage.contracts import DescriptionFault, TakeState
+from filmlot.kernel.problems import Problem
+
+
+class DescriptionInvalid(Problem):
+    """The text describes no stage; each fault names its field, line and remedy."""
+
+    code = "stage.description_invalid"
+    status = 422
+
+    def __init__(self, *, errors: list[DescriptionFault]) -> None:
+        super().__init__(
+            errors=[error.model_dump(mode="json") for error in errors],
+            count=len(errors),
+            field=errors[0].field,
+            line=errors[0].line,
+        )
+
+
+class DescribedWhileRolling(Problem):
+    """Walls, cameras and devices stay as they are until the take is cut."""
+
+    code = "stage.described_while_rolling"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class AlreadyRolling(Problem):
+    """A stage rolls one take at a time."""
+
+    code = "stage.already_rolling"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class NotRolling(Problem):
+    """There is nothing to cut."""
+
+    code = "stage.not_rolling"
+    status = 409
+
+
+class SlateTaken(Problem):
+    """A slate is used once on a stage."""
+
+    code = "stage.slate_taken"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class TakeStateRefused(Problem):
+    """The take is in a state that cannot be followed by the one asked for."""
+
+    code = "stage.take_state_refused"
+    status = 409
+
+    def __init__(self, *, state: TakeState, asked: TakeState) -> None:
+        super().__init__(state=state.value, asked=asked.value)
+
+
+class NodeDown(Problem):
+    """The render node is not running, or did not answer in time."""
+
+    code = "stage.node_down"
+    status = 503
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class DiskFull(Problem):
+    """There is not enough room on the disk to roll."""
+
+    code = "stage.disk_full"
+    status = 507
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class WallUnbuildable(Problem):
+    """A wall's measures or its mesh file make no wall."""
+
+    code = "stage.wall_unbuildable"
+    status = 409
+
+    def __init__(self, *, wall: str, reason: str) -> None:
+        super().__init__(wall=wall, reason=reason)
+
+
+class TooManyViewers(Problem):
+    """The stage's live picture is watched by as many as it may be."""
+
+    code = "stage.too_many_viewers"
+    status = 503
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    DescriptionInvalid,
+    DescribedWhileRolling,
+    AlreadyRolling,
+    NotRolling,
+    SlateTaken,
+    TakeStateRefused,
+    NodeDown,
+    DiskFull,
+    WallUnbuildable,
+    TooManyViewers,
+)

@@ -1,0 +1,30 @@
+"""The demo lot's stage: a curved wall with a street on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from filmlot.buildings.assets import facade as assets
+from filmlot.buildings.stage import stage
+from filmlot.buildings.stage.models import StageRow
+from filmlot.kernel.access import Scope, ScopeKind
+from filmlot.kernel.ground import Ground
+from filmlot.kernel.work import UnitOfWork
+
+DEMO = Path(__file__).parent / "demo.toml"
+
+
+def seed(work: UnitOfWork, ground: Ground) -> None:
+    """Builds the demo stage in the first production, with the demo street on its wall."""
+    del ground
+    production = sa.select(Scope).where(Scope.kind == ScopeKind.PRODUCTION).order_by(Scope.id).limit(1)
+    home = work.session.scalars(production).one()
+    if work.session.scalar(sa.select(StageRow.id).limit(1)) is not None:
+        return
+    row = stage.build(work, parent_id=home.id, text=DEMO.read_text(encoding="utf-8"))
+    assert home.parent_id is not None
+    street = assets.newest_usable(work, scope_id=home.parent_id)
+    if street is not None:
+        stage.show(work, row.id, street.id)

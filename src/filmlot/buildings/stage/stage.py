@@ -1,0 +1,123 @@
+"""A stage: built once, described anew as often as it is rebuilt, with an asset on its walls."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from filmlot.buildings.assets import facade as assets
+from filmlot.buildings.stage.contracts import ContentView, Description, StageId, TakeState
+from filmlot.buildings.stage.engine.description import DescriptionError, read_description
+from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed
+from filmlot.buildings.stage.models import StageRow, TakeRow
+from filmlot.buildings.stage.permissions import CONTENT_SHOW, STAGE_DESCRIBE
+from filmlot.buildings.stage.problems import DescribedWhileRolling, DescriptionInvalid
+from filmlot.kernel.access import Permission, ScopeKind, add_scope, authorize
+from filmlot.kernel.problems import NotFound
+from filmlot.kernel.work import UnitOfWork
+
+
+def build(work: UnitOfWork, *, parent_id: str, text: str) -> StageRow:
+    """A new stage in a production, from its description.
+
+    Raises:
+        DescriptionInvalid: the text describes none.
+    """
+    authorize(work, STAGE_DESCRIBE, parent_id)
+    described = parse(text)
+    scope = add_scope(work.session, kind=ScopeKind.STAGE, name=described.name, parent_id=parent_id)
+    row = StageRow(
+        id=scope.id,
+        name=described.name,
+        code=described.code,
+        description=text,
+        content_version_id=None,
+        created_at=work.clock(),
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.emit(StageBuilt(name=row.name, code=row.code), subject=row.id, scope=row.id)
+    work.audit("stage.stage.built", subject=row.id, scope=row.id, after={"name": row.name, "code": row.code})
+    return row
+
+
+def describe(work: UnitOfWork, stage_id: str, text: str) -> StageRow:
+    """Gives a stage another description.
+
+    Raises:
+        NotFound, Denied: the actor may not.
+        DescriptionInvalid: the text describes no stage.
+        DescribedWhileRolling: a take is under way.
+    """
+    row = find(work, stage_id, STAGE_DESCRIBE)
+    described = parse(text)
+    rolling = sa.select(TakeRow.slate).where(TakeRow.stage_id == row.id, TakeRow.state == TakeState.ROLLING)
+    if (slate := work.session.scalar(rolling)) is not None:
+        raise DescribedWhileRolling(slate=slate)
+    before, row.description = row.description, text
+    row.name, row.code = described.name, described.code
+    work.emit(StageDescribed(name=row.name, code=row.code), subject=row.id, scope=row.id)
+    work.audit("stage.stage.described", subject=row.id, scope=row.id, before={"text": before}, after={"text": text})
+    return row
+
+
+def show(work: UnitOfWork, stage_id: str, version_id: str) -> ContentView:
+    """Puts an asset's version on the walls; also while a take rolls: its manifest says what stood there at the roll.
+
+    Raises:
+        NotFound, Denied: the actor may not, or knows no such version.
+        VersionNotUsable: it cannot be shown.
+    """
+    row = find(work, stage_id, CONTENT_SHOW)
+    version = assets.usable_version(work, version_id)
+    content = ContentView(asset_id=version.asset_id, version_id=version.id, name=version.name)
+    before, row.content_version_id = row.content_version_id, version.id
+    work.emit(ContentShown(content=content), subject=row.id, scope=row.id)
+    work.audit(
+        "stage.content.shown",
+        subject=row.id,
+        scope=row.id,
+        before={"version_id": before},
+        after={"version_id": version.id, "name": version.name},
+    )
+    return content
+
+
+def find(work: UnitOfWork, stage_id: str, permission: Permission) -> StageRow:
+    """A stage at which the actor holds the permission.
+
+    Raises:
+        NotFound: there is none for this actor.
+        Denied: the actor may see it but not do this.
+    """
+    authorize(work, permission, stage_id, kind="stage")
+    return find_row(work.session, stage_id)
+
+
+def find_row(session: Session, stage_id: str) -> StageRow:
+    """A stage's row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = session.get(StageRow, stage_id)
+    if row is None:
+        raise NotFound(kind="stage", id=stage_id)
+    return row
+
+
+def parse(text: str) -> Description:
+    """The stage that a text describes.
+
+    Raises:
+        DescriptionInvalid: it describes none.
+    """
+    try:
+        return read_description(text)
+    except DescriptionError as error:
+        raise DescriptionInvalid(errors=error.faults) from error
+
+
+def stage_ids(session: Session) -> list[StageId]:
+    """Every stage of the lot."""
+    return [StageId(row) for row in session.scalars(sa.select(StageRow.id).order_by(StageRow.id))]

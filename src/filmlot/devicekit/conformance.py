@@ -1,0 +1,235 @@
+"""What every device family must pass with its own simulator; pytest collects the subclasses.
+
+class TestFreeD(Conformance):
+    family = FAMILY
+    vectors = (("d101...", {"pan": 30.0}),)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import SecretStr
+
+from filmlot.devicekit.contract import DeviceConfig, Family
+from filmlot.devicekit.receiver import DeviceEntry, Receiver, ReceiverConfig
+from filmlot.devicekit.records import is_sound
+from filmlot.devicekit.ring import Ring
+from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.simulator import Faults, Scenario, transmit
+from filmlot.devicekit.status import DeviceStatus, Fresh, Link, Usable, assess
+from filmlot.standards.wire import WireError
+
+_HERE = "127.0.0.1"
+_PATIENCE_S = 10.0
+_FRESHNESS_MS = 100
+_HOUR_NS = 3_600_000_000_000
+
+
+class Stand:
+    """One device of a family, received on this machine from its simulator."""
+
+    def __init__(self, family: Family, settings: Mapping[str, Any], run: Path) -> None:
+        self.port = free_port()
+        values = {"interface": _HERE, "port": self.port, "freshness_ms": _FRESHNESS_MS, **settings}
+        self.config: DeviceConfig = family.settings(values)
+        entry = DeviceEntry(id="device", name="Device", family=family.key, config=values)
+        config = ReceiverConfig(run=run, devices=[entry])
+        self._family = family
+        self._receiver = Receiver(config, family_of=lambda _: family)
+        self._goes_on = threading.Event()
+        self._goes_on.set()
+        self.thread = threading.Thread(target=self._receiver.run, args=(self._goes_on.is_set,))
+        self.thread.start()
+        folder = RunFolder(run)
+        self.poses, self._status = Ring.open(folder.poses("device")), Ring.open(folder.status("device"))
+
+    def send(self, scenario: Scenario) -> int:
+        """Play a scenario to its end, with a simulator as if just switched on."""
+        return transmit(scenario, self._family.encoder(self.config), (_HERE, self.port))
+
+    def status(self) -> DeviceStatus:
+        """How the device is now."""
+        return assess(
+            self._status.latest(),
+            self.poses.latest(),
+            now_ns=time.time_ns(),
+            freshness_ns=_FRESHNESS_MS * 1_000_000,
+        )
+
+    def stop(self) -> bool:
+        """Stop receiving; False if it does not within two seconds."""
+        self._goes_on.clear()
+        self.thread.join(2.0)
+        return not self.thread.is_alive()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.stop()
+        self._receiver.close()
+        self.poses.close()
+        self._status.close()
+
+
+class Conformance:
+    """The suite; set `family` and its `vectors`: packets in hex and the fields that must be found in them."""
+
+    family: ClassVar[Family]
+    vectors: ClassVar[Sequence[tuple[str, Mapping[str, Any]]]]
+    settings: ClassVar[Mapping[str, Any]] = {}
+    position_error_m: ClassVar[float] = 1e-9
+    rotation_error_deg: ClassVar[float] = 1e-9
+
+    @contextlib.contextmanager
+    def stand(self, tmp_path: Path) -> Iterator[Stand]:
+        """A device on the stand, for one test."""
+        stand = Stand(self.family, self.settings, tmp_path)
+        try:
+            yield stand
+        finally:
+            stand.close()
+
+    def packets(self) -> list[bytes]:
+        """What the simulator sends for a short move."""
+        encoder = self.family.encoder(self.family.settings(self.settings))
+        scenario = Scenario(path="crane", seconds=0.2)
+        return [datagram for _, datagram in scenario.datagrams(encoder, start_ns=time.time_ns())]
+
+    def test_the_golden_vectors_give_their_fields(self) -> None:
+        """Vectors come from outside: a manual, a capture, another implementation."""
+        assert self.vectors
+        config = self.family.settings(self.settings)
+        for packet, fields in self.vectors:
+            found = self.family.inspector(config, with_header=False).inspect(bytes.fromhex(packet))
+            assert {name: found[name] for name in fields} == fields
+
+    def test_the_simulated_camera_arrives_where_it_is(self, tmp_path: Path) -> None:
+        """From the simulator's path through a real socket into the ring."""
+        with self.stand(tmp_path) as stand:
+            scenario = Scenario(path="dolly", seconds=0.4)
+            stand.send(scenario)
+            records = wait_for(lambda: stand.poses.since(0), lambda found: len(found) >= 24)
+            for index, record in enumerate(records):
+                sent = scenario.pose(index, start_ns=0)
+                assert abs(record["position_m"] - sent.position_m).max() <= self.position_error_m
+                assert abs(record["rotation_deg"] - sent.rotation_deg).max() <= self.rotation_error_deg
+            found = wait_for(stand.status, lambda status: status.counters["poses"] == 24)
+            assert (found.link, found.usable) == (Link.UP, Usable.YES)
+
+    def test_a_truncated_packet_is_refused_by_name(self) -> None:
+        """At every length shorter than its own."""
+        driver = self.family.driver(self.family.settings(self.settings))
+        packet = self.packets()[0]
+        for length in range(len(packet)):
+            assert self.refusal(driver.decode, packet[:length])
+
+    def test_a_corrupt_packet_is_refused_by_name(self) -> None:
+        """Whichever single byte is wrong."""
+        packet = self.packets()[0]
+        for place in range(len(packet)):
+            driver = self.family.driver(self.family.settings(self.settings))
+            damaged = packet[:place] + bytes((packet[place] ^ 0x55,)) + packet[place + 1 :]
+            if not self.refusal(driver.decode, damaged):
+                assert place in self.unguarded_bytes, f"byte {place} may change unnoticed"
+
+    unguarded_bytes: ClassVar[frozenset[int]] = frozenset()
+
+    def refusal(self, decode: Callable[..., Any], packet: bytes) -> str:
+        """The words with which a packet is refused, empty if it is taken."""
+        try:
+            decode(packet, (_HERE, 1), 1)
+        except WireError as error:
+            return f"{error.code}: {error}"
+        return ""
+
+    def test_arbitrary_bytes_raise_nothing_but_a_wire_error(self) -> None:
+        """Noise, and packets with noise in them."""
+        chance = random.Random(5)  # noqa: S311 (the same noise every time)
+        driver = self.family.driver(self.family.settings(self.settings))
+        packets = self.packets()
+        for _ in range(2000):
+            noise = bytearray(chance.choice(packets) if chance.random() < 0.5 else chance.randbytes(64))
+            for _ in range(chance.randrange(4)):
+                noise[chance.randrange(len(noise))] = chance.randrange(256)
+            with contextlib.suppress(WireError):
+                pose = driver.decode(bytes(noise), (_HERE, 1), 1).pose
+                assert pose is None or is_sound(pose)
+
+    def test_noise_on_the_wire_does_not_stop_the_camera(self, tmp_path: Path) -> None:
+        """Garbage between good packets is counted, and the good ones arrive."""
+        with self.stand(tmp_path) as stand:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as noise:
+                for size in range(100):
+                    noise.sendto(b"\x00" * size, (_HERE, stand.port))
+            stand.send(Scenario(seconds=0.2))
+            wait_for(lambda: stand.poses.head, lambda head: head >= 12)
+            wait_for(stand.status, lambda status: status.counters["refused"] == 100)
+
+    def test_a_device_that_dies_is_stale_and_comes_back(self, tmp_path: Path) -> None:
+        """Nobody has to reconnect anything."""
+        with self.stand(tmp_path) as stand:
+            assert (
+                wait_for(stand.status, lambda status: status.reason != "receiver_down").fresh is Fresh.NEVER
+            )
+            stand.send(Scenario(seconds=0.2))
+            wait_for(stand.status, lambda status: status.fresh is Fresh.STALE)
+            before = stand.poses.head
+            stand.send(Scenario(seconds=0.2))
+            assert wait_for(lambda: stand.poses.head, lambda head: head >= before + 12)
+
+    def test_duplicated_and_reordered_packets_never_turn_time_back(self, tmp_path: Path) -> None:
+        """What comes twice or late is left out."""
+        with self.stand(tmp_path) as stand:
+            faults = Faults(duplicate=0.3, reorder=0.2, jitter_ms=3.0)
+            stand.send(Scenario(seconds=0.5, faults=faults))
+            wait_for(stand.status, lambda status: status.counters["datagrams"] >= 30 and stand.poses.head > 0)
+            times = stand.poses.since(0)["capture_ns"]
+            assert (times[1:] > times[:-1]).all()
+
+    def test_a_clock_that_jumps_does_not_move_our_time(self, tmp_path: Path) -> None:
+        """A source an hour ahead, then an hour behind, is still mapped to the time of receipt."""
+        with self.stand(tmp_path) as stand:
+            for arrived, offset_ns in ((12, 0), (24, _HOUR_NS), (36, -_HOUR_NS)):
+                stand.send(Scenario(seconds=0.2, clock_offset_ns=offset_ns))
+                assert wait_for(lambda: stand.poses.head, arrived.__le__)
+            records = stand.poses.since(0)
+            assert (abs(records["capture_ns"] - records["receive_ns"]) < 500_000_000).all()
+
+    def test_it_stops_within_two_seconds(self, tmp_path: Path) -> None:
+        """Also while packets come in."""
+        with self.stand(tmp_path) as stand:
+            sender = threading.Thread(target=stand.send, args=(Scenario(seconds=0.5),))
+            sender.start()
+            assert stand.stop()
+            sender.join()
+
+    def test_its_secrets_are_of_a_secret_type(self) -> None:
+        """So that diagnostics and logs show stars."""
+        for name, field in self.family.config.model_fields.items():
+            if any(word in name for word in ("password", "secret", "token", "credential")):
+                assert field.annotation is SecretStr, f"{name} would be shown in diagnostics"
+
+
+def wait_for(look: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:
+    """What `look` gives once it is what is waited for; raises `TimeoutError` with what it was last."""
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while not is_there(found := look()):
+        if time.monotonic() > deadline_s:
+            raise TimeoutError(f"after {_PATIENCE_S:.0f} s it is still {found!r}")
+        time.sleep(0.01)
+    return found
+
+
+def free_port() -> int:
+    """A UDP port of this machine that nothing uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((_HERE, 0))
+        port: int = probe.getsockname()[1]
+        return port

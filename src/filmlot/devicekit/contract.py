@@ -1,0 +1,173 @@
+"""What a device family is made of: a codec, a few methods, a simulator; everything else belongs to the host.
+
+A driver turns datagrams into poses and knows nothing of sockets, threads, other devices or of being
+restarted. Reconnecting, liveness, rate limits, status, redundancy and shared memory are written once, in this
+package.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from filmlot.standards.pose import Pose
+
+Sender = tuple[str, int]
+
+
+class DeviceConfig(BaseModel):
+    """The settings that every device which is heard over UDP has; its schema is the form on the page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interface: IPv4Address = Field(
+        IPv4Address("0.0.0.0"),  # noqa: S104 (a tracker is another machine; the page shows where we listen)
+        title="Interface",
+        description="The address of the network card to listen on; 0.0.0.0 is every card.",
+    )
+    port: int = Field(ge=1, le=65535, title="Port", description="The UDP port that the device sends to.")
+    maximum_rate_hz: int = Field(
+        1000,
+        ge=1,
+        le=20_000,
+        title="Highest rate",
+        description="Packets a second; what exceeds it is dropped.",
+    )
+    freshness_ms: int = Field(
+        200, ge=1, le=10_000, title="Freshness", description="A pose older than this counts as stale."
+    )
+
+
+class SettingsError(ValueError):
+    """Settings that a family does not allow."""
+
+
+class Endpoint(NamedTuple):
+    """A place to listen: an address of ours, or a multicast group joined on it.
+
+    `is_shared` lets other programs of this machine listen on the same port, as is usual with multicast.
+    """
+
+    address: str
+    port: int
+    group: str | None = None
+    is_shared: bool = False
+
+
+class Outcome(IntEnum):
+    """What became of one datagram."""
+
+    POSE = 0
+    PART = 1
+    """A segment of a sample whose other segments are awaited."""
+    FOREIGN = 2
+    """It belongs to another device on the same port."""
+    DUPLICATE = 3
+    LATE = 4
+    NO_POSE = 5
+    """A sound sample without a camera in it."""
+
+
+class Reading(NamedTuple):
+    """What a driver made of a datagram; a pose with `Outcome.POSE` alone."""
+
+    outcome: Outcome
+    pose: Pose | None = None
+
+
+class Driver(Protocol):
+    """One configured device: its codec and what the codec must remember."""
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Where the device sends to."""
+
+    @property
+    def lost(self) -> int:
+        """Samples that the source numbered and that never came; 0 where the protocol has no numbers."""
+
+    def decode(self, datagram: bytes, sender: Sender, receive_ns: int) -> Reading:
+        """What a datagram says; raises `WireError` for one that breaks the protocol's rules."""
+
+
+class Encoder(Protocol):
+    """The sending side of a family, for its simulator and for translating one protocol into another."""
+
+    def encode(self, pose: Pose) -> list[bytes]:
+        """The datagrams that a device would send for a pose."""
+
+
+class Inspector(Protocol):
+    """The protocol as a technician sees it."""
+
+    def inspect(self, datagram: bytes) -> dict[str, Any]:
+        """A datagram's fields by the names of the protocol's standard; raises `WireError`."""
+
+
+class InspectorMaker(Protocol):
+    """Makes an inspector, with the packets' headers shown or not."""
+
+    def __call__(self, config: Any, *, with_header: bool) -> Inspector:
+        """A new inspector."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A family of devices that speak one protocol."""
+
+    key: str
+    names: Mapping[str, str]
+    protocol: str
+    transport: str
+    ports: tuple[int, ...]
+    tier: str
+    capabilities: frozenset[str]
+    config: type[DeviceConfig]
+    driver: Callable[[Any], Driver]
+    encoder: Callable[[Any], Encoder]
+    inspector: InspectorMaker
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder: Path,
+        *,
+        config: type[DeviceConfig],
+        driver: Callable[[Any], Driver],
+        encoder: Callable[[Any], Encoder],
+        inspector: InspectorMaker,
+    ) -> Family:
+        """The family described by `device.toml` in its folder."""
+        described = tomllib.loads((folder / "device.toml").read_text("utf-8"))
+        return cls(
+            key=described["id"],
+            names=described["names"],
+            protocol=described["protocol"],
+            transport=described["transport"],
+            ports=tuple(described["ports"]),
+            tier=described["tier"],
+            capabilities=frozenset(described["capabilities"]),
+            config=config,
+            driver=driver,
+            encoder=encoder,
+            inspector=inspector,
+        )
+
+    def settings(self, values: Mapping[str, Any]) -> DeviceConfig:
+        """The settings of one device; raises `SettingsError` naming each field that is wrong."""
+        try:
+            return self.config.model_validate(values)
+        except ValidationError as error:
+            known = ", ".join(self.config.model_fields)
+            faults = (
+                f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}"
+                for fault in error.errors()
+            )
+            raise SettingsError(f"{'; '.join(faults)} ({self.key} has the settings {known})") from error

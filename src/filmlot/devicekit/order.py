@@ -1,0 +1,73 @@
+"""Which of a source's numbered messages are new, and how many never came."""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import StrEnum
+
+_NEAR = 64
+_FORGET_NS = 500_000_000
+_LATE_IN_A_ROW = 16
+
+
+class Verdict(StrEnum):
+    """What to do with a message: take it, or leave it because it came before, or after a newer one."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    LATE = "late"
+
+
+class SequenceWindow:
+    """Judges messages by their sequence numbers, which count up to `modulus` and start again.
+
+    A source that is restarted begins anew, so an old number is only late for half a second and sixteen times
+    in a row.
+    """
+
+    def __init__(self, modulus: int) -> None:
+        self._modulus = modulus
+        self._next = 0
+        self._taken_ns: int | None = None
+        self._late = 0
+        self._recent: deque[tuple[int, int]] = deque(maxlen=_NEAR)
+
+    def judge(self, sequence: int, *, fingerprint: int, now_ns: int) -> Verdict:
+        """Whether a message is new; `fingerprint` sums up its content, which a true duplicate shares."""
+        if self._taken_ns is None or abs(now_ns - self._taken_ns) > _FORGET_NS:
+            self._recent.clear()
+        elif (sequence, fingerprint) in self._recent:
+            return Verdict.DUPLICATE
+        elif (self._next - sequence - 1) % self._modulus < _NEAR and self._late < _LATE_IN_A_ROW:
+            self._recent.append((sequence, fingerprint))
+            self._late += 1
+            return Verdict.LATE
+        self._recent.append((sequence, fingerprint))
+        self._next, self._taken_ns, self._late = (sequence + 1) % self._modulus, now_ns, 0
+        return Verdict.NEW
+
+
+class LossCount:
+    """Counts the numbers that a sender left out and that did not come late either.
+
+    A gap wider than 64 is a sender that was restarted, not a loss.
+    """
+
+    def __init__(self, modulus: int) -> None:
+        self._modulus = modulus
+        self._next: int | None = None
+        self._missing: deque[int] = deque(maxlen=_NEAR)
+        self.lost = 0
+
+    def see(self, sequence: int) -> None:
+        """Note the number of a packet that came."""
+        ahead = 0 if self._next is None else (sequence - self._next) % self._modulus
+        if ahead <= _NEAR:
+            self.lost += ahead
+            self._missing.extend((sequence - back) % self._modulus for back in range(ahead, 0, -1))
+        elif ahead >= self._modulus - _NEAR:
+            if sequence in self._missing:  # else it is a duplicate
+                self._missing.remove(sequence)
+                self.lost -= 1
+            return
+        self._next = (sequence + 1) % self._modulus

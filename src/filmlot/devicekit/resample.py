@@ -1,0 +1,115 @@
+"""One pose for any moment, from the records of a ring.
+
+Every consumer of tracking reads through here at its own frame time, so that two cameras of different rates,
+and the picture and the tracking, agree on what "now" is.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from filmlot.devicekit.records import pose_of
+from filmlot.standards.pose import Pose
+from filmlot.standards.rotation import angles_from_quaternion, quaternion_from_angles, slerp
+
+MAXIMUM_HOLD_NS = 500_000_000
+MAXIMUM_GAP_NS = 200_000_000
+Records = npt.NDArray[np.void]
+
+
+class Resampled(NamedTuple):
+    """A pose at the moment that was asked for. `is_stale`: the source fell silent; this is its last pose."""
+
+    pose: Pose
+    is_stale: bool
+
+
+def pose_at(
+    records: Records,
+    time_ns: int,
+    *,
+    maximum_hold_ns: int = MAXIMUM_HOLD_NS,
+    maximum_gap_ns: int = MAXIMUM_GAP_NS,
+) -> Resampled | None:
+    """The pose of `records` (dtype `POSE`) at a time in nanoseconds, or None without records.
+
+    Between two samples the position follows a cubic Hermite curve through them and their neighbours, the
+    rotation the shortest arc, the lens a straight line. After the last sample its pose is held, never
+    continued: a prediction overshoots where a camera stops. Across a gap wider than `maximum_gap_ns` nothing
+    is invented either.
+    """
+    if len(records) == 0:
+        return None
+    ordered = _in_order(records)
+    times = ordered["capture_ns"]
+    after = int(np.searchsorted(times, time_ns, side="right"))
+    if after == 0:
+        return Resampled(pose_of(ordered[0])._replace(capture_ns=time_ns), is_stale=False)
+    before = pose_of(ordered[after - 1])
+    held_ns = time_ns - before.capture_ns
+    if held_ns == 0:
+        return Resampled(before, is_stale=False)
+    if after == len(times):
+        return Resampled(before._replace(capture_ns=time_ns), is_stale=held_ns > maximum_hold_ns)
+    if int(times[after]) - before.capture_ns > maximum_gap_ns:
+        return Resampled(before._replace(capture_ns=time_ns), is_stale=held_ns > maximum_hold_ns)
+    return Resampled(_between(ordered, after - 1, time_ns), is_stale=False)
+
+
+def _in_order(records: Records) -> Records:
+    # A clock that was set back leaves older samples with later times; only what follows the last jump counts.
+    times = records["capture_ns"].astype(np.int64)
+    jumps = np.flatnonzero(np.diff(times) < -1_000_000_000)
+    recent = records[jumps[-1] + 1 :] if len(jumps) else records
+    _, first = np.unique(recent["capture_ns"], return_index=True)
+    ordered: Records = recent[first]
+    return ordered
+
+
+def _between(records: Records, index: int, time_ns: int) -> Pose:
+    a, b = pose_of(records[index]), pose_of(records[index + 1])
+    fraction = (time_ns - a.capture_ns) / (b.capture_ns - a.capture_ns)
+    turned = slerp(quaternion_from_angles(a.rotation_deg), quaternion_from_angles(b.rotation_deg), fraction)
+    pan, tilt, roll = angles_from_quaternion(turned).tolist()
+    x, y, z = _hermite(records, index, time_ns).tolist()
+    return a._replace(
+        capture_ns=time_ns,
+        position_m=(x, y, z),
+        rotation_deg=(pan, tilt, roll),
+        focal_length_mm=_mix(a.focal_length_mm, b.focal_length_mm, fraction),
+        focus_distance_m=_mix(a.focus_distance_m, b.focus_distance_m, fraction),
+        f_stop=_mix(a.f_stop, b.f_stop, fraction),
+        entrance_pupil_m=_mix(a.entrance_pupil_m, b.entrance_pupil_m, fraction),
+        projection_offset_mm=_mix_pair(a.projection_offset_mm, b.projection_offset_mm, fraction),
+        distortion=tuple(_mix(u, v, fraction) for u, v in zip(a.distortion, b.distortion, strict=True)),
+    )
+
+
+def _hermite(records: Records, index: int, time_ns: int) -> npt.NDArray[np.float64]:
+    """The position on a curve with the slopes between a sample's neighbours (uneven Catmull-Rom)."""
+    chosen = records[max(index - 1, 0) : index + 3]
+    at = index - max(index - 1, 0)
+    seconds = (chosen["capture_ns"] - chosen["capture_ns"][at]) / 1e9
+    slopes = np.gradient(chosen["position_m"], seconds, axis=0)
+    width = seconds[at + 1]
+    t = (time_ns - int(chosen["capture_ns"][at])) / 1e9 / width
+    start, end = chosen["position_m"][at], chosen["position_m"][at + 1]
+    curve: npt.NDArray[np.float64] = (
+        (1 + 2 * t) * (1 - t) ** 2 * start
+        + t * (1 - t) ** 2 * width * slopes[at]
+        + t * t * (3 - 2 * t) * end
+        + t * t * (t - 1) * width * slopes[at + 1]
+    )
+    return curve
+
+
+def _mix(a: float, b: float, fraction: float) -> float:
+    return a if math.isnan(b) else b if math.isnan(a) else a + (b - a) * fraction
+
+
+def _mix_pair(a: tuple[float, float], b: tuple[float, float], fraction: float) -> tuple[float, float]:
+    return _mix(a[0], b[0], fraction), _mix(a[1], b[1], fraction)

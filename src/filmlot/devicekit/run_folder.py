@@ -1,0 +1,32 @@
+"""The lot's run folder: where the data plane keeps its rings, one set a device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class RunFolder:
+    """Names the files in a run folder; both sides of a ring ask here.
+
+    Keep the folder where the file system is memory, such as `/dev/shm`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def poses(self, device_id: str) -> Path:
+        """The ring of `POSE` records of a device."""
+        return self.path / f"{device_id}.poses"
+
+    def datagrams(self, device_id: str) -> Path:
+        """The ring of raw datagrams of a device."""
+        return self.path / f"{device_id}.datagrams"
+
+    def status(self, device_id: str) -> Path:
+        """The ring of `STATUS` records of a device."""
+        return self.path / f"{device_id}.status"
+
+    @property
+    def config(self) -> Path:
+        """What the receiver is to do."""
+        return self.path / "receiver.json"

@@ -1,0 +1,239 @@
+"""The status of a device on three axes: link, use, freshness; and the reason, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+COUNTERS = (
+    "datagrams",
+    "bytes",
+    "poses",
+    "refused",
+    "foreign",
+    "duplicates",
+    "late",
+    "lost",
+    "limited",
+    "without_pose",
+)
+STATUS = np.dtype(
+    [
+        ("sequence", "<u8"),
+        ("measured_ns", "<i8"),
+        ("last_datagram_ns", "<i8"),
+        ("rate_hz", "<f8"),
+        *((name, "<u8") for name in COUNTERS),
+        ("reason", "S32"),
+        ("detail", "S200"),
+    ]
+)
+"""What the receiver says of a device some times a second; times are 0 for never."""
+
+_LINK_NS = 2_000_000_000
+_RECEIVER_NS = 2_000_000_000
+
+
+class Link(StrEnum):
+    """Whether anything arrives from the device."""
+
+    DOWN = "down"
+    UP = "up"
+
+
+class Usable(StrEnum):
+    """Whether what arrives can be worked with."""
+
+    NO = "no"
+    DEGRADED = "degraded"
+    YES = "yes"
+
+
+class Fresh(StrEnum):
+    """Whether the last pose is young enough for the device's budget."""
+
+    NEVER = "never"
+    STALE = "stale"
+    FRESH = "fresh"
+
+
+class Reason(StrEnum):
+    """Why a device is as it is."""
+
+    WORKING = "working"
+    NEVER_HEARD = "never_heard"
+    SILENT = "silent"
+    PORT_IN_USE = "port_in_use"
+    NO_SUCH_ADDRESS = "no_such_address"
+    NOT_ALLOWED = "not_allowed"
+    WRONG_PROTOCOL = "wrong_protocol"
+    FORMER_VERSION = "former_version"
+    DAMAGED = "damaged"
+    INVALID = "invalid"
+    OTHER_SOURCE = "other_source"
+    NO_POSE = "no_pose"
+    TOO_FAST = "too_fast"
+    LOSSY = "lossy"
+    DRIVER_FAULT = "driver_fault"
+    RECEIVER_DOWN = "receiver_down"
+
+
+class _Meaning(NamedTuple):
+    usable: Usable
+    remedy: Mapping[str, str]
+
+
+def _meaning(usable: Usable, en: str, zh: str) -> _Meaning:
+    return _Meaning(usable, MappingProxyType({"en": en, "zh": zh}))
+
+
+MEANINGS: Mapping[Reason, _Meaning] = MappingProxyType(
+    {
+        Reason.WORKING: _meaning(Usable.YES, "Nothing to do.", "无需处理。"),
+        Reason.NEVER_HEARD: _meaning(
+            Usable.NO,
+            "Point the device at this machine's address and port, and let UDP through the firewall.",
+            "请将设备的目标指向本机地址和端口，并在防火墙中放行 UDP。",
+        ),
+        Reason.SILENT: _meaning(
+            Usable.NO,
+            "Check that the device is on and its cable is in.",
+            "请检查设备是否开机、网线是否接好。",
+        ),
+        Reason.PORT_IN_USE: _meaning(
+            Usable.NO,
+            "Another program has the port: stop it, or give this device another port.",
+            "端口被其他程序占用：请停止该程序，或为此设备换一个端口。",
+        ),
+        Reason.NO_SUCH_ADDRESS: _meaning(
+            Usable.NO,
+            "Choose the address of a network card that this machine has, or 0.0.0.0.",
+            "请选择本机已有网卡的地址，或使用 0.0.0.0。",
+        ),
+        Reason.NOT_ALLOWED: _meaning(
+            Usable.NO,
+            "The system refused the port; use one from 1024 on.",
+            "系统拒绝使用该端口；请使用 1024 及以上的端口。",
+        ),
+        Reason.WRONG_PROTOCOL: _meaning(
+            Usable.NO, "Choose the protocol that this device sends.", "请选择此设备实际发送的协议。"
+        ),
+        Reason.FORMER_VERSION: _meaning(
+            Usable.NO,
+            "The device speaks OpenTrackIO 1.0.0: allow that in its settings, or update it.",
+            "设备使用 OpenTrackIO 1.0.0：请在其设置中允许该版本，或升级设备固件。",
+        ),
+        Reason.DAMAGED: _meaning(
+            Usable.NO,
+            "Packets arrive damaged: check cable, switch and MTU.",
+            "数据包损坏：请检查网线、交换机和 MTU。",
+        ),
+        Reason.INVALID: _meaning(
+            Usable.NO,
+            "The device sends what the protocol does not allow: read the detail, update the device.",
+            "设备发送的内容不符合协议：请查看详情并升级设备。",
+        ),
+        Reason.OTHER_SOURCE: _meaning(
+            Usable.NO,
+            "Packets of other sources arrive: set this device's source number or camera id.",
+            "收到的是其他来源的数据包：请设置此设备的来源编号或摄影机编号。",
+        ),
+        Reason.NO_POSE: _meaning(
+            Usable.NO,
+            "The device sends no camera transform: switch tracking on.",
+            "设备未发送摄影机姿态：请开启跟踪。",
+        ),
+        Reason.TOO_FAST: _meaning(
+            Usable.DEGRADED,
+            "The device sends faster than its settings allow: lower its rate or raise the limit.",
+            "设备发送速率超过设置：请降低其速率或提高上限。",
+        ),
+        Reason.LOSSY: _meaning(
+            Usable.DEGRADED,
+            "Packets are lost on the way: use a cable instead of radio, check the switch.",
+            "数据包在途中丢失：请改用有线网络，并检查交换机。",
+        ),
+        Reason.DRIVER_FAULT: _meaning(
+            Usable.NO,
+            "A fault of the driver: report it with the detail.",
+            "驱动程序出错：请附上详情反馈问题。",
+        ),
+        Reason.RECEIVER_DOWN: _meaning(
+            Usable.NO, "The receiver is being restarted; wait a moment.", "接收进程正在重启；请稍候。"
+        ),
+    }
+)
+
+_REASON_OF_CODE = {
+    "protocol": Reason.WRONG_PROTOCOL,
+    "former_checksum": Reason.FORMER_VERSION,
+    "checksum": Reason.DAMAGED,
+    "length": Reason.DAMAGED,
+}
+
+
+def reason_of(code: str) -> Reason:
+    """The reason behind a `WireError`'s code."""
+    return _REASON_OF_CODE.get(code, Reason.INVALID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStatus:
+    """How a device is, for pages and for the decision to go on air. Ages are None for never."""
+
+    link: Link
+    usable: Usable
+    fresh: Fresh
+    reason: Reason
+    detail: str
+    age_ns: int | None
+    rate_hz: float
+    counters: Mapping[str, int]
+
+    def remedy(self, language: str) -> str:
+        """What to do, in `en` or `zh`."""
+        remedies = MEANINGS[self.reason].remedy
+        return remedies.get(language, remedies["en"])
+
+
+def assess(record: np.void | None, pose: np.void | None, *, now_ns: int, freshness_ns: int) -> DeviceStatus:
+    """The status in a `STATUS` record, with the age of the newest `POSE` record, which is younger than it.
+
+    Without a status record, or with an old one, the receiver itself is down.
+    """
+    if record is None or now_ns - int(record["measured_ns"]) > _RECEIVER_NS:
+        return _down(record, pose)
+    reason = Reason(record["reason"].decode())
+    age_ns = None if pose is None else now_ns - int(pose["receive_ns"])
+    heard = now_ns - int(record["last_datagram_ns"]) < _LINK_NS
+    usable = MEANINGS[reason].usable
+    if usable is Usable.NO and age_ns is not None and age_ns <= freshness_ns:
+        usable = Usable.DEGRADED
+    return DeviceStatus(
+        link=Link.UP if heard else Link.DOWN,
+        usable=usable,
+        fresh=Fresh.NEVER if age_ns is None else Fresh.FRESH if age_ns <= freshness_ns else Fresh.STALE,
+        reason=reason,
+        detail=record["detail"].decode("utf-8", "ignore"),
+        age_ns=age_ns,
+        rate_hz=float(record["rate_hz"]),
+        counters={name: int(record[name]) for name in COUNTERS},
+    )
+
+
+def _down(record: np.void | None, pose: np.void | None) -> DeviceStatus:
+    return DeviceStatus(
+        link=Link.DOWN,
+        usable=Usable.NO,
+        fresh=Fresh.NEVER if pose is None else Fresh.STALE,
+        reason=Reason.RECEIVER_DOWN,
+        detail="",
+        age_ns=None,
+        rate_hz=0.0,
+        counters={name: 0 if record is None else int(record[name]) for name in COUNTERS},
+    )

@@ -1,0 +1,33 @@
+"""The lot: which buildings stand on this ground. One is there as soon as its folder is."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filmlot.kernel.building import Building
+
+BUILDINGS = Path(__file__).parent.parent / "buildings"
+
+
+def building_names() -> list[str]:
+    """The names of all buildings, without opening any."""
+    return sorted(folder.parent.name for folder in BUILDINGS.glob("*/__init__.py"))
+
+
+def open_buildings() -> list[Building]:
+    """Every building's `BUILDING`; a folder without one is still a building site."""
+    modules = [import_module(f"filmlot.buildings.{name}") for name in building_names()]
+    return [module.BUILDING for module in modules if hasattr(module, "BUILDING")]
+
+
+def ground_floor() -> list[Building]:
+    """What the kernel itself brings, declared as a building is."""
+    from filmlot.kernel.audit_routes import audit
+    from filmlot.kernel.identity import identity
+    from filmlot.kernel.jobs import jobs
+    from filmlot.kernel.live_routes import live
+
+    return [identity(), audit(), jobs(), live()]

@@ -1,0 +1,237 @@
+"""Blobs: files that are named by the BLAKE3 hash of their bytes, in a folder by default, on S3 at scale.
+
+A blob is written to a temporary file first, hashed on the way, and takes its name only when it is complete: a cut
+upload leaves nothing, and equal files are kept once. Memory stays flat whatever the size.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from blake3 import blake3
+
+from filmlot.kernel.arrival import (
+    PIECE_BYTES,
+    Arrival,
+    BlobMismatch,
+    BlobRef,
+    BlobTooLarge,
+    StorageFull,
+    sweep,
+)
+from filmlot.kernel.problems import NotFound, Problem
+from filmlot.kernel.settings import Settings
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+RESERVE_BYTES = 256 << 20  # left free on the disk, so that uploads never stop the database
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class StorageUnreachable(Problem):
+    """The store of the blobs does not answer."""
+
+    code = "kernel.storage_unreachable"
+    status = 503
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(reason=str(error).strip().split("\n", 1)[0][:200])
+
+
+BLOB_PROBLEMS: tuple[type[Problem], ...] = (BlobTooLarge, BlobMismatch, StorageFull, StorageUnreachable)
+
+
+class Blobs(ABC):
+    """The store of the lot's files. Buildings never delete from it: two of them may keep the same bytes."""
+
+    def __init__(self, store: ObjectStore, incoming: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
+        incoming.mkdir(parents=True, exist_ok=True)
+        self._store = store
+        self._incoming = incoming
+        self._reserve_bytes = reserve_bytes
+        sweep(incoming)
+
+    async def receive(
+        self, chunks: AsyncIterable[bytes], *, limit_bytes: int, expected_hash: str | None = None
+    ) -> BlobRef:
+        """Stores what arrives; nothing is visible, and nothing is left behind, unless all of it arrived.
+
+        Raises:
+            BlobTooLarge: more than `limit_bytes` came.
+            BlobMismatch: the bytes do not have the hash that was announced.
+            StorageFull: the disk has no room.
+        """
+        with self._open(limit_bytes) as arrival:
+            async for chunk in chunks:
+                if arrival.gather(chunk):
+                    await asyncio.to_thread(arrival.flush)
+            return await asyncio.to_thread(self._store_arrival, arrival, expected_hash)
+
+    def put(self, chunks: Iterable[bytes], *, limit_bytes: int, expected_hash: str | None = None) -> BlobRef:
+        """Stores the bytes of an iterator; as `receive`, for callers that are not asynchronous."""
+        with self._open(limit_bytes) as arrival:
+            for chunk in chunks:
+                if arrival.gather(chunk):
+                    arrival.flush()
+            return self._store_arrival(arrival, expected_hash)
+
+    def put_file(self, path: Path) -> BlobRef:
+        """Stores a copy of a file."""
+        with path.open("rb") as file:
+            return self.put(_pieces(file), limit_bytes=sys.maxsize)
+
+    def size(self, blob_hash: str) -> int | None:
+        """The size in bytes, or None if there is no such blob."""
+        import obstore
+
+        if HASH.fullmatch(blob_hash) is None:
+            return None
+        try:
+            return int(obstore.head(self._store, key_of(blob_hash))["size"])
+        except FileNotFoundError:
+            return None
+        except obstore.exceptions.BaseError as error:
+            raise StorageUnreachable(error) from error
+
+    def exists(self, blob_hash: str) -> bool:
+        """Whether the blob is stored."""
+        return self.size(blob_hash) is not None
+
+    def read(self, blob_hash: str, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` up to, not including, `end`, in pieces of about 1 MiB.
+
+        Raises:
+            NotFound: there is no such blob.
+            ValueError: the range does not lie in the blob.
+        """
+        size = self._size_of(blob_hash)
+        stop = size if end is None else end
+        if not 0 <= start <= stop <= size:
+            message = f"bytes {start} to {stop} do not lie in a blob of {size}"
+            raise ValueError(message)
+        return self._stream(blob_hash, start, stop)
+
+    def verify(self, blob_hash: str) -> None:
+        """Reads the blob and compares its hash.
+
+        Raises:
+            NotFound: there is no such blob.
+            BlobMismatch: its bytes have changed since it was stored.
+        """
+        hasher = blake3()
+        for piece in self.read(blob_hash):
+            hasher.update(piece)
+        if hasher.hexdigest() != blob_hash:
+            raise BlobMismatch(expected=blob_hash, actual=hasher.hexdigest())
+
+    @abstractmethod
+    def local_path(self, blob_hash: str) -> Path:
+        """A file with the blob's bytes, to read only; fetched first if the store is elsewhere.
+
+        Raises:
+            NotFound: there is no such blob.
+        """
+
+    def check(self) -> None:
+        """Passes if the store answers and has room.
+
+        Raises:
+            StorageUnreachable: it does not answer.
+            StorageFull: what is left on the disk is held in reserve.
+        """
+        self.size("0" * 64)
+        free_bytes = shutil.disk_usage(self._incoming).free
+        if free_bytes < self._reserve_bytes:
+            raise StorageFull(free_bytes=free_bytes)
+
+    @abstractmethod
+    def _place(self, file: Path, blob_hash: str) -> None:
+        """Gives a complete file its name in the store; the file may be moved."""
+
+    def _open(self, limit_bytes: int) -> Arrival:
+        return Arrival(self._incoming, limit_bytes=limit_bytes, reserve_bytes=self._reserve_bytes)
+
+    def _store_arrival(self, arrival: Arrival, expected_hash: str | None) -> BlobRef:
+        ref = arrival.finish(expected_hash)
+        if not self.exists(ref.hash):
+            self._place(arrival.path, ref.hash)
+        return ref
+
+    def _size_of(self, blob_hash: str) -> int:
+        size = self.size(blob_hash)
+        if size is None:
+            raise NotFound(kind="blob", id=blob_hash)
+        return size
+
+    def _stream(self, blob_hash: str, start: int, stop: int) -> Iterator[bytes]:
+        import obstore
+
+        if start == stop:
+            return
+        span = obstore.get(self._store, key_of(blob_hash), options={"range": (start, stop)})
+        for piece in span.stream(min_chunk_size=PIECE_BYTES):
+            yield bytes(piece)
+
+
+class FolderBlobs(Blobs):
+    """Blobs in a folder: `ab/cd/abcd…`, written beside it and moved in."""
+
+    def __init__(self, folder: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
+        from obstore.store import LocalStore
+
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(LocalStore(prefix=folder), folder / "incoming", reserve_bytes=reserve_bytes)
+        self._folder = folder
+
+    def local_path(self, blob_hash: str) -> Path:
+        """The blob's own file."""
+        self._size_of(blob_hash)
+        return self._folder / key_of(blob_hash)
+
+    def _place(self, file: Path, blob_hash: str) -> None:
+        target = self._folder / key_of(blob_hash)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+        _sync_folder(target.parent)
+
+
+def open_blobs(settings: Settings) -> Blobs:
+    """The store that the settings name: the folder `home/blobs`, or S3.
+
+    An S3 address reads `s3://KEY:SECRET@HOST:PORT/BUCKET`, with `?scheme=http` for a server without TLS and
+    `&region=NAME` where the server asks for one.
+    """
+    if settings.blobs_url is None:
+        return FolderBlobs(settings.home / "blobs")
+    from filmlot.kernel.s3blobs import S3Blobs, open_s3
+
+    return S3Blobs(open_s3(settings.blobs_url.get_secret_value()), settings.home / "cache" / "blobs")
+
+
+def key_of(blob_hash: str) -> str:
+    """Where a blob stands in its store."""
+    return f"{blob_hash[:2]}/{blob_hash[2:4]}/{blob_hash}"
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(PIECE_BYTES):
+        yield piece
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

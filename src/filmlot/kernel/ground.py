@@ -1,0 +1,77 @@
+"""The ground of a running lot: its settings, database, bus and blobs, and the units of work on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from filmlot.kernel.access import SYSTEM, Actor
+from filmlot.kernel.bus import Bus, MemoryBus
+from filmlot.kernel.db import Database
+from filmlot.kernel.ids import new_id
+from filmlot.kernel.live import Live
+from filmlot.kernel.relay import Relay
+from filmlot.kernel.settings import Settings
+from filmlot.kernel.work import Clock, UnitOfWork, utc_now
+
+if TYPE_CHECKING:
+    from filmlot.kernel.blobs import Blobs
+
+
+@dataclass
+class Ground:
+    """What a process of the lot stands on; `Ground.open` makes it, `close` gives all of it back."""
+
+    settings: Settings
+    database: Database
+    bus: Bus
+    blobs: Blobs
+    relay: Relay
+    live: Live
+    clock: Clock = utc_now
+
+    @classmethod
+    def open(cls, settings: Settings, *, clock: Clock = utc_now) -> Ground:
+        """Opens the database, the bus and the blob store that the settings name; nothing is started yet."""
+        from filmlot.kernel.blobs import open_blobs
+
+        settings.run_folder.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.sqlalchemy_url)
+        bus = _open_bus(settings)
+        relay, live = Relay(database, bus), Live(database, bus)
+        return cls(settings, database, bus, open_blobs(settings), relay, live, clock)
+
+    @contextmanager
+    def work(self, actor: Actor = SYSTEM, *, correlation_id: str | None = None) -> Iterator[UnitOfWork]:
+        """A unit of work that is committed once, at the end, and rolled back if anything is raised."""
+        with Session(self.database.writer, expire_on_commit=False) as session:
+            unit = UnitOfWork(session, actor, self.clock, correlation_id or new_id())
+            yield unit
+            unit.finish()
+            session.commit()
+        self.relay.wake()
+
+    @contextmanager
+    def look(self, actor: Actor = SYSTEM) -> Iterator[UnitOfWork]:
+        """A unit of work that only reads: one consistent view, never committed."""
+        with Session(self.database.reader, autoflush=False) as session:
+            yield UnitOfWork(session, actor, self.clock)
+
+    def close(self) -> None:
+        """Stops the relay and the live window and closes bus and database."""
+        self.live.stop()
+        self.relay.stop()
+        self.bus.close()
+        self.database.close()
+
+
+def _open_bus(settings: Settings) -> Bus:
+    if settings.bus_url is None:
+        return MemoryBus()
+    from filmlot.kernel.natsbus import NatsBus
+
+    return NatsBus(settings.bus_url.get_secret_value())

@@ -1,0 +1,80 @@
+"""The GLB container: a header, a JSON chunk and a binary chunk (glTF 2.0, section 4.4)."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+from filmlot.render.scene import SceneError
+
+MAX_FILE_BYTES = 1 << 30
+_MAX_JSON_BYTES = 64 << 20
+_MAGIC, _JSON, _BINARY = 0x46546C67, 0x4E4F534A, 0x004E4942
+_AGAIN = "Export or copy the file again"
+
+
+def read_container(path: Path) -> tuple[dict[str, Any], bytes]:
+    """The document and the binary chunk (empty when there is none) of a GLB file.
+
+    Raises:
+        SceneError: It is no GLB 2.0, is cut short, or is too large.
+    """
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise SceneError(
+            path.name, f"is {size} bytes, more than {MAX_FILE_BYTES}", "Reduce textures or split the scene"
+        )
+    data = path.read_bytes()
+    if len(data) < 12 or struct.unpack_from("<I", data)[0] != _MAGIC:
+        raise SceneError(path.name, "is not a GLB file", "Export as glTF 2.0 binary (.glb)")
+    version, length = struct.unpack_from("<II", data, 4)
+    if version != 2:
+        raise SceneError(f"{path.name}, header", f"has version {version}", "Export as glTF 2.0 binary (.glb)")
+    if length > len(data):
+        raise SceneError(
+            f"{path.name}, header", f"announces {length} bytes, but there are {len(data)}", _AGAIN
+        )
+    chunks = _read_chunks(path.name, memoryview(data)[:length])
+    if not chunks or chunks[0][0] != _JSON:
+        raise SceneError(f"{path.name}, chunk 0", "is not the JSON chunk", _AGAIN)
+    binary = bytes(chunks[1][1]) if len(chunks) > 1 and chunks[1][0] == _BINARY else b""
+    return _parse(path.name, chunks[0][1]), binary
+
+
+def write_container(path: Path, document: dict[str, Any], binary: bytes) -> None:
+    """Writes a GLB file; both chunks are padded to four bytes."""
+    text = json.dumps(document, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    binary += b"\0" * (-len(binary) % 4)
+    header = struct.pack("<III", _MAGIC, 2, 12 + 8 + len(text) + 8 + len(binary))
+    chunks = struct.pack("<II", len(text), _JSON) + text + struct.pack("<II", len(binary), _BINARY) + binary
+    path.write_bytes(header + chunks)
+
+
+def _read_chunks(name: str, data: memoryview) -> list[tuple[int, memoryview]]:
+    chunks: list[tuple[int, memoryview]] = []
+    offset = 12
+    while offset < len(data) and len(chunks) < 8:
+        place = f"{name}, chunk {len(chunks)}"
+        if offset + 8 > len(data):
+            raise SceneError(place, "is cut short", _AGAIN)
+        length, kind = struct.unpack_from("<II", data, offset)
+        if offset + 8 + length > len(data):
+            raise SceneError(place, f"announces {length} bytes beyond the end of the file", _AGAIN)
+        chunks.append((kind, data[offset + 8 : offset + 8 + length]))
+        offset += 8 + length
+    return chunks
+
+
+def _parse(name: str, text: memoryview) -> dict[str, Any]:
+    if len(text) > _MAX_JSON_BYTES:
+        raise SceneError(f"{name}, JSON chunk", f"is larger than {_MAX_JSON_BYTES} bytes", "Split the scene")
+    try:
+        document = json.loads(bytes(text))
+    except (ValueError, RecursionError) as error:
+        raise SceneError(f"{name}, JSON chunk", "is not JSON", _AGAIN) from error
+    if not isinstance(document, dict):
+        raise SceneError(f"{name}, JSON chunk", "is not an object", _AGAIN)
+    return document

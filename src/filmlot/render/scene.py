@@ -1,0 +1,224 @@
+"""A scene in plain arrays, as every reader gives it and every renderer takes it: metres, Z up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filmlot.render.environment import Environment, Sky
+
+MAX_VERTICES = 20_000_000
+MAX_TRIANGLES = 20_000_000
+MAX_INSTANCES = 200_000
+MAX_EXTENT_M = 1e6
+
+Floats = NDArray[np.float32]
+
+
+class SceneError(ValueError):
+    """A scene that cannot be shown: `place` says where in the file, `remedy` what to do about it."""
+
+    def __init__(self, place: str, what: str, remedy: str) -> None:
+        super().__init__(f"{place}: {what}. {remedy}")
+        self.place = place
+        self.what = what
+        self.remedy = remedy
+
+
+class AlphaMode(StrEnum):
+    """How a material's alpha is read (glTF 2.0, section 3.9.4)."""
+
+    OPAQUE = "OPAQUE"
+    MASK = "MASK"
+    BLEND = "BLEND"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Image:
+    """A picture for materials: `pixels` is (H, W, 4) uint8 as stored, before any transfer function is undone."""
+
+    name: str
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """The metallic-roughness material (glTF 2.0, section 3.9); the `*_image` fields count in `Scene.images`."""
+
+    name: str = ""
+    base_color: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    metallic: float = 0.0
+    roughness: float = 0.8
+    emissive: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    ior: float = 1.5
+    unlit: bool = False
+    double_sided: bool = False
+    alpha_mode: AlphaMode = AlphaMode.OPAQUE
+    alpha_cutoff: float = 0.5
+    base_color_image: int | None = None
+    metallic_roughness_image: int | None = None
+    normal_image: int | None = None
+    normal_scale: float = 1.0
+    occlusion_image: int | None = None
+    occlusion_strength: float = 1.0
+    emissive_image: int | None = None
+    uv_transform: tuple[float, float, float, float, float, float] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    """Two rows of an affine map that is applied to all UVs (KHR_texture_transform)."""
+
+    @property
+    def images(self) -> tuple[int, ...]:
+        """The numbers of all images that this material samples."""
+        slots = (
+            self.base_color_image,
+            self.metallic_roughness_image,
+            self.normal_image,
+            self.occlusion_image,
+            self.emissive_image,
+        )
+        return tuple(image for image in slots if image is not None)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Mesh:
+    """Triangles of one material.
+
+    `positions_m` (V, 3), `normals` (V, 3), `uv` (V, 2) with (0, 0) at the image's upper left, `triangles` (T, 3)
+    counter-clockwise from outside, `colors` (V, 4) linear, `light` (V, 4): baked radiance added to the diffuse
+    part, and in the fourth channel how much of the sky the vertex sees (1 = all).
+    """
+
+    name: str
+    positions_m: Floats
+    triangles: NDArray[np.uint32]
+    material: int
+    normals: Floats | None = None
+    uv: Floats | None = None
+    colors: Floats | None = None
+    light: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Instance:
+    """A mesh placed in the scene by a (4, 4) matrix."""
+
+    mesh: int
+    world: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sun:
+    """A distant light: the direction towards it, and the irradiance on a surface that faces it, per pi."""
+
+    direction: tuple[float, float, float] = (-0.4, -0.5, 0.75)
+    radiance: tuple[float, float, float] = (3.0, 2.9, 2.7)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scene:
+    """Everything that a wall can show. `environment` lights the scene and is its background."""
+
+    name: str
+    meshes: tuple[Mesh, ...]
+    materials: tuple[Material, ...]
+    instances: tuple[Instance, ...]
+    images: tuple[Image, ...] = ()
+    sun: Sun | None = None
+    environment: Environment | Sky = field(default_factory=Sky)
+
+    def __post_init__(self) -> None:
+        _check_size(self)
+        for number, mesh in enumerate(self.meshes):
+            _check_mesh(f"mesh {number} {mesh.name!r}", mesh, materials=len(self.materials))
+        for number, material in enumerate(self.materials):
+            if any(not 0 <= image < len(self.images) for image in material.images):
+                raise SceneError(
+                    f"material {number} {material.name!r}", "names an image that does not exist", _EXPORT
+                )
+        for number, instance in enumerate(self.instances):
+            _check_instance(f"instance {number}", instance, meshes=len(self.meshes))
+
+
+_EXPORT = "Export the file again"
+_SMALLER = "Split the scene, or reduce it before the export"
+
+
+def load_scene(path: Path | str) -> Scene:
+    """The scene in a GLB (glTF 2.0 binary) or USD file (.usd, .usda, .usdc, .usdz).
+
+    Raises:
+        SceneError: The file cannot be read, or what it holds cannot be shown.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix == ".glb":
+        from filmlot.render.gltf import read_glb
+
+        return read_glb(path)
+    if suffix in {".usd", ".usda", ".usdc", ".usdz"}:
+        from filmlot.render.usd import read_usd
+
+        return read_usd(path)
+    raise SceneError(
+        path.name, f"files ending in {suffix!r} are not read", "Give a .glb, .usd, .usda, .usdc or .usdz"
+    )
+
+
+def flat_normals(positions_m: Floats, triangles: NDArray[np.uint32]) -> Floats:
+    """The unit normal of every triangle, (T, 3); degenerate triangles point up."""
+    a, b, c = (positions_m[triangles[:, corner]].astype(np.float64) for corner in range(3))
+    normals = np.cross(b - a, c - a)
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.where(length > 1e-20, normals / np.maximum(length, 1e-20), (0.0, 0.0, 1.0)).astype(np.float32)
+
+
+def _check_size(scene: Scene) -> None:
+    vertices = sum(len(mesh.positions_m) for mesh in scene.meshes)
+    triangles = sum(len(mesh.triangles) for mesh in scene.meshes)
+    for what, count, limit in (
+        ("vertices", vertices, MAX_VERTICES),
+        ("triangles", triangles, MAX_TRIANGLES),
+        ("instances", len(scene.instances), MAX_INSTANCES),
+    ):
+        if count > limit:
+            raise SceneError(scene.name, f"holds {count} {what}, more than {limit}", _SMALLER)
+    if not scene.instances or not triangles:
+        raise SceneError(scene.name, "holds nothing that can be drawn", "Export at least one visible mesh")
+
+
+def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:
+    count = len(mesh.positions_m)
+    if not np.isfinite(mesh.positions_m).all():
+        raise SceneError(f"{place}, positions", "a coordinate is not a finite number", _EXPORT)
+    if count and np.abs(mesh.positions_m).max() > MAX_EXTENT_M:
+        raise SceneError(
+            f"{place}, positions", f"reaches beyond {MAX_EXTENT_M:g} m", "Check the file's units"
+        )
+    if mesh.triangles.size and mesh.triangles.max() >= count:
+        raise SceneError(f"{place}, indices", f"names a vertex beyond the {count} there are", _EXPORT)
+    if not 0 <= mesh.material < materials:
+        raise SceneError(place, "names a material that does not exist", _EXPORT)
+    for name, values, width in (
+        ("normals", mesh.normals, 3),
+        ("UVs", mesh.uv, 2),
+        ("colours", mesh.colors, 4),
+        ("baked light", mesh.light, 4),
+    ):
+        if values is None:
+            continue
+        if values.shape != (count, width):
+            raise SceneError(f"{place}, {name}", f"there are {len(values)} for {count} vertices", _EXPORT)
+        if not np.isfinite(values).all():
+            raise SceneError(f"{place}, {name}", "a value is not a finite number", _EXPORT)
+
+
+def _check_instance(place: str, instance: Instance, *, meshes: int) -> None:
+    if not 0 <= instance.mesh < meshes:
+        raise SceneError(place, "names a mesh that does not exist", _EXPORT)
+    if instance.world.shape != (4, 4) or not np.isfinite(instance.world).all():
+        raise SceneError(place, "its transform is not a matrix of finite numbers", _EXPORT)
+    if np.abs(instance.world).max() > MAX_EXTENT_M:
+        raise SceneError(place, f"is placed or scaled beyond {MAX_EXTENT_M:g} m", "Check the file's units")

@@ -1,0 +1,90 @@
+"""Rotations of a camera: pan, tilt and roll, matrices and quaternions.
+
+Stage space is right-handed, Z up, +Y forward. Angles are intrinsic Z-X-Y (pan, tilt, roll), degrees,
+right-hand positive, so R = Rz(pan) · Rx(tilt) · Ry(roll); the columns of R are the camera's right, forward
+and up. Quaternions are (x, y, z, w). Every function takes leading dimensions: (..., 3), (..., 3, 3), (...,
+4).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def matrix_from_angles(pan_tilt_roll_deg: npt.ArrayLike) -> Array:
+    """The matrix (..., 3, 3) of pan, tilt, roll (..., 3)."""
+    angles = np.radians(np.asarray(pan_tilt_roll_deg, np.float64))
+    (sp, st, sr), (cp, ct, cr) = (np.moveaxis(f(angles), -1, 0) for f in (np.sin, np.cos))
+    rows = [
+        [cp * cr - sp * st * sr, -sp * ct, cp * sr + sp * st * cr],
+        [sp * cr + cp * st * sr, cp * ct, sp * sr - cp * st * cr],
+        [-ct * sr, st, ct * cr],
+    ]
+    return _stacked(rows)
+
+
+def angles_from_matrix(matrix: npt.ArrayLike) -> Array:
+    """Pan, tilt, roll (..., 3) in degrees, tilt within ±90; straight up or down, roll is taken as zero."""
+    m = np.asarray(matrix, np.float64)
+    sine = np.clip(m[..., 2, 1], -1.0, 1.0)
+    # The arc tangent keeps its precision near ±90, where the arc sine loses half of the digits.
+    tilt = np.arctan2(sine, np.hypot(m[..., 0, 1], m[..., 1, 1]))
+    locked = np.hypot(m[..., 0, 1], m[..., 1, 1]) < 1e-9
+    pan = np.where(locked, np.arctan2(m[..., 1, 0], m[..., 0, 0]), np.arctan2(-m[..., 0, 1], m[..., 1, 1]))
+    roll = np.where(locked, 0.0, np.arctan2(-m[..., 2, 0], m[..., 2, 2]))
+    angles: Array = np.degrees(np.stack([pan, tilt, roll], axis=-1))
+    return angles
+
+
+def quaternion_from_angles(pan_tilt_roll_deg: npt.ArrayLike) -> Array:
+    """The unit quaternion (..., 4) of pan, tilt, roll (..., 3)."""
+    half = np.radians(np.asarray(pan_tilt_roll_deg, np.float64)) / 2
+    (sp, st, sr), (cp, ct, cr) = (np.moveaxis(f(half), -1, 0) for f in (np.sin, np.cos))
+    return np.stack(
+        [
+            cp * st * cr - sp * ct * sr,
+            cp * ct * sr + sp * st * cr,
+            sp * ct * cr + cp * st * sr,
+            cp * ct * cr - sp * st * sr,
+        ],
+        axis=-1,
+    )
+
+
+def matrix_from_quaternion(quaternion: npt.ArrayLike) -> Array:
+    """The matrix (..., 3, 3) of a quaternion (..., 4), which need not be of unit length."""
+    q = np.asarray(quaternion, np.float64)
+    x, y, z, w = np.moveaxis(q / np.linalg.norm(q, axis=-1, keepdims=True), -1, 0)
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+    ]
+    return _stacked(rows)
+
+
+def angles_from_quaternion(quaternion: npt.ArrayLike) -> Array:
+    """Pan, tilt, roll (..., 3) in degrees of a quaternion (..., 4)."""
+    return angles_from_matrix(matrix_from_quaternion(quaternion))
+
+
+def slerp(start: npt.ArrayLike, end: npt.ArrayLike, fraction: npt.ArrayLike) -> Array:
+    """The unit quaternion at `fraction` (0 to 1) of the shorter way from one unit quaternion to another."""
+    a, b = np.asarray(start, np.float64), np.asarray(end, np.float64)
+    t = np.asarray(fraction, np.float64)[..., None]
+    cosine = np.sum(a * b, axis=-1, keepdims=True)
+    b, cosine = np.where(cosine < 0, -b, b), np.abs(cosine)
+    angle = np.arctan2(np.linalg.norm(b - a * cosine, axis=-1, keepdims=True), cosine)
+    close = angle < 1e-6
+    sine = np.where(close, 1.0, np.sin(angle))
+    mixed = np.where(close, a + (b - a) * t, (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / sine)
+    unit: Array = mixed / np.linalg.norm(mixed, axis=-1, keepdims=True)
+    return unit
+
+
+def _stacked(rows: list[list[Array]]) -> Array:
+    matrix: Array = np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+    return matrix
