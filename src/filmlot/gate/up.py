@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from types import FrameType
 from urllib.parse import urlsplit
 
 import typer
@@ -14,6 +15,7 @@ from filmlot.gate.lot import open_buildings
 from filmlot.gate.seeds import plant
 from filmlot.gate.server import create_app
 from filmlot.gate.services import lot_services
+from filmlot.gate.stagehand import Stagehand
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
 from filmlot.kernel.identity.setup import offer_setup
 from filmlot.kernel.settings import Language, Settings
@@ -29,6 +31,10 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._announce = announce
         self._leave = leave
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Asks to stop. A second Ctrl-C does not cut the stop short: it is bounded, and it ends what we started."""
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then announces."""
@@ -51,7 +57,8 @@ def up() -> None:
         plant(ground, buildings, language=language)
         with ground.work() as work:
             secret = offer_setup(work)
-        app = create_app(ground, buildings, lot_services(ground, buildings))
+        hand = Stagehand(ground)
+        app = create_app(ground, buildings, lot_services(ground, buildings, hand), machinery=hand)
         address = page_address(ground.settings, listening.getsockname()[1])
         server = Server(
             _config(app, ground.settings),
