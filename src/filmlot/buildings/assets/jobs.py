@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from filmlot.buildings.assets.contracts import SceneFault, SceneFormat
 from filmlot.buildings.assets.engine.check import check_scene
+from filmlot.buildings.assets.engine.street import build_street
 from filmlot.buildings.assets.facade import scene_file
 from filmlot.buildings.assets.problems import SceneRefused
 from filmlot.buildings.assets.version import find_version, judge, upload, view_of
@@ -45,22 +46,16 @@ class StreetParams(BaseModel):
     scope_id: str
 
 
-def build_street(context: JobContext, params: StreetParams) -> None:
+def publish_street(context: JobContext, params: StreetParams) -> None:
     """Makes the demo's street and publishes it; done again after a crash, the same bytes are one version more."""
-    from filmlot.render.demo.street import street_scene
-    from filmlot.render.gltf_writer import write_glb
-
-    context.progress(0, 2, stage="modelling")
-    scene = street_scene()
-    context.progress(1, 2, stage="storing")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / STREET_FILE
-        write_glb(scene, path)
+        counts = build_street(path, waiting=lambda: context.progress(0, 1, stage="modelling"))
         blob = context.ground.blobs.put_file(path)
     with context.work() as work:
         version = upload(work, scope_id=params.scope_id, file_name=STREET_FILE, scene_format=SceneFormat.GLB, blob=blob)
-        judge(work, version.id, {"meshes": len(scene.meshes), "instances": len(scene.instances)})
+        judge(work, version.id, counts)
 
 
-STREET = Job("assets.street.build", StreetParams, build_street)
+STREET = Job("assets.street.build", StreetParams, publish_street)
 CHECK = Job("assets.version.check", CheckParams, check_version)
