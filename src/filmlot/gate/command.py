@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from inspect import unwrap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 from filmlot.gate.lot import BUILDINGS, building_names
+
+if TYPE_CHECKING:
+    from filmlot.kernel.problems import Problem
 
 GATE = Path(__file__).parent
 
@@ -127,7 +130,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _tell_problem(problem: Any) -> None:
+def _tell_problem(problem: Problem) -> None:
     from filmlot.kernel.cli import terminal_language
     from filmlot.kernel.i18n import catalogue
 

@@ -23,7 +23,7 @@ def config() -> None:
 @app.command("explain")
 def explain() -> None:
     """Print each setting, its value, where that comes from, and what it means; secrets stay hidden."""
-    settings = Settings()
+    settings = Settings.read()
     file = settings.home / "lot.toml"
     in_file = set(tomllib.loads(file.read_text(encoding="utf-8"))) if file.exists() else set()
     for name, field in Settings.model_fields.items():

@@ -11,7 +11,7 @@ def migrate() -> None:
     from filmlot.kernel.migrate import upgrade
     from filmlot.kernel.settings import Settings
 
-    settings = Settings()
+    settings = Settings.read()
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.sqlalchemy_url)
     try:

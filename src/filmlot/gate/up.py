@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from types import FrameType
 from urllib.parse import urlsplit
 
 import typer
@@ -30,6 +31,10 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._announce = announce
         self._leave = leave
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Asks to stop. A second Ctrl-C does not cut the stop short: it is bounded, and it ends what we started."""
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then announces."""

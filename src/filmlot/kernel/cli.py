@@ -32,7 +32,7 @@ def opened_ground() -> Iterator[Ground]:
     from filmlot.kernel.migrate import upgrade
     from filmlot.kernel.settings import Settings
 
-    ground = Ground.open(Settings())
+    ground = Ground.open(Settings.read())
     try:
         upgrade(ground.database)
         yield ground

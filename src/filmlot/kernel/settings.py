@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,7 +14,19 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from filmlot.kernel.problems import Problem
+
 Language = Literal["en", "zh-CN"]
+
+
+class SettingInvalid(Problem):
+    """A setting holds something that does not fit."""
+
+    code = "kernel.setting_invalid"
+    status = 500
+
+    def __init__(self, *, name: str, variable: str, reason: str) -> None:
+        super().__init__(name=name, variable=variable, reason=reason)
 
 
 class Settings(BaseSettings):
@@ -50,6 +63,22 @@ class Settings(BaseSettings):
             env_settings,
             TomlConfigSettingsSource(settings_cls, toml_file=home / "lot.toml"),
         )
+
+    @classmethod
+    def read(cls) -> Settings:
+        """The settings of this process.
+
+        Raises:
+            SettingInvalid: a value, from the environment or the file, does not fit; it is named.
+        """
+        try:
+            return cls()
+        except ValidationError as failure:
+            wrong = failure.errors(include_input=False, include_url=False)[0]
+            name = str(wrong["loc"][0]) if wrong["loc"] else "?"
+            raise SettingInvalid(name=name, variable=f"FILMLOT_{name.upper()}", reason=wrong["msg"]) from None
+        except tomllib.TOMLDecodeError as failure:
+            raise SettingInvalid(name="lot.toml", variable="FILMLOT_HOME", reason=str(failure)) from None
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -1,0 +1,33 @@
+"""The server as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.testclient import TestClient
+from tests.conftest import ADDRESS
+
+from filmlot.gate.lot import open_buildings
+from filmlot.gate.server import create_app, create_interface, unguarded_routes
+from filmlot.kernel.ground import Ground
+
+
+def test_every_route_names_a_permission_or_is_public() -> None:
+    assert unguarded_routes(create_interface(open_buildings())) == []
+
+
+def test_services_start_in_order_and_stop_in_reverse(bare_ground: Ground) -> None:
+    told: list[str] = []
+
+    @contextmanager
+    def service(name: str) -> Iterator[None]:
+        told.append(f"{name} starts")
+        yield
+        told.append(f"{name} stops")
+
+    app = create_app(bare_ground, [], [lambda: service("relay"), lambda: service("jobs")])
+    with TestClient(app, base_url=ADDRESS):
+        told.append("serves")
+
+    assert told == ["relay starts", "jobs starts", "serves", "jobs stops", "relay stops"]

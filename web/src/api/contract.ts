@@ -1,0 +1,260 @@
+/** What the server says and takes, as in its OpenAPI document. Names stay as they are on the wire. */
+
+export type Vector = readonly [number, number, number];
+export type Size = readonly [number, number];
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  language: string;
+  totp_enabled: boolean;
+}
+
+export interface Me {
+  user: User | null;
+  setup_needed: boolean;
+  company: { id: string; name: string } | null;
+  permissions: string[];
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  created_at: string;
+  last_used_at?: string | null;
+  expires_at?: string | null;
+}
+
+export interface NewApiToken extends ApiToken {
+  token: string;
+}
+
+export interface LoginSession {
+  id: string;
+  created_at: string;
+  last_seen_at?: string | null;
+  address?: string | null;
+  user_agent?: string | null;
+  current: boolean;
+}
+
+export interface TotpEnrolment {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+}
+
+export interface Wall {
+  id: string;
+  name: string;
+  shape: "arc" | "flat" | "mesh";
+  radius_m?: number | null;
+  angle_deg?: number | null;
+  width_m?: number | null;
+  height_m: number;
+  origin_m: Vector;
+  facing_deg: number;
+  resolution_px: Size;
+  panel?: unknown;
+}
+
+export interface StageCamera {
+  id: string;
+  name: string;
+  device: string | null;
+  sensor_mm: Size;
+  resolution_px: Size;
+}
+
+export interface DeviceReason {
+  code: string;
+  params: Record<string, unknown>;
+}
+
+export interface DeviceStatus {
+  link: "up" | "down";
+  usable: "yes" | "degraded" | "no";
+  fresh: boolean;
+  age_ms: number | null;
+  rate_hz: number | null;
+  lost: number;
+  reason: DeviceReason | null;
+}
+
+export interface StageDevice {
+  id: string;
+  name: string;
+  family: string;
+  address: string;
+  status: DeviceStatus;
+}
+
+export interface StageDescription {
+  timecode_rate: string;
+  walls: Wall[];
+  cameras: StageCamera[];
+  devices: { id: string; name: string; family: string; config?: unknown }[];
+  outer_eye_m: Vector;
+}
+
+export interface StageSummary {
+  id: string;
+  name: string;
+  code: string;
+  state: string;
+}
+
+export interface Slate {
+  scene: string;
+  shot: string;
+  take: number;
+}
+
+export type TakeState = "rolling" | "cut" | "verified" | "interrupted" | (string & {});
+
+export interface TakeFile {
+  kind: "picture" | "tracking" | "index" | "manifest" | (string & {});
+  name: string;
+  size: number;
+  blake3: string | null;
+}
+
+export interface Take {
+  id: string;
+  slate: string;
+  scene: string;
+  shot?: string | null;
+  take: number;
+  state: TakeState;
+  camera: string;
+  started_at: string;
+  ended_at: string | null;
+  frames: number;
+  timecode_in: string | null;
+  timecode_out: string | null;
+  rate: string;
+  circled?: boolean;
+  notes?: string | null;
+  files?: TakeFile[];
+  wall_state?: unknown;
+  asset_versions?: { asset_id: string; version_id: string; name: string }[];
+}
+
+export interface Content {
+  asset_id: string;
+  version_id: string;
+  name: string;
+}
+
+export interface StageSnapshot {
+  stage: { id: string; name: string; code?: string; description: StageDescription };
+  devices: StageDevice[];
+  content: Content | null;
+  take: Take | null;
+  takes: Take[];
+  slate: Slate;
+  position: number;
+}
+
+export interface WallMesh {
+  positions: Vector[];
+  uvs: Size[];
+  indices: number[];
+}
+
+export interface Pose {
+  position_m: Vector;
+  rotation_deg: Vector;
+  focal_length_mm: number | null;
+  sensor_mm: Size;
+  stale: boolean;
+}
+
+export interface ViewDevice {
+  id: string;
+  age_ms: number | null;
+  rate_hz: number | null;
+  lost?: number;
+}
+
+export interface ViewHeader {
+  frame: number;
+  time_ns: number;
+  timecode: string | null;
+  pose: Pose | null;
+  take_id: string | null;
+  pictures: { name: string; size: number }[];
+  devices: ViewDevice[];
+}
+
+export interface Tracking {
+  time_ns: number[];
+  frame: number[];
+  timecode: (string | null)[];
+  position_m: Vector[];
+  rotation_deg: Vector[];
+  focal_length_mm: (number | null)[];
+}
+
+export interface DescriptionError {
+  field: string;
+  line: number | null;
+  message_code?: string;
+  message?: string;
+  params?: Record<string, unknown>;
+  remedy?: string;
+}
+
+export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | (string & {});
+
+export interface Job {
+  id: string;
+  kind: string;
+  name: string;
+  state: JobState;
+  progress: number | null;
+  stage: string | null;
+  rate: string | number | null;
+  left_s: number | null;
+  error: { code?: string; title?: string; detail?: string; remedy?: string } | string | null;
+  created_at: string;
+}
+
+export interface AuditLine {
+  id: string;
+  position?: number;
+  time: string;
+  actor: { id?: string; name: string } | string | null;
+  verb: string;
+  subject: string | { type?: string; id: string; name?: string };
+  scope?: string | null;
+  before?: unknown;
+  after?: unknown;
+  hash?: string;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  cursor?: string | null;
+  next_cursor?: string | null;
+  position?: number;
+}
+
+export interface Health {
+  state?: string;
+  version?: string;
+  components: { name: string; state: string; version?: string | null; detail?: string | null }[];
+  disk?: { path?: string; free_bytes: number; total_bytes: number } | null;
+}
+
+export interface LiveEvent {
+  id: string;
+  position: number;
+  type: string;
+  time: string;
+  subject: string;
+  scope: string | null;
+  actor: string | null;
+  data: Record<string, unknown>;
+}

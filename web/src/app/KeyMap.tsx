@@ -1,0 +1,31 @@
+import { useTranslation } from "react-i18next";
+import { Sheet } from "../ui/Sheet.tsx";
+import { useKeyboard } from "./keyboard.tsx";
+
+const SHOWN: Record<string, string> = { " ": "␣", arrowleft: "←", arrowright: "→", "mod+k": "Ctrl K" };
+
+export default function KeyMap({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("app");
+  const keyboard = useKeyboard();
+  return (
+    <Sheet title={t("keys.title")} kind="dialog" onClose={onClose}>
+      <div className="key-map">
+        {keyboard.groups().map((group) => (
+          <section key={group.title}>
+            <h3>{group.title}</h3>
+            <dl>
+              {group.verbs.map((verb) => (
+                <div key={verb.key}>
+                  <dt>{verb.word}</dt>
+                  <dd>
+                    <kbd>{SHOWN[verb.key] ?? verb.key.toUpperCase()}</kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { StageDevice, ViewDevice } from "../../../api/contract.ts";
+import { formatAge } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/icons.tsx";
+import { Status } from "../../../ui/Status.tsx";
+import { useFeedState } from "../feed.tsx";
+import { familyName } from "../words.ts";
+import { HealthStrip } from "./HealthStrip.tsx";
+
+interface DevicesPaneProps {
+  devices: StageDevice[];
+  onConnect: () => void;
+}
+
+export function DevicesPane({ devices, onConnect }: DevicesPaneProps) {
+  const { t } = useTranslation("stage");
+  const { header } = useFeedState(4);
+  return (
+    <section className="pane devices-pane" aria-label={t("devices.title")}>
+      <header>
+        <h2>{t("devices.title")}</h2>
+        <span className="push" />
+        <button type="button" className="button bare small" onClick={onConnect}>
+          <Icon name="plug" size={16} />
+          {t("devices.connect")}
+        </button>
+      </header>
+      <div className="body scroll">
+        {devices.length === 0 && <p className="pad quiet">{t("devices.none")}</p>}
+        <ul>
+          {devices.map((device) => (
+            <DeviceRow
+              key={device.id}
+              device={device}
+              now={header?.devices.find((seen) => seen.id === device.id)}
+            />
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+const USABLE_TONES = { yes: "good", degraded: "wary", no: "bad" } as const;
+
+function DeviceRow({ device, now }: { device: StageDevice; now: ViewDevice | undefined }) {
+  const { t } = useTranslation("stage");
+  const { status } = device;
+  const age_ms = now ? now.age_ms : status.age_ms;
+  const rate_hz = now ? now.rate_hz : status.rate_hz;
+  const lost = now?.lost ?? status.lost;
+  return (
+    <li className="device">
+      <div className="device-name">
+        <strong>{device.name}</strong>
+        <span className="quiet">{familyName(device.family)}</span>
+        <span className="push tabular">
+          {age_ms === null ? t("devices.never") : t("devices.age", { age: formatAge(age_ms) })}
+        </span>
+      </div>
+      <div className="device-status">
+        <Status tone={status.link === "up" ? "good" : "bad"}>{t(`devices.link.${status.link}`)}</Status>
+        <Status tone={USABLE_TONES[status.usable]}>{t(`devices.usable.${status.usable}`)}</Status>
+        <Status tone={status.fresh ? "good" : "wary"}>
+          {t(status.fresh ? "devices.fresh" : "devices.stale")}
+        </Status>
+        <span className="push tabular quiet">
+          {rate_hz === null ? "–" : t("devices.rate", { rate: rate_hz.toFixed(rate_hz < 10 ? 1 : 0) })}
+          {lost > 0 && ` · ${t("devices.lost", { count: lost })}`}
+        </span>
+      </div>
+      <DeviceStrip name={device.name} rate_hz={rate_hz} fresh={status.fresh} />
+      {status.reason && <Reason device={device} />}
+    </li>
+  );
+}
+
+function Reason({ device }: { device: StageDevice }) {
+  const { t } = useTranslation("stage");
+  const reason = device.status.reason;
+  if (!reason) return null;
+  // A dot means depth to the catalogue: "devices.no_signal" stands there as "devices_no_signal".
+  const key = reason.code.replaceAll(".", "_");
+  return (
+    <p className="device-reason">
+      {t([`devices.reason.${key}`, "devices.reason.unknown"], {
+        code: reason.code,
+        address: device.address,
+        ...reason.params,
+      })}
+    </p>
+  );
+}
+
+const STRIP_STEP_MS = 1000;
+const STRIP_STEPS = 120;
+
+/** Remembers one figure a second for as long as the console is open. */
+function DeviceStrip({ name, rate_hz, fresh }: { name: string; rate_hz: number | null; fresh: boolean }) {
+  const { t } = useTranslation("stage");
+  const latest = useRef({ rate_hz, fresh });
+  latest.current = { rate_hz, fresh };
+  const [samples, setSamples] = useState<(number | null)[]>([]);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const { rate_hz: rate, fresh: isFresh } = latest.current;
+      setSamples((kept) => [...kept.slice(1 - STRIP_STEPS), isFresh ? rate : null]);
+    }, STRIP_STEP_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return <HealthStrip label={t("devices.strip", { name })} samples={samples} steps={STRIP_STEPS} />;
+}

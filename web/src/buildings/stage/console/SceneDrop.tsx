@@ -1,0 +1,154 @@
+/** A scene of one's own on the wall: dropped anywhere on the page, or picked. */
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Content } from "../../../api/contract.ts";
+import { formatBytes, formatDuration } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/icons.tsx";
+import { Note, ProblemNote } from "../../../ui/Note.tsx";
+import { Progress } from "../../../ui/Progress.tsx";
+import { SCENE_SUFFIXES, type ScenePlacing, usePlaceScene } from "./placeScene.ts";
+
+export function SceneDrop({ stageId, content }: { stageId: string; content: Content | null }) {
+  const { t } = useTranslation("stage");
+  const { placing, place, stop, dismiss } = usePlaceScene(stageId);
+  const over = useFileDrop(place);
+  const picker = useRef<HTMLInputElement>(null);
+  const pick = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (file) place(file);
+  };
+  return (
+    <footer className="scene-bar">
+      <span className="quiet">{t("content.now")}</span>
+      <strong className="content-name">{content?.name ?? t("content.none")}</strong>
+      <span className="push" />
+      <button type="button" className="button small" onClick={() => picker.current?.click()}>
+        <Icon name="upload" size={16} />
+        {t("content.put")}
+      </button>
+      <input ref={picker} type="file" accept={SCENE_SUFFIXES.join(",")} hidden onChange={pick} />
+      {over && (
+        <div className="drop-zone">
+          <Icon name="upload" size={48} />
+          <strong>{t("content.drop")}</strong>
+          <span>{t("content.drop_hint")}</span>
+        </div>
+      )}
+      {placing && <PlacingCard placing={placing} onStop={stop} onDismiss={dismiss} />}
+    </footer>
+  );
+}
+
+/** True while a file is held over the window. */
+function useFileDrop(onFile: (file: File) => void): boolean {
+  const [over, setOver] = useState(false);
+  const latest = useRef(onFile);
+  latest.current = onFile;
+  useEffect(() => {
+    let depth = 0; // enter and leave come for every element below the pointer
+    const carriesFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const enter = (event: DragEvent) => {
+      if (!carriesFile(event)) return;
+      depth += 1;
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!carriesFile(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const hover = (event: DragEvent) => {
+      if (carriesFile(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!carriesFile(event)) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      const file = event.dataTransfer?.files[0];
+      if (file) latest.current(file);
+    };
+    window.addEventListener("dragenter", enter);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("dragover", hover);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragenter", enter);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("dragover", hover);
+      window.removeEventListener("drop", drop);
+    };
+  }, []);
+  return over;
+}
+
+interface PlacingCardProps {
+  placing: ScenePlacing;
+  onStop: () => void;
+  onDismiss: () => void;
+}
+
+function PlacingCard({ placing, onStop, onDismiss }: PlacingCardProps) {
+  const { t } = useTranslation("stage");
+  const { name } = placing;
+  const dismiss = (
+    <button type="button" className="button bare square" aria-label={t("app:close")} onClick={onDismiss}>
+      <Icon name="close" size={16} />
+    </button>
+  );
+  return (
+    <div className="placing">
+      {placing.at === "refused" && (
+        <Note tone="bad" title={placing.title} action={dismiss}>
+          <p>{placing.remedy}</p>
+        </Note>
+      )}
+      {placing.at === "failed" && (
+        <div className="placing-failed">
+          <ProblemNote error={placing.error} />
+          {dismiss}
+        </div>
+      )}
+      {placing.at === "stopped" && <Note tone="idle" title={t("content.stopped")} action={dismiss} />}
+      {placing.at === "stands" && <Note tone="good" title={t("content.stands", { name })} action={dismiss} />}
+      {placing.at === "sending" && (
+        <Working title={t("content.sending", { name })} share={placing.share} onStop={onStop}>
+          {placing.progress &&
+            t(placing.progress.left_s === null ? "content.progress_start" : "content.progress", {
+              sent: formatBytes(placing.progress.sent_bytes),
+              total: formatBytes(placing.progress.total_bytes),
+              rate: formatBytes(placing.progress.rate_bytes_s),
+              left: formatDuration(placing.progress.left_s ?? 0),
+            })}
+        </Working>
+      )}
+      {placing.at === "making" && (
+        <Working title={t("content.making", { name })} share={placing.share} onStop={onStop}>
+          {placing.stage}
+        </Working>
+      )}
+    </div>
+  );
+}
+
+interface WorkingProps {
+  title: string;
+  share: number | null;
+  onStop: () => void;
+  children?: React.ReactNode;
+}
+
+function Working({ title, share, onStop, children }: WorkingProps) {
+  const { t } = useTranslation("stage");
+  return (
+    <div className="working">
+      <strong>{title}</strong>
+      <button type="button" className="button small" onClick={onStop}>
+        {t("content.stop")}
+      </button>
+      <Progress share={share} label={title} />
+      <span className="quiet tabular">{children}</span>
+    </div>
+  );
+}

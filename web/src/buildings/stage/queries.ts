@@ -1,0 +1,60 @@
+/** What the stage pages ask of the server. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, path } from "../../api/client.ts";
+import type { Page, StageSnapshot, StageSummary, Take, Tracking, WallMesh } from "../../api/contract.ts";
+
+const STAGES = "/api/v1/stage/stages";
+
+/** The address of a stage, or of what stands below it. */
+export function stageAddress(stageId: string, ...below: string[]): string {
+  return [STAGES, ...[stageId, ...below].map(encodeURIComponent)].join("/");
+}
+
+export const stagesQuery = queryOptions({
+  queryKey: ["stage", "stages"],
+  queryFn: ({ signal }) => api.get<Page<StageSummary>>(STAGES, signal),
+});
+
+export const stageQuery = (stageId: string) =>
+  queryOptions({
+    queryKey: ["stage", "snapshot", stageId],
+    queryFn: ({ signal }) => api.get<StageSnapshot>(stageAddress(stageId), signal),
+  });
+
+export const wallMeshQuery = (stageId: string, wallId: string) =>
+  queryOptions({
+    queryKey: ["stage", "mesh", stageId, wallId],
+    queryFn: ({ signal }) => api.get<WallMesh>(stageAddress(stageId, "walls", wallId, "mesh"), signal),
+    staleTime: 60_000,
+  });
+
+export const takesQuery = (stageId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["stage", "takes", stageId],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Take>>(path(stageAddress(stageId, "takes"), { cursor: pageParam }), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? page.cursor ?? null,
+  });
+
+export const takeQuery = (stageId: string, takeId: string) =>
+  queryOptions({
+    queryKey: ["stage", "take", stageId, takeId],
+    queryFn: ({ signal }) => api.get<Take>(stageAddress(stageId, "takes", takeId), signal),
+  });
+
+export const trackingQuery = (stageId: string, takeId: string) =>
+  queryOptions({
+    queryKey: ["stage", "tracking", stageId, takeId],
+    queryFn: ({ signal }) =>
+      api.get<Tracking>(path(stageAddress(stageId, "takes", takeId, "tracking"), { every: 1 }), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const descriptionQuery = (stageId: string) =>
+  queryOptions({
+    queryKey: ["stage", "description", stageId],
+    queryFn: () => api.text(stageAddress(stageId, "description")),
+    // The editor holds the user's own text: it is fetched again on purpose only.
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+import type { Take } from "../../../api/contract.ts";
+import { formatBytes } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/icons.tsx";
+import { stageAddress } from "../queries.ts";
+
+export function TakeFiles({ stageId, take }: { stageId: string; take: Take }) {
+  const { t } = useTranslation("stage");
+  return (
+    <section className="card">
+      <h2>{t("take.downloads")}</h2>
+      <ul className="rows">
+        {(take.files ?? []).map((file) => (
+          <li key={file.name}>
+            <span className="grow">
+              <strong>
+                {t(`take.kind.${file.kind}`, { defaultValue: file.kind })}{" "}
+                <span className="quiet tabular">{formatBytes(file.size)}</span>
+              </strong>
+              <code className="quiet" title={file.blake3 ?? undefined}>
+                {file.name}
+              </code>
+            </span>
+            <a
+              className="button bare square"
+              href={stageAddress(stageId, "takes", take.id, "files", file.name)}
+              download={file.name}
+              aria-label={file.name}
+            >
+              <Icon name="download" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
