@@ -46,8 +46,7 @@ def main(path: Path) -> None:
     """Makes the street, behind everybody else."""
     if sys.platform != "win32":
         os.nice(NICENESS)
-    from filmlot.render.demo.street import street_scene
-    from filmlot.render.gltf_writer import write_glb
+    from filmlot.render import street_scene, write_glb
 
     scene = street_scene()
     write_glb(scene, path)
