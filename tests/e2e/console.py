@@ -15,6 +15,22 @@ PAINTED = """
   return values.size > 20;
 }
 """
+MEAN_COLOUR = """
+() => {
+  const copy = document.createElement("canvas");
+  copy.width = copy.height = 1;
+  const pen = copy.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(document.querySelector(".camera-picture canvas"), 0, 0, 1, 1);
+  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+"""
+COLOUR_MOVED = f"""
+(before) => {{
+  const now = ({MEAN_COLOUR})();
+  return Math.hypot(...now.map((value, index) => value - before[index])) > 8;
+}}
+"""
 
 
 def see_pictures(page: Page) -> None:
@@ -50,3 +66,22 @@ def cut(page: Page) -> None:
     strip = page.get_by_role("region", name="Take", exact=True)
     strip.get_by_role("button", name="Cut").click()
     expect(strip.get_by_text("Ready to roll").or_(strip.get_by_text("was interrupted"))).to_be_visible()
+
+
+def open_console(page: Page) -> None:
+    """Opens the console of the lot's only stage."""
+    page.goto("/")
+    expect(page.get_by_role("region", name="Devices")).to_be_visible()
+
+
+def mean_colour(page: Page) -> list[float]:
+    """The mean colour of the camera's picture."""
+    colour: list[float] = page.evaluate(MEAN_COLOUR)
+    return colour
+
+
+def timecode_after(first: str, *, frames: int) -> str:
+    """The timecode some frames on, at 24 a second."""
+    hours, minutes, seconds, frame = (int(part) for part in first.split(":"))
+    total = ((hours * 60 + minutes) * 60 + seconds) * 24 + frame + frames
+    return f"{total // 86_400 % 24:02}:{total // 1_440 % 60:02}:{total // 24 % 60:02}:{total % 24:02}"
