@@ -18,6 +18,7 @@ from filmlot.gate.lot import open_buildings
 from filmlot.gate.seeds import plant
 from filmlot.gate.server import create_app
 from filmlot.gate.services import lot_services
+from filmlot.gate.stagehand import Stagehand
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
 from filmlot.kernel.identity.setup import offer_setup
 from filmlot.kernel.settings import Language, Settings
@@ -70,7 +71,8 @@ def up(
         plant(ground, buildings, language=language)
         with ground.work() as work:
             secret = offer_setup(work)
-        app = create_app(ground, buildings, lot_services(ground, buildings))
+        hand = Stagehand(ground)
+        app = create_app(ground, buildings, lot_services(ground, buildings, hand), machinery=hand)
         address = page_address(ground.settings, listening.getsockname()[1])
         server = Server(
             _config(app, ground.settings),
