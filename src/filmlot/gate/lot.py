@@ -26,8 +26,13 @@ def open_buildings() -> list[Building]:
 def ground_floor() -> list[Building]:
     """What the kernel itself brings, declared as a building is."""
     from filmlot.kernel.audit_routes import audit
+    from filmlot.kernel.blobs import BLOB_PROBLEMS
+    from filmlot.kernel.building import Building
     from filmlot.kernel.identity import identity
     from filmlot.kernel.jobs import jobs
     from filmlot.kernel.live_routes import live
+    from filmlot.kernel.problems import KERNEL_PROBLEMS
+    from filmlot.kernel.settings import SettingInvalid
 
-    return [identity(), audit(), jobs(), live()]
+    kernel = Building(name="kernel", problems=(*KERNEL_PROBLEMS, *BLOB_PROBLEMS, SettingInvalid))
+    return [kernel, identity(), audit(), jobs(), live()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -24,8 +26,7 @@ VIEW = np.dtype(
 
 class ViewSlots:
     """The uniform buffer of all views of a frame: writes before a submit are seen by all of it, so each view has
-    a slot of its own.
-    """
+    a slot of its own."""
 
     def __init__(self, gpu: Gpu, pipelines: Pipelines) -> None:
         import wgpu

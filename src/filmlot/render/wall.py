@@ -57,8 +57,7 @@ class WallLook:
 
 class ResidentWall:
     """One wall's textures and passes. A flat wall's inner picture is the off-axis view through the wall itself, one
-    pixel an LED; any other wall looks itself up in a picture from the camera with overscan.
-    """
+    pixel an LED; any other wall looks itself up in a picture from the camera with overscan."""
 
     def __init__(
         self, gpu: Gpu, pipelines: Pipelines, wall: Wall, outer: HdrTarget, quality: Quality
