@@ -134,12 +134,14 @@ class Ring:
             return np.empty(0, self.dtype)
         first = max(sequence + 1, head - self.capacity + 2, 1)  # the oldest slot is the next to be written
         expected = np.arange(first, head + 1, dtype=np.uint64)
-        places = expected % np.uint64(self.capacity)
-        whole = self._sequences[places] == expected
-        copy = self._slots[places]
-        whole &= (copy["record"]["sequence"] == expected) & (copy["trail"] == expected)
-        whole &= self._sequences[places] == expected
+        start, end = first % self.capacity, head % self.capacity + 1
+        pieces = [slice(start, end)] if start < end else [slice(start, self.capacity), slice(0, end)]
+        copy = np.concatenate([self._slots[piece] for piece in pieces])
+        kept = np.concatenate(
+            [self._sequences[piece] for piece in pieces]
+        )  # after the copy: what was overtaken shows
         records: npt.NDArray[np.void] = copy["record"]
+        whole = (records["sequence"] == expected) & (copy["trail"] == expected) & (kept == expected)
         return records if whole.all() else records[whole]
 
     def close(self) -> None:
