@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,8 +15,8 @@ SMALL_PX = (320, 180)
 
 
 @pytest.fixture(scope="module")
-def renderer(gpu: Gpu) -> Renderer:
-    renderer = Renderer(gpu, Quality(inner_px=1104, outer_px=256, samples=4))
+def renderer(gpu: Gpu, skies: Path) -> Renderer:
+    renderer = Renderer(gpu, Quality(inner_px=1104, outer_px=256, samples=4), cache=skies)
     renderer.upload(proof_scene())
     return renderer
 
