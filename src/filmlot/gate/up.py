@@ -17,6 +17,7 @@ from filmlot.gate.server import create_app
 from filmlot.gate.services import lot_services
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
 from filmlot.kernel.identity.setup import offer_setup
+from filmlot.kernel.logs import configure_logs
 from filmlot.kernel.settings import Language, Settings
 
 ANYWHERE = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to print, not to bind
@@ -49,6 +50,7 @@ class Server(uvicorn.Server):
 
 def up() -> None:
     """Start the lot and print its address."""
+    configure_logs()
     with opened_ground() as ground:
         language = terminal_language(ground.settings)
         listening = _listen(ground.settings, language)
