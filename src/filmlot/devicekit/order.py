@@ -34,7 +34,7 @@ class SequenceWindow:
 
     def judge(self, sequence: int, *, fingerprint: int, now_ns: int) -> Verdict:
         """Whether a message is new; `fingerprint` sums up its content, which a true duplicate shares."""
-        if self._taken_ns is None or not 0 <= now_ns - self._taken_ns <= _FORGET_NS:
+        if self._taken_ns is None or abs(now_ns - self._taken_ns) > _FORGET_NS:
             self._recent.clear()
         elif (sequence, fingerprint) in self._recent:
             return Verdict.DUPLICATE

@@ -60,13 +60,13 @@ class RateLimit:
     """Holds each sender to a rate, with bursts of a tenth of a second: none lives at another's expense."""
 
     def __init__(self, rate_hz: float) -> None:
-        self._interval_ns = 1e9 / rate_hz
-        self._burst_ns = max(1e8, 4 * self._interval_ns)
-        self._paid_until: dict[Sender, float] = {}
+        self._interval_ns = round(1e9 / rate_hz)
+        self._burst_ns = max(100_000_000, 4 * self._interval_ns)
+        self._paid_until: dict[Sender, int] = {}
 
     def allows(self, sender: Sender, now_ns: int) -> bool:
         """Whether a datagram of a sender may pass now."""
-        paid = max(self._paid_until.get(sender, 0.0), now_ns - self._burst_ns)
+        paid = max(self._paid_until.get(sender, 0), now_ns - self._burst_ns)
         if paid > now_ns:
             # A clock that was set back must not lock a sender out for as long as it jumped.
             paid = paid if paid - now_ns < 2 * self._burst_ns else now_ns - self._burst_ns
@@ -169,7 +169,9 @@ class Receiver:
     def run(self, goes_on: Callable[[], bool]) -> None:
         """Receive until `goes_on`, which is asked about twenty times a second, says no."""
         while goes_on():
-            self.turn()
+            ask_again_s = time.monotonic() + _ROUND_S
+            while time.monotonic() < ask_again_s:
+                self.turn()
 
     def turn(self) -> None:
         """Wait for datagrams up to a twentieth of a second and take what came; keep house when due."""

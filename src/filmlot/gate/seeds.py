@@ -29,5 +29,5 @@ def _plant_one(ground: Ground, building: Building) -> None:
         return
     with ground.work() as work:
         if work.session.get(Cursor, mark) is None:
-            building.seed(work)
+            building.seed(work, ground)
             work.session.add(Cursor(name=mark, position=1))

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 import filmlot
+from filmlot.buildings.stage.machinery import Machinery
 from filmlot.gate.lot import ground_floor
 from filmlot.gate.openapi import declare_problems, problem_responses
 from filmlot.gate.pages import Pages
@@ -44,11 +45,21 @@ Service = Callable[[], AbstractContextManager[object]]
 """Something that runs while the server runs: entered in the given order, left in the reverse one."""
 
 
-def create_app(ground: Ground, buildings: Sequence[Building], services: Sequence[Service] = ()) -> FastAPI:
+def create_app(
+    ground: Ground,
+    buildings: Sequence[Building],
+    services: Sequence[Service] = (),
+    *,
+    machinery: Machinery | None = None,
+) -> FastAPI:
     """The app of a lot with these buildings; the services start and stop with it."""
     app = create_interface(buildings, services)
     app.state.ground = ground
+<<<<<<< HEAD
     app.state.metrics = Metrics(ground)
+=======
+    app.state.machinery = machinery
+>>>>>>> ground-a
     app.router.default = Pages(api_prefix="/api/")
     app.add_middleware(IdentityMiddleware, ground=ground, prefix="/api/")
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)

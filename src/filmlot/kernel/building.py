@@ -14,6 +14,7 @@ from filmlot.kernel.work import UnitOfWork
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from filmlot.kernel.ground import Ground
     from filmlot.kernel.jobs import Job
 
 Handler = Callable[[UnitOfWork, Envelope], None]
@@ -39,4 +40,5 @@ class Building:
     events: tuple[type[Event], ...] = ()
     subscribers: tuple[Subscriber, ...] = ()
     jobs: tuple[Job[Any], ...] = ()
-    seed: Callable[[UnitOfWork], None] | None = None
+    seed: Callable[[UnitOfWork, Ground], None] | None = None
+    """Puts demo things into a new lot, once; files go straight into the ground's blobs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,28 +10,30 @@ from numpy.typing import ArrayLike, NDArray
 from filmlot.render.scene import Mesh
 
 Floats = NDArray[np.float64]
+Rgb = tuple[float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A piece of surface: positions and normals (V, 3), uv (V, 2), triangles (T, 3), one linear colour."""
+    """A piece of surface: positions and normals (V, 3), uv (V, 2), triangles (T, 3), one linear colour and glow."""
 
     positions: Floats
     normals: Floats
     uv: Floats
     triangles: NDArray[np.int64]
-    color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    color: Rgb = (1.0, 1.0, 1.0)
+    glow: Rgb = (0.0, 0.0, 0.0)
 
-    def painted(self, color: tuple[float, float, float]) -> Part:
-        """The same surface in another colour."""
-        return Part(self.positions, self.normals, self.uv, self.triangles, color)
+    def painted(self, color: Rgb, *, glow: Rgb = (0.0, 0.0, 0.0)) -> Part:
+        """The same surface in another colour; `glow` is light it gives off, scaled by its colour."""
+        return replace(self, color=color, glow=glow)
 
     def moved(self, offset: ArrayLike, *, turn_deg: float = 0.0) -> Part:
         """The same surface turned about Z and then moved."""
         cos, sin = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
         turn = np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
         positions = self.positions @ turn + np.asarray(offset, dtype=np.float64)
-        return Part(positions, self.normals @ turn, self.uv, self.triangles, self.color)
+        return replace(self, positions=positions, normals=self.normals @ turn)
 
 
 def quad(
@@ -152,9 +154,8 @@ def joined(parts: list[Part]) -> Part:
 
 
 def mesh(name: str, parts: list[Part], *, material: int, light: Floats | None = None) -> Mesh:
-    """The parts as one mesh; their colours become vertex colours."""
+    """The parts as one mesh: their colours become vertex colours, `light` (V, 4) the baked light."""
     whole = joined(parts)
-    colors = np.concatenate([np.broadcast_to((*part.color, 1.0), (len(part.positions), 4)) for part in parts])
     return Mesh(
         name=name,
         positions_m=whole.positions.astype(np.float32),
@@ -162,6 +163,11 @@ def mesh(name: str, parts: list[Part], *, material: int, light: Floats | None = 
         material=material,
         normals=whole.normals.astype(np.float32),
         uv=whole.uv.astype(np.float32),
-        colors=colors.astype(np.float32),
+        colors=np.hstack([spread(parts, "color"), np.ones((len(whole.positions), 1))]).astype(np.float32),
         light=None if light is None else light.astype(np.float32),
     )
+
+
+def spread(parts: list[Part], name: str) -> Floats:
+    """A part's `color` or `glow` for each of its vertices, all parts after each other, (V, 3)."""
+    return np.concatenate([np.broadcast_to(getattr(part, name), (len(part.positions), 3)) for part in parts])

@@ -38,8 +38,18 @@ def test_the_example_is_an_arc_of_120_degrees_with_two_devices() -> None:
     assert isinstance(wall, ArcWall)
     assert wall.angle_deg == pytest.approx(120.3, abs=0.05)
     assert wall.resolution_px == (3696, 1056)
-    assert [device.config["port"] for device in stage.devices] == [55555, 40000]
+    assert [device.config["port"] for device in stage.devices] == [55555, 40000, 55556]
     assert stage.rate == Fraction(24)
+
+
+def test_the_demo_of_a_new_lot_is_the_example() -> None:
+    package = Path(__file__).parents[3] / "src/filmlot/buildings/stage"
+    assert (package / "demo.toml").read_text() == EXAMPLE
+
+
+def test_a_camera_whose_backup_is_unknown_is_refused() -> None:
+    (fault,) = faults_of(changed('backup = "stand-in"', 'backup = "nobody"'))
+    assert (fault.field, fault.params["device"]) == ("cameras[0].backup", "nobody")
 
 
 def test_what_is_written_reads_back_as_the_same_stage() -> None:
@@ -54,7 +64,7 @@ def test_what_is_written_reads_back_as_the_same_stage() -> None:
 def test_any_name_and_any_configuration_survive_the_writing(name: str, config: dict[str, object]) -> None:
     stage = read_description(EXAMPLE)
     device = stage.devices[0].model_copy(update={"name": name, "config": config})
-    odd = stage.model_copy(update={"devices": (device, stage.devices[1]), "lighting": ()})
+    odd = stage.model_copy(update={"devices": (device, *stage.devices[1:]), "lighting": ()})
     text = write_description(odd)
     assert Description.model_validate(odd.model_dump(exclude_computed_fields=True)) == odd
     assert read_description(text) == odd
@@ -124,13 +134,13 @@ def test_two_sources_of_one_family_share_a_port_by_their_numbers() -> None:
     twin = (
         '[[devices]]\nid = "second"\nname = "B"\nfamily = "opentrackio"\nconfig = { port = 55555, source_number = 2 }\n'
     )
-    assert len(read_description(EXAMPLE + twin).devices) == 3
+    assert len(read_description(EXAMPLE + twin).devices) == 4
 
 
 def test_a_camera_of_an_unknown_device_is_told_which_there_are() -> None:
     (fault,) = faults_of(changed('device = "tracker"', 'device = "trakcer"'))
     assert fault.field == "cameras[0].device"
-    assert fault.params["known"] == "tracker, head"
+    assert fault.params["known"] == "tracker, head, stand-in"
 
 
 def test_a_pitch_that_does_not_fill_the_panel_is_told_the_right_one() -> None:

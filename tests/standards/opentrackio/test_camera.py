@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import math
 
 import numpy as np
@@ -13,7 +14,7 @@ from filmlot.standards.pose import PoseFlag
 from filmlot.standards.rotation import matrix_from_angles
 
 
-def transform(x=0.0, y=0.0, z=0.0, pan=0.0, tilt=0.0, roll=0.0, **more):
+def transform(*, x=0.0, y=0.0, z=0.0, pan=0.0, tilt=0.0, roll=0.0, **more):
     return {
         "translation": {"x": x, "y": y, "z": z},
         "rotation": {"pan": pan, "tilt": tilt, "roll": roll},
@@ -145,9 +146,6 @@ VALUES = st.recursive(
 @settings(max_examples=200)
 @given(st.dictionaries(st.sampled_from(["transforms", "lens", "timing", "static"]), VALUES, max_size=4))
 def test_any_sample_raises_nothing_but_opentrackio_errors(sample):
-    try:
-        pose_of(sample)
-        camera.sensor_mm(sample)
-        camera.capture_time_ns(sample)
-    except OpenTrackIOError as error:
-        assert error.code
+    for read in (pose_of, camera.sensor_mm, camera.capture_time_ns):
+        with contextlib.suppress(OpenTrackIOError):
+            read(sample)

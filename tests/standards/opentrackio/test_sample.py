@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import cbor2
 import pytest
 from hypothesis import given
@@ -18,10 +20,8 @@ def test_the_published_examples_survive_either_encoding(examples, encoding):
 @pytest.mark.parametrize("encoding", Encoding)
 @given(noise=st.binary(max_size=100))
 def test_arbitrary_bytes_raise_nothing_but_opentrackio_errors(encoding, noise):
-    try:
+    with contextlib.suppress(OpenTrackIOError):
         assert isinstance(parse(encoding, noise), dict)
-    except OpenTrackIOError as error:
-        assert error.code
 
 
 @pytest.mark.parametrize(

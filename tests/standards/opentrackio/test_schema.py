@@ -14,7 +14,8 @@ from filmlot.standards.opentrackio.packet import OpenTrackIOError
 from filmlot.standards.opentrackio.schema import check
 
 ODD_VALUES: list[Any] = [
-    None, True, False, 0, 1, -1, 1.0, 0.5, -0.5, 121, 128, 361, 1 << 31, 1 << 32, 1 << 48, 1 << 60, "", "x", "x" * 1024,
+    None, True, False, 0, 1, -1, 1.0, 0.5, -0.5, 121, 128, 361, 1 << 31, 1 << 32, 1 << 48, 1 << 60,
+    "", "x", "x" * 1024,
     "ptp", "internal", [], [1.0], ["x"], {}, {"x": 1.0, "y": 2.0}, {"num": 24, "denom": 1}, "urn:uuid:ABC",
     "urn:uuid:fc9bc480-02bd-4bd0-96c7-bce47197f720", "00:11:22:33:44:55",
 ]  # fmt: skip
@@ -69,12 +70,12 @@ def test_ours_and_the_published_schema_agree_on_every_mutation(published, exampl
     oracle = jsonschema.Draft202012Validator(json.loads((published / "schema.json").read_bytes()))
     chance = random.Random(2026)
     verdicts = []
-    for _ in range(4000):
+    for _ in range(1500):
         mutant = mutate(chance.choice(examples), chance)
         verdicts.append(is_allowed(mutant))
         assert verdicts[-1] == oracle.is_valid(mutant), json.dumps(mutant)
-    assert verdicts.count(True) > 300
-    assert verdicts.count(False) > 300
+    assert verdicts.count(True) > 150
+    assert verdicts.count(False) > 150
 
 
 JSON_VALUES = st.recursive(

@@ -7,6 +7,7 @@ from filmlot.buildings.assets.jobs import CHECK
 from filmlot.buildings.assets.permissions import ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.problems import NoScene, SceneRefused, VersionNotUsable
 from filmlot.buildings.assets.routes import router
+from filmlot.buildings.assets.seeds import seed
 from filmlot.kernel.building import Building
 
 BUILDING = Building(
@@ -16,4 +17,5 @@ BUILDING = Building(
     problems=(NoScene, SceneRefused, VersionNotUsable),
     events=(VersionUploaded, VersionChecked),
     jobs=(CHECK,),
+    seed=seed,
 )

@@ -7,25 +7,26 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from filmlot.buildings.assets.contracts import SceneFormat, VersionView
-from filmlot.buildings.assets.models import AssetRow
+from filmlot.buildings.assets.contracts import SceneFormat
 from filmlot.buildings.assets.version import judge, upload
-from filmlot.kernel.blobs import Blobs
+from filmlot.kernel.access import Scope, ScopeKind
+from filmlot.kernel.ground import Ground
 from filmlot.kernel.work import UnitOfWork
 
-STREET = "street"
+NAME = "street.glb"
 
 
-def seed_street(work: UnitOfWork, blobs: Blobs, *, scope_id: str) -> VersionView | None:
-    """Publishes the street as an asset of the scope; None if it is there already."""
-    if work.session.scalar(sa.select(AssetRow.id).where(AssetRow.scope_id == scope_id, AssetRow.name == STREET)):
-        return None
-    from filmlot.render import street_scene, write_glb
+def seed(work: UnitOfWork, ground: Ground) -> None:
+    """Publishes the street as an asset of the first company."""
+    from filmlot.render.demo.street import street_scene
+    from filmlot.render.gltf_writer import write_glb
 
+    company = sa.select(Scope.id).where(Scope.kind == ScopeKind.COMPANY).order_by(Scope.id).limit(1)
     scene = street_scene()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{STREET}.glb"
+        path = Path(folder) / NAME
         write_glb(scene, path)
-        blob = blobs.put_file(path)
-    version = upload(work, scope_id=scope_id, file_name=f"{STREET}.glb", scene_format=SceneFormat.GLB, blob=blob)
-    return judge(work, version.id, {"meshes": len(scene.meshes), "instances": len(scene.instances)})
+        blob = ground.blobs.put_file(path)
+    scope_id = work.session.scalars(company).one()
+    version = upload(work, scope_id=scope_id, file_name=NAME, scene_format=SceneFormat.GLB, blob=blob)
+    judge(work, version.id, {"meshes": len(scene.meshes), "instances": len(scene.instances)})

@@ -118,12 +118,14 @@ Wall = Annotated[FlatWall | ArcWall | MeshWall, Field(discriminator="shape")]
 class Camera(Frozen):
     """A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
 
-    `mount_offset_m` leads from the tracked point to the entrance pupil in the camera's own axes (right, forward, up).
+    `backup` is the device that is followed while `device` is silent. `mount_offset_m` leads from the tracked point to
+    the entrance pupil in the camera's own axes (right, forward, up).
     """
 
     id: PartId
     name: Name
     device: PartId
+    backup: PartId | None = None
     sensor_mm: tuple[Length, Length]
     resolution_px: tuple[EvenPixels, EvenPixels]
     focal_length_mm: Annotated[float, Field(ge=1, le=2000, allow_inf_nan=False)]
@@ -132,11 +134,16 @@ class Camera(Frozen):
 
 
 class Device(Frozen):
-    """A device of a family; `config` is what that family asks for (its port, dialect, source number and so on)."""
+    """A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
+
+    `simulate` names a path (dolly, crane, handheld, whip, still): then the lot itself plays the device, on this machine
+    and over the real protocol.
+    """
 
     id: PartId
     name: Name
     family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    simulate: Literal["still", "dolly", "crane", "whip", "handheld"] | None = None
     config: dict[str, Any] = {}
 
 

@@ -7,6 +7,7 @@ from filmlot.buildings.stage.jobs import AFTER_CUT, VERIFY
 from filmlot.buildings.stage.permissions import PERMISSIONS
 from filmlot.buildings.stage.problems import PROBLEMS
 from filmlot.buildings.stage.routes import router
+from filmlot.buildings.stage.seeds import seed
 from filmlot.kernel.building import Building
 
 BUILDING = Building(
@@ -17,4 +18,5 @@ BUILDING = Building(
     events=EVENTS,
     subscribers=(AFTER_CUT,),
     jobs=(VERIFY,),
+    seed=seed,
 )

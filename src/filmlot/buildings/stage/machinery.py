@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from filmlot.buildings.stage.contracts import DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
@@ -19,12 +19,19 @@ class RollOrder:
     manifest: Manifest
 
 
-@dataclass(frozen=True)
-class ViewFrame:
-    """The live picture: a JSON header as the page gets it, and a JPEG for each name in its `pictures`."""
+class ViewMark(NamedTuple):
+    """How far a viewer has come: the numbers of the last head and of the last pictures."""
 
-    sequence: int
-    message: bytes
+    head: int = 0
+    pictures: int = 0
+
+
+class ViewFrame(NamedTuple):
+    """A moment of the live view: where the camera is, and JPEGs by name if there are new ones."""
+
+    mark: ViewMark
+    head: dict[str, Any]
+    jpegs: dict[str, bytes]
 
 
 class Machinery(Protocol):
@@ -51,5 +58,5 @@ class Machinery(Protocol):
     def parts(self, stage_id: str) -> list[PartView]:
         """The processes behind the stage."""
 
-    def view(self, stage_id: str, *, after: int) -> ViewFrame | None:
-        """The newest live picture, if there is one newer than `after`."""
+    def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
+        """The newest of the live view; None if there is nothing newer than `after`."""

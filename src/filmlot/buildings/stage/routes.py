@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import HTTPConnection
 
 from filmlot.buildings.stage import queries, stage, take
 from filmlot.buildings.stage.contracts import (
@@ -23,7 +22,6 @@ from filmlot.buildings.stage.contracts import (
 )
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
-from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.permissions import (
     CONTENT_SHOW,
     STAGE_DESCRIBE,
@@ -33,6 +31,7 @@ from filmlot.buildings.stage.permissions import (
 )
 from filmlot.buildings.stage.problems import WallUnbuildable
 from filmlot.buildings.stage.texts import in_words
+from filmlot.buildings.stage.viewers import machinery_of, viewers
 from filmlot.buildings.stage.walls import mesh_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.http import changes, ground_of, language_of, reads
@@ -73,12 +72,6 @@ class ContentInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version_id: Annotated[str, Field(max_length=36)]
-
-
-def machinery_of(connection: HTTPConnection) -> Machinery:
-    """The machinery that the gate put behind the stages."""
-    machinery: Machinery = connection.app.state.machinery
-    return machinery
 
 
 def _takes(request: Request) -> Path:
@@ -207,6 +200,9 @@ def get_tracking(
     row = take.find_take(work, stage_id, take_id, STAGE_READ)
     curves = tracking_of(_takes(request) / row.id, rate=row.rate, every=every)
     return Response(curves, media_type="application/json")
+
+
+router.include_router(viewers)
 
 
 def _take_file(

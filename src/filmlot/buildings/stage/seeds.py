@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 
+from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage import stage
 from filmlot.buildings.stage.models import StageRow
+from filmlot.kernel.access import Scope, ScopeKind
+from filmlot.kernel.ground import Ground
 from filmlot.kernel.work import UnitOfWork
 
+DEMO = Path(__file__).parent / "demo.toml"
 
-def seed_stage(work: UnitOfWork, *, parent_id: str, text: str, version_id: str | None) -> StageRow | None:
-    """Builds a stage from its description, with a version on its walls; None if the lot has a stage already."""
+
+def seed(work: UnitOfWork, ground: Ground) -> None:
+    """Builds the demo stage in the first production, with the demo street on its wall."""
+    del ground
+    production = sa.select(Scope).where(Scope.kind == ScopeKind.PRODUCTION).order_by(Scope.id).limit(1)
+    home = work.session.scalars(production).one()
     if work.session.scalar(sa.select(StageRow.id).limit(1)) is not None:
-        return None
-    row = stage.build(work, parent_id=parent_id, text=text)
-    if version_id is not None:
-        stage.show(work, row.id, version_id)
-    return row
+        return
+    row = stage.build(work, parent_id=home.id, text=DEMO.read_text(encoding="utf-8"))
+    assert home.parent_id is not None
+    street = assets.newest_usable(work, scope_id=home.parent_id)
+    if street is not None:
+        stage.show(work, row.id, street.id)

@@ -106,6 +106,15 @@ def cut(work: UnitOfWork, stage_id: str, *, machinery: Machinery) -> TakeView:
     return view_of(row)
 
 
+def break_off(work: UnitOfWork, take_id: str) -> TakeView:
+    """Notes that the recorder ended by itself; verification finds out why and how far it came."""
+    row = _find_row(work.session, take_id)
+    if row.state == TakeState.ROLLING:
+        row.ended_at = work.clock()
+        _move(work, row, TakeState.CUT)
+    return view_of(row)
+
+
 def seal(work: UnitOfWork, take_id: str, manifest: Manifest, folder: Path) -> TakeView:
     """Notes what verification found; a take that is sealed already stays as it is."""
     row = _find_row(work.session, take_id)

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from pydantic import ValidationError
+
 from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Lighting, MeshWall
 from filmlot.buildings.stage.engine.lines import Lines, Location
+from filmlot.devicekit.families import UnknownFamily, family, family_keys
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
 PITCH_TOLERANCE = 0.01  # of the panel's side: data sheets round the pitch to two digits
@@ -27,6 +30,7 @@ def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
         yield from _check_ids(kind, [part.id for part in parts], lines)
     yield from _check_panels(stage, lines)
     yield from _check_cameras(stage, lines)
+    yield from _check_families(stage, lines)
     yield from _check_ports(stage, lines)
     yield from _check_universes(stage, lines)
 
@@ -71,10 +75,27 @@ def _check_panels(stage: Description, lines: Lines) -> Iterator[DescriptionFault
 def _check_cameras(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     known = [device.id for device in stage.devices]
     for index, camera in enumerate(stage.cameras):
-        if camera.device not in known:
-            location = ("cameras", index, "device")
-            params = {"camera": camera.id, "device": camera.device, "known": ", ".join(known)}
-            yield fault(location, lines.of(location), "unknown_device", **params)
+        for key, device in (("device", camera.device), ("backup", camera.backup)):
+            if device is not None and device not in known:
+                location = ("cameras", index, key)
+                params = {"camera": camera.id, "device": device, "known": ", ".join(known)}
+                yield fault(location, lines.of(location), "unknown_device", **params)
+
+
+def _check_families(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """Every device's settings are what its family asks for."""
+    for index, device in enumerate(stage.devices):
+        try:
+            family(device.family).config(**device.config)
+        except UnknownFamily:
+            location: Location = ("devices", index, "family")
+            params = {"given": device.family, "known": ", ".join(family_keys())}
+            yield fault(location, lines.of(location), "not_one_of", **params)
+        except ValidationError as problem:
+            for item in problem.errors():
+                location = ("devices", index, "config", *item["loc"])
+                params = {"given": str(item["input"])[:80], "reason": item["msg"]}
+                yield fault(location, lines.of(location), "wrong_value", **params)
 
 
 def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:

@@ -11,7 +11,7 @@ from filmlot.buildings.stage.contracts import Description
 
 def write_description(stage: Description) -> str:
     """The TOML text of a stage; reading it gives the same stage."""
-    tree = stage.model_dump(mode="json", exclude_computed_fields=True)
+    tree = stage.model_dump(mode="json", exclude_computed_fields=True, exclude_none=True)
     return "\n".join(_write_table(tree, ())).lstrip("\n") + "\n"
 
 

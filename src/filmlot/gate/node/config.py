@@ -1,0 +1,84 @@
+"""What a node is to do, and the orders that it takes while it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from filmlot.buildings.stage.engine.recording.manifest import Manifest
+
+
+class NodeConfig(BaseModel):
+    """The stage as the node needs it; `description` is its TOML text, `run` the folder of its rings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stage_id: str
+    description: str
+    run: Path
+    cache: Path
+    walls: Path
+    scene: Path | None
+    utc_offset_s: int = 0
+    preview_px: Annotated[int, Field(ge=64, le=3840)] = 640
+
+
+class RollOrder(BaseModel):
+    """Record a take into a folder that does not exist yet."""
+
+    do: Literal["roll"] = "roll"
+    id: int
+    folder: Path
+    manifest: Manifest
+
+
+class CutOrder(BaseModel):
+    """End the take."""
+
+    do: Literal["cut"] = "cut"
+    id: int
+    take_id: str
+
+
+class ShowOrder(BaseModel):
+    """Put another scene on the walls."""
+
+    do: Literal["show"] = "show"
+    id: int
+    scene: Path
+
+
+class Order(BaseModel):
+    """Any of them."""
+
+    order: Annotated[RollOrder | CutOrder | ShowOrder, Field(discriminator="do")]
+
+
+class Answer(BaseModel):
+    """What became of the order with the same id; `code` and `reason` say why it was refused."""
+
+    kind: Literal["answer"] = "answer"
+    id: int
+    code: Literal["disk_full", "already_rolling", "not_rolling", "failed"] | None = None
+    reason: str = ""
+
+
+class Report(BaseModel):
+    """How the node does, once a second; `failure` is why the take that it recorded ended by itself."""
+
+    kind: Literal["report"] = "report"
+    take_id: str | None
+    failure: str | None
+    failed_take_id: str | None
+    ticks: int
+    pictures: int
+    late: int
+    detail: str
+
+
+class Message(BaseModel):
+    """Anything that a node says."""
+
+    message: Annotated[Answer | Report, Field(discriminator="kind")]

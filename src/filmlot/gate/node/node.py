@@ -1,0 +1,164 @@
+"""The node itself: at every tick it looks where the camera is, has it drawn, and feeds view and recorder."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Any
+
+from filmlot.buildings.stage.engine.description import read_description
+from filmlot.buildings.stage.engine.recording.frames import blank_frame
+from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.engine.recording.recorder import DiskFullError, Recorder
+from filmlot.devicekit.run_folder import RunFolder
+from filmlot.gate.node.config import Answer, CutOrder, NodeConfig, Report, RollOrder, ShowOrder
+from filmlot.gate.node.painter import Painter
+from filmlot.gate.node.reel import Reel, Waiting
+from filmlot.gate.node.samples import open_taps
+from filmlot.gate.node.ticks import SECOND_NS, FrameClock
+from filmlot.gate.node.tracking import CameraTracker, Seen, camera_of, fill_frame
+from filmlot.gate.node.view import ViewWriter
+from filmlot.render import Pictures
+from filmlot.standards.timecode import Timecode
+
+CLOSE_S = 30.0
+
+
+class Node:
+    """One stage's node; `tick` belongs to the ticking thread, `obey` to the one that reads orders."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        self._described = read_description(config.description)
+        self._camera = self._described.cameras[0]
+        self.clock = FrameClock(self._described.rate, config.utc_offset_s)
+        run = RunFolder(config.run)
+        self._tracker = CameraTracker(self._described, self._camera, run)
+        self._taps = open_taps(self._described, run)
+        self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
+        self._view = ViewWriter(config.run, width_px=config.preview_px)
+        self._delay_ns = int(self._camera.delay_ms * 1e6)
+        self._reel: Reel | None = None
+        self._closing: list[Recorder] = []
+        self._lock = Lock()
+        self._ticks = self._late = 0
+        self._failure: tuple[str, str] | None = None
+
+    def tick(self, frame: int) -> None:
+        """One frame: it is drawn if the painter is free, recorded if a take rolls, and seen by the page."""
+        time_ns = self.clock.due_ns(frame)
+        seen = self._tracker.look(time_ns - self._delay_ns)
+        record = blank_frame()
+        record["time_ns"], record["timecode_frame"] = time_ns, self.clock.timecode_frame(frame)
+        fill_frame(record, seen)
+        with self._lock:
+            reel, waiting = self._reel, None
+            if reel is not None:
+                samples = [sample for tap in self._taps for sample in tap.take()]
+                waiting = reel.add(record, samples)
+        head = self._head(frame, time_ns, int(record["timecode_frame"]), seen, reel)
+        self._ticks += 1
+        if not self._painter.offer(camera_of(seen.pose), lambda drawn: self._drawn(drawn, head, reel, waiting)):
+            self._late += 1
+            if reel is not None and waiting is not None:
+                reel.settle(waiting, None)
+        self._view.write_head(head)
+
+    def obey(self, order: RollOrder | CutOrder | ShowOrder) -> Answer:
+        """Carries out an order."""
+        match order:
+            case RollOrder():
+                return self._roll(order)
+            case CutOrder():
+                return self._cut(order)
+            case ShowOrder():
+                self._painter.show(order.scene)
+                return Answer(id=order.id)
+
+    def report(self) -> Report:
+        """How the node does; a take whose recorder failed is ended and named once, until the next roll."""
+        with self._lock:
+            if self._reel is not None and self._reel.recorder.failure is not None:
+                self._failure = self._reel.recorder.manifest.take_id, self._reel.recorder.failure
+                self._end_reel()
+            take_id = None if self._reel is None else self._reel.recorder.manifest.take_id
+        failed_take_id, failure = self._failure or (None, None)
+        return Report(
+            take_id=take_id,
+            failure=failure,
+            failed_take_id=failed_take_id,
+            ticks=self._ticks,
+            pictures=self._painter.pictures,
+            late=self._late,
+            detail=self._painter.detail,
+        )
+
+    def close(self) -> None:
+        """Ends a take that rolls, and everything else."""
+        with self._lock:
+            if self._reel is not None:
+                self._end_reel()
+        self._painter.stop()
+        for recorder in self._closing:
+            recorder.join(CLOSE_S)
+        self._view.close()
+
+    def _roll(self, order: RollOrder) -> Answer:
+        with self._lock:
+            if self._reel is not None:
+                return Answer(id=order.id, code="already_rolling", reason=self._reel.recorder.manifest.slate)
+            try:
+                recorder = Recorder(order.folder, order.manifest, name_frame=self._name_frame)
+            except DiskFullError as error:
+                return Answer(id=order.id, code="disk_full", reason=str(error))
+            except OSError as error:
+                return Answer(id=order.id, code="failed", reason=str(error))
+            for tap in self._taps:
+                tap.skip()
+            self._failure = None
+            self._reel = Reel(recorder)
+        return Answer(id=order.id)
+
+    def _cut(self, order: CutOrder) -> Answer:
+        with self._lock:
+            if self._reel is None or self._reel.recorder.manifest.take_id != order.take_id:
+                return Answer(id=order.id, code="not_rolling", reason=order.take_id)
+            self._end_reel()
+        return Answer(id=order.id)
+
+    def _end_reel(self) -> None:
+        assert self._reel is not None
+        self._reel.cut()
+        self._closing = [recorder for recorder in self._closing if not recorder.join(0)]
+        self._closing.append(self._reel.recorder)
+        self._reel = None
+
+    def _drawn(
+        self, pictures: Pictures | None, head: dict[str, Any], reel: Reel | None, waiting: Waiting | None
+    ) -> None:
+        camera = None if pictures is None else pictures.camera
+        if reel is not None and waiting is not None:
+            reel.settle(waiting, camera)
+        if pictures is None or camera is None:
+            return
+        names = [f"wall:{wall.id}" for wall in self._described.walls]
+        self._view.write_pictures(head, {**dict(zip(names, pictures.walls, strict=True)), "camera": camera})
+
+    def _head(self, frame: int, time_ns: int, timecode_frame: int, seen: Seen, reel: Reel | None) -> dict[str, Any]:
+        manifest: Manifest | None = None if reel is None else reel.recorder.manifest
+        return {
+            "frame": frame,
+            "time_ns": time_ns,
+            "timecode": self._name_frame(timecode_frame),
+            "pose": {
+                "position_m": seen.pose.position_m,
+                "rotation_deg": seen.pose.rotation_deg,
+                "focal_length_mm": seen.pose.focal_length_mm,
+                "sensor_mm": seen.pose.sensor_mm,
+                "stale": seen.is_stale,
+                "device": self._described.devices[seen.device].id,
+                "age_ms": max(0.0, (time_ns - seen.pose.receive_ns) / SECOND_NS * 1000) if seen.sequence else None,
+            },
+            "take_id": None if manifest is None else manifest.take_id,
+        }
+
+    def _name_frame(self, frame: int) -> str:
+        return str(Timecode.from_frame(frame, self._described.rate))

@@ -1,0 +1,217 @@
+"""The stagehand: keeps a crew behind every stage, and rebuilds it when a stage is described anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from time import monotonic
+
+import structlog
+from blake3 import blake3
+
+from filmlot.buildings.assets import facade as assets
+from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
+from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
+from filmlot.buildings.stage.machinery import RollOrder, ViewFrame, ViewMark
+from filmlot.buildings.stage.problems import DiskFull, NodeDown
+from filmlot.buildings.stage.recovery import recover_takes
+from filmlot.buildings.stage.stage import find_row, stage_ids
+from filmlot.buildings.stage.take import break_off, rolling_take
+from filmlot.gate.crew import Crew, CrewPlan
+from filmlot.gate.node import config as orders
+from filmlot.kernel.events import Envelope
+from filmlot.kernel.ground import Ground
+from filmlot.kernel.settings import Language, Settings
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
+SETTLE_S = 2.0  # a report that was under way during the roll does not know of it yet
+NOT_THERE = "the stage has no render node"
+NO_ANSWER = "the render node did not answer in time"
+log = structlog.get_logger(__name__)
+
+Task = Callable[[], None]
+
+
+class Stagehand:
+    """The machinery of all stages of a lot. Its own thread does whatever needs the database."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._crews: dict[str, Crew] = {}
+        self._rolling: dict[str, tuple[str, float]] = {}
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._thread = Thread(target=self._work, name="stagehand", daemon=True)
+        self._run = shared_folder(ground.settings)
+
+    def start(self) -> None:
+        """Ends what a former run left rolling, then puts a crew behind every stage."""
+        recover_takes(self._ground, self._ground.settings.takes_folder, reason="lot_stopped")
+        with self._ground.look() as look:
+            known = stage_ids(look.session)
+        for stage_id in known:
+            self._open(stage_id)
+        self._thread.start()
+        self._leave = self._ground.bus.listen(self._notice)
+
+    def stop(self) -> None:
+        """Ends every process; a take that rolls is closed and stays to be recovered at the next start."""
+        self._leave()
+        self._tasks.put(None)
+        self._thread.join(timeout=10)
+        for crew in self._crews.values():
+            crew.stop()
+        shutil.rmtree(self._run, ignore_errors=True)
+
+    def roll(self, order: RollOrder) -> None:
+        """Starts the recorder; see `Machinery`."""
+        manifest = order.manifest
+        answer = self._order(
+            manifest.stage_id,
+            lambda number: orders.RollOrder(id=number, folder=order.folder, manifest=manifest),
+        )
+        if answer.code == "disk_full":
+            raise DiskFull(reason=answer.reason)
+        if answer.code is not None:
+            raise NodeDown(reason=answer.reason)
+        self._rolling[manifest.stage_id] = manifest.take_id, monotonic()
+
+    def cut(self, stage_id: str, take_id: str) -> None:
+        """Stops the recorder; see `Machinery`. A recorder that has stopped already is no failure."""
+        self._order(stage_id, lambda number: orders.CutOrder(id=number, take_id=take_id))
+        self._rolling.pop(stage_id, None)
+
+    def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
+        """The stage's devices."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.devices(language)
+
+    def parts(self, stage_id: str) -> list[PartView]:
+        """The processes behind the stage."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.parts()
+
+    def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
+        """The newest of the live view."""
+        crew = self._crews.get(stage_id)
+        return None if crew is None else crew.view(after)
+
+    def _order(self, stage_id: str, make: Callable[[int], orders.RollOrder | orders.CutOrder]) -> orders.Answer:
+        crew = self._crews.get(stage_id)
+        if crew is None:
+            raise NodeDown(reason=NOT_THERE)
+        answer = crew.order(make)
+        if answer is None:
+            raise NodeDown(reason=NO_ANSWER)
+        return answer
+
+    def _open(self, stage_id: str) -> None:
+        settings = self._ground.settings
+        with self._ground.look() as look:
+            row = find_row(look.session, stage_id)
+        plan = CrewPlan(
+            stage_id=stage_id,
+            description=row.description,
+            scene=self._scene_of(row.content_version_id),
+            run=self._run / stage_id,
+            cache=settings.home.resolve() / "cache",
+            walls=settings.walls_folder.resolve(),
+        )
+        crew = Crew(
+            plan,
+            reported=lambda report: self._weigh(stage_id, report),
+            lost=lambda: self._tasks.put(lambda: self._recover(stage_id)),
+        )
+        self._crews[stage_id] = crew
+        crew.start()
+
+    def _rebuild(self, stage_id: str) -> None:
+        former = self._crews.pop(stage_id, None)
+        if former is not None:
+            former.stop()
+        self._open(stage_id)
+
+    def _show(self, stage_id: str, version_id: str) -> None:
+        crew, scene = self._crews.get(stage_id), self._scene_of(version_id)
+        if crew is None or scene is None:
+            return
+        crew.write_node_config(scene)  # for a node that starts again
+        crew.order(lambda number: orders.ShowOrder(id=number, scene=scene))
+
+    def _scene_of(self, version_id: str | None) -> Path | None:
+        if version_id is None:
+            return None
+        with self._ground.look() as look:
+            version = assets.version(look, version_id)
+        return assets.scene_file(self._ground, version)
+
+    def _notice(self, envelopes: list[Envelope]) -> None:
+        """Called by the bus: only notes what is to be done."""
+        for envelope in envelopes:
+            stage_id = envelope.subject
+            match envelope.type:
+                case StageBuilt.type | StageDescribed.type:
+                    self._tasks.put(lambda stage_id=stage_id: self._rebuild(stage_id))  # type: ignore[misc]
+                case ContentShown.type:
+                    version_id = envelope.data["content"]["version_id"]
+                    self._tasks.put(lambda stage_id=stage_id, version_id=version_id: self._show(stage_id, version_id))  # type: ignore[misc]
+                case TakeCut.type:
+                    self._rolling.pop(envelope.scope, None)
+
+    def _weigh(self, stage_id: str, report: orders.Report) -> None:
+        """A node that does not record the take that it should: its recorder failed, or the node is a new one."""
+        take_id, since_s = self._rolling.get(stage_id, (None, 0.0))
+        if take_id is None or report.take_id == take_id or monotonic() - since_s < SETTLE_S:
+            return
+        self._rolling.pop(stage_id, None)
+        self._tasks.put(lambda: self._recover(stage_id))
+
+    def _recover(self, stage_id: str) -> None:
+        """Ends the stage's take: by the usual way if its files were closed, else by repairing them."""
+        takes = self._ground.settings.takes_folder
+        with self._ground.work() as work:
+            row = rolling_take(work.session, stage_id)
+            if row is None:
+                return
+            try:
+                closed = read_manifest(takes / row.id).state is not ManifestState.ROLLING
+            except (OSError, ValueError):
+                closed = False
+            if closed:
+                break_off(work, row.id)
+                return
+        recover_takes(self._ground, takes, reason="node_lost", stage_id=stage_id)
+
+    def _work(self) -> None:
+        for task in iter(self._tasks.get, None):
+            try:
+                task()
+            except Exception:  # a supervisor: one stage's trouble is not the others'
+                log.exception("stagehand.task_failed")
+
+
+@contextmanager
+def at_work(hand: Stagehand) -> Iterator[Stagehand]:
+    """The stagehand while it works."""
+    hand.start()
+    try:
+        yield hand
+    finally:
+        hand.stop()
+
+
+def shared_folder(settings: Settings) -> Path:
+    """Where this lot's rings stand: in memory where the system offers it, else in the run folder."""
+    if not SHARED_MEMORY.is_dir():
+        return settings.run_folder.resolve() / "stages"
+    name = blake3(str(settings.home.resolve()).encode()).hexdigest()[:16]
+    folder = SHARED_MEMORY / f"filmlot-{os.getuid()}-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():  # somebody else was here first
+        return settings.run_folder.resolve() / "stages"
+    return folder
