@@ -11,7 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from filmlot.gate.tools import parse_rate, parse_target, register
+from filmlot.gate import tools
+from filmlot.gate.tools import parse_rate, parse_target
 from filmlot.standards.opentrackio.packet import Encoding
 from filmlot.standards.opentrackio.sample import write
 from filmlot.standards.opentrackio.segments import split
@@ -21,7 +22,8 @@ MINIMAL = "4f54726b00010000000000008012a8b47b22736f757263654e756d626572223a317d"
 FORMER = "4f54726b0001000000000000801223bc7b22736f757263654e756d626572223a317d"
 
 app = typer.Typer()
-register(app)
+app.command()(tools.decode)
+app.command()(tools.send)
 
 
 def decode(*arguments: str, lines: list[str]) -> list[dict]:
@@ -128,11 +130,9 @@ def test_what_is_sent_can_be_decoded(protocol):
 
 
 def test_answers_come_line_by_line_while_the_input_is_open():
-    script = (
-        "import typer; from filmlot.gate.tools import register; app = typer.Typer(); register(app); app()"
-    )
+    script = "import typer; from filmlot.gate import tools; typer.run(tools.decode)"
     with subprocess.Popen(
-        [sys.executable, "-c", script, "decode", "freed"],
+        [sys.executable, "-c", script, "freed"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -143,9 +143,3 @@ def _settings(pairs: list[str]) -> dict[str, str]:
     if unclear is not None:
         raise typer.BadParameter(f"{unclear!r} is no NAME=VALUE", param_hint="--set")
     return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
-
-
-def register(app: typer.Typer) -> None:
-    """Add the tools to a command line."""
-    app.command()(decode)
-    app.command()(send)
