@@ -12,9 +12,11 @@ from starlette.testclient import TestClient
 
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.server import create_app
+from filmlot.kernel.access import Role
 from filmlot.kernel.ground import Ground
-from filmlot.kernel.identity.account import Account, find_account
+from filmlot.kernel.identity.account import Account, create_account, find_account
 from filmlot.kernel.identity.bearer import COOKIE
+from filmlot.kernel.identity.company import found_company
 from filmlot.kernel.identity.password import hash_password
 from filmlot.kernel.identity.session import start_session
 from filmlot.kernel.identity.setup import offer_setup, set_up
@@ -109,6 +111,26 @@ def owner(owned_ground: Ground) -> Iterator[Owner]:
     for browser in _browse(owned_ground):
         browser.cookies.set(COOKIE, secret)
         yield Owner(account, account.company_id, browser)
+
+
+@pytest.fixture
+def stranger(owned_ground: Ground) -> Iterator[TestClient]:
+    """A browser of the owner of another company."""
+    with owned_ground.work() as work:
+        company = found_company(work, name="Rival", production_name="Rival film")
+        account = create_account(
+            work,
+            email="rival@example.org",
+            name="Rival",
+            password_hash="-",
+            language="en",
+            company_id=company.id,
+            role=Role.OWNER,
+        )
+        secret = start_session(work, account, address="127.0.0.1", user_agent="pytest")
+    for browser in _browse(owned_ground):
+        browser.cookies.set(COOKIE, secret)
+        yield browser
 
 
 def _open_copy(template: Path, home: Path) -> Iterator[Ground]:

@@ -50,6 +50,7 @@ PUBLIC_COMMANDS = frozenset(
         "send",
         "dev new-building",
         "dev new-device",
+        "stage check",
     }
 )
 """Commands that need no right in the lot; every other one names a permission."""

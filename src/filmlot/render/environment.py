@@ -6,6 +6,7 @@ import hashlib
 import math
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ Floats = NDArray[np.float32]
 Rgb = tuple[float, float, float]
 
 SPECULAR_SIDES_PX = (128, 64, 32, 16, 8, 4)
-_SAMPLES = 64
+_SAMPLES = 48
 _CACHE_VERSION = 3
 _LATLONG_PX = (1024, 512)
 
@@ -125,6 +126,7 @@ def filter_environment(environment: Environment | Sky, cache: Path | None = None
     return filtered
 
 
+@cache
 def brdf_table(side: int = 64, samples: int = 256) -> Floats:
     """The split-sum table of GGX, (side, side, 2): scale and bias of F0; columns cos(view), rows roughness."""
     cos_view = ((np.arange(side) + 0.5) / side)[None, :, None]

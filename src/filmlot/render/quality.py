@@ -14,7 +14,7 @@ class Quality:
     a material's picture keeps. `samples` is 1 or 4.
     """
 
-    inner_px: int = 960
+    inner_px: int = 640
     outer_px: int = 384
     shadow_px: int = 1024
     samples: int = 1

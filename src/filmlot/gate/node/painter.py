@@ -14,10 +14,10 @@ import structlog
 
 from filmlot.buildings.stage import contracts
 from filmlot.buildings.stage.walls import surface_of
-from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu
+from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
 from filmlot.standards.geometry import Camera, WallError
 
-SOFTWARE_WALL_PIXELS = 160_000
+SOFTWARE_WALL_PIXELS = 300_000
 SOFTWARE_QUALITY = Quality(inner_px=640, outer_px=256, shadow_px=1024)
 CARD_QUALITY = Quality(inner_px=3840, outer_px=2048, shadow_px=4096, samples=4, anisotropy=8)
 log = structlog.get_logger(__name__)
@@ -102,6 +102,7 @@ class Painter:
             outer_gain=frusta.outer_gain,
         )
         renderer.build(surfaces, look)
+        renderer.dress(stage_set())
         self.detail = gpu.name
         return renderer
 

@@ -104,13 +104,13 @@ def _add_shop(parts: Parts, front: Front, x: float, random: np.random.Generator)
         for part in _wall_around(front, (x, x + BAY_M, 0, SHOP_M), (left, right, low, high))
     ]
     parts["trim"] += _reveal((left, right, low, high), front.trim)
-    light = np.array((1.0, 0.70, 0.38)) * random.uniform(0.75, 1.35)
+    light = np.array((1.0, 0.66, 0.33)) * random.uniform(0.45, 0.95)
     # Shelves and the back of the shop: three bands, brightest in the middle.
     for bottom, top, shade in ((low, 1.15, 0.30), (1.15, 2.3, 1.0), (2.3, high, 0.62)):
-        pieces = np.linspace(left, right, 5)
+        pieces = np.linspace(left, right, 8)
         for start, end in zip(pieces, pieces[1:], strict=False):
             piece = quad((start, 0.26, bottom), (end - start, 0, 0), (0, 0, top - bottom))
-            parts["lit"].append(piece.painted((1, 1, 1), glow=_rgb(light * shade * random.uniform(0.55, 1.2))))
+            parts["lit"].append(piece.painted((1, 1, 1), glow=_rgb(light * shade * random.uniform(0.35, 1.25))))
     for place in (left, (left + right) / 2 - 0.04, right - 0.08):
         parts["paint"].append(box((place, 0.12, low), (place + 0.08, 0.2, high)).painted((0.04, 0.04, 0.045)))
     parts["paint"].append(box((left, 0.12, 2.3), (right, 0.2, 2.38)).painted((0.04, 0.04, 0.045)))
@@ -142,7 +142,7 @@ def _add_trim(parts: Parts, front: Front) -> None:
 
 def _add_roof(parts: Parts, front: Front, random: np.random.Generator) -> None:
     width, top = front.width_m, front.height_m
-    parts["roof"].append(box((0, 0.3, 0), (width, DEPTH_M, top + 0.15)).painted((0.05, 0.048, 0.05)))
+    parts["roof"].append(box((0, 0.3, 0), (width, DEPTH_M, top + 0.15)).painted((0.13, 0.10, 0.09)))
     for _ in range(2):
         x, y = random.uniform(0.5, width - 1.6), random.uniform(2, 8)
         chimney = box((x, y, top), (x + 1.0, y + 0.7, top + random.uniform(1.2, 2.2)))

@@ -35,8 +35,8 @@ def parked_car(color: Rgb) -> Parts:
     wheels, hubs = [], []
     for x in (-0.74, 0.74):
         for y in (-1.3, 1.25):
-            wheels.append(limb((x - 0.09, y, 0.31), (x + 0.09, y, 0.31), (0.31, 0.31), sides=16))
-            hubs.append(ball((x + np.sign(x) * 0.36, y, 0.31), (0.04, 0.17, 0.17), sides=10))
+            wheels.append(limb((x - 0.09, y, 0.31), (x + 0.09, y, 0.31), (0.31, 0.31), sides=12))
+            hubs.append(ball((x + np.sign(x) * 0.09, y, 0.31), (0.05, 0.18, 0.18), sides=8))
     squeezed = [_squeeze(wheel) for wheel in wheels]
     lamps = [
         ball((x, 1.98, 0.62), (0.13, 0.07, 0.09), sides=10).painted((0.6, 0.6, 0.62), glow=(0.25, 0.24, 0.2))
@@ -65,11 +65,11 @@ def tree(random: np.random.Generator) -> Parts:
         spread = random.normal(0, 0.62, 2)
         height = top + random.uniform(0.5, 2.9)
         trunk.append(limb((0, 0, top - 0.3), (spread[0], spread[1], height - 0.3), (0.06, 0.02), sides=6))
-        for _ in range(3):
+        for _ in range(4):
             centre = (*(spread + random.normal(0, 0.38, 2)), height + random.normal(0, 0.3))
             tone = random.uniform(0.5, 1.2)
-            color = (0.30 * tone, 0.13 * tone * random.uniform(0.7, 1.3), 0.03 * tone)
-            leaves.append(_ruffled(ball(centre, random.uniform(0.42, 0.75), sides=10), random).painted(color))
+            color = (0.26 * tone, 0.12 * tone * random.uniform(0.6, 1.3), 0.025 * tone)
+            leaves.append(_ruffled(ball(centre, random.uniform(0.34, 0.62), sides=8), random).painted(color))
     return {"bark": [part.painted(bark) for part in trunk], "leaf": leaves}
 
 
@@ -86,7 +86,7 @@ def light_string(start: tuple[float, float, float], end: tuple[float, float, flo
     line[:, 2] -= 4 * 0.75 * along * (1 - along)
     wire = [limb(a, b, (0.012, 0.012), sides=4).painted((0.01, 0.01, 0.01)) for a, b in zip(line, line[1:], strict=False)]
     lights = [
-        ball(point - (0, 0, 0.09), 0.065, sides=8).painted((1, 1, 1), glow=(4.2, 2.5, 1.0)) for point in line[1:-1]
+        ball(point - (0, 0, 0.09), 0.065, sides=6).painted((1, 1, 1), glow=(4.2, 2.5, 1.0)) for point in line[1:-1]
     ]
     return {"paint": wire, "lit": lights}
 
@@ -121,7 +121,7 @@ def _shell(
             faces.append(_patch(back[place + 1], front[place + 1], back[place], front[place]))
     for ring, is_front in ((rings[0], False), (rings[-1], True)):
         middle = tuple(np.mean(ring, axis=0))
-        for a, b in zip(ring, ring[1:], strict=False):
+        for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
             faces.append(_patch(middle, a, middle, b) if is_front else _patch(a, middle, b, middle))
     return joined(faces)
 

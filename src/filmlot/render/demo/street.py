@@ -197,8 +197,12 @@ class _Street:
         for (group, material), parts in self._parts.items():
             whole = joined(parts)
             seen = sky_seen(whole.positions, whole.normals, blocks)
-            light = lamp_light(whole.positions, whole.normals, lamps) + spread(parts, "glow")
+            if material == "asphalt":
+                seen = np.sqrt(seen)  # a wet road mirrors along the street, where the sky is open
+            light = lamp_light(whole.positions, whole.normals, lamps)
             light += (1 - seen[:, None]) * (0.022, 0.017, 0.014)  # what the fronts opposite throw back
+            if material == "lit":
+                light, seen = spread(parts, "glow"), np.zeros_like(seen)
             baked = np.hstack([light, seen[:, None]])
             meshes.append(mesh(f"{group} {material}", parts, material=names.index(material), light=baked))
         return Scene(
@@ -207,7 +211,7 @@ class _Street:
             materials=tuple(materials),
             instances=tuple(Instance(mesh=number) for number in range(len(meshes))),
             images=tuple(images),
-            sun=Sun(direction=(-0.60, 0.66, 0.30), radiance=(2.5, 1.25, 0.55)),
+            sun=Sun(direction=(-0.80, -0.30, 0.40), radiance=(2.9, 1.55, 0.72)),
             environment=dusk(),
         )
 
@@ -225,13 +229,13 @@ class _Street:
 def dusk() -> Sky:
     """The sky a quarter of an hour before sunset, half clouded, brightest where the street leads."""
     return Sky(
-        zenith=(0.045, 0.085, 0.21),
-        horizon=(0.50, 0.36, 0.30),
+        zenith=(0.05, 0.11, 0.30),
+        horizon=(0.46, 0.34, 0.33),
         ground=(0.05, 0.045, 0.042),
         glow=(1.25, 0.52, 0.15),
-        glow_direction=(-0.45, 0.85, 0.06),
+        glow_direction=(-0.62, 0.75, 0.06),
         glow_width=0.55,
-        cloud=(0.20, 0.17, 0.21),
+        cloud=(0.30, 0.22, 0.25),
         cloud_cover=0.52,
     )
 
@@ -242,7 +246,7 @@ def _surfaces(random: np.random.Generator) -> tuple[list[Image], list[Material]]
     slabs, joints = pattern.bricks(random, rows=4, columns=3)
     grain = pattern.noise(512, 64, random, octaves=3)
     wet = np.clip((pattern.noise(512, 5, random, octaves=4) - 0.5) * 7 + 0.35, 0, 1)
-    asphalt = (0.055 + 0.05 * grain) * (1 - 0.5 * wet)
+    asphalt = (0.055 + 0.05 * grain) * (1 - 0.35 * wet)
     grey = np.ones(3)
     images = [
         pattern.color_image("brick", shade[..., None] * 0.75 * grey),
@@ -251,7 +255,7 @@ def _surfaces(random: np.random.Generator) -> tuple[list[Image], list[Material]]
         pattern.color_image("paving", slabs[..., None] * np.array((0.27, 0.255, 0.235))),
         pattern.normal_image("paving relief", joints, strength=0.7),
         pattern.color_image("asphalt", asphalt[..., None] * np.array((1.0, 0.98, 0.98))),
-        pattern.roughness_image("asphalt wetness", 0.62 - 0.54 * wet),
+        pattern.roughness_image("asphalt wetness", 0.55 - 0.47 * wet),
     ]
     materials = [
         Material(name="brick", roughness=0.85, base_color_image=0, normal_image=1),
