@@ -55,11 +55,8 @@ def create_app(
     """The app of a lot with these buildings; the services start and stop with it."""
     app = create_interface(buildings, services)
     app.state.ground = ground
-<<<<<<< HEAD
     app.state.metrics = Metrics(ground)
-=======
     app.state.machinery = machinery
->>>>>>> ground-a
     app.router.default = Pages(api_prefix="/api/")
     app.add_middleware(IdentityMiddleware, ground=ground, prefix="/api/")
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
