@@ -68,9 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Receive until told to stop; 2 for a config that cannot be used."""
     parser = argparse.ArgumentParser(prog="filmlot.gate.receiver", description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument(
-        "--parent", type=int, default=os.getppid(), help="stop when this is no longer the parent"
-    )
+    parser.add_argument("--parent", type=int, default=os.getppid(), help="stop when this is no longer the parent")
     options = parser.parse_args(arguments)
     path: Path = options.config
     _raise_priority()
