@@ -1,8 +1,8 @@
-"""Prints the Python time that one more view of 5,000 objects costs, beside a loop that draws object by object.
+"""Prints the Python time of one more view of 5,000 objects, beside a loop that draws object by object.
 
 The claim: at most 1.5 ms a view, however many objects, because the device itself chooses and draws. The peer
-runs on the same device through the same library in the same process: for every object it sets a bind group and
-issues a draw, as a renderer without draw lists does. Times are processor time of the drawing thread alone.
+runs on the same device through the same library in the same process: for every object it sets a bind group
+and issues a draw, as a renderer without draw lists does. Times are processor time of the drawing thread alone.
 """
 
 from __future__ import annotations

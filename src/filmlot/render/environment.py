@@ -149,7 +149,7 @@ def brdf_table(side: int = 64, samples: int = 256) -> Floats:
 
 def _read_cache(path: Path, picture: Floats) -> FilteredEnvironment | None:
     try:
-        with np.load(path) as stored:
+        with path.open("rb") as file, np.load(file) as stored:
             levels = tuple(stored[f"level{number}"] for number in range(len(SPECULAR_SIDES_PX)))
             return FilteredEnvironment(background=picture, specular=levels, irradiance=stored["irradiance"])
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
