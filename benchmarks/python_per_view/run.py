@@ -2,7 +2,7 @@
 
 The claim: at most 1.5 ms a view, however many objects, because the device itself chooses and draws. The peer
 runs on the same device through the same library in the same process: for every object it sets a bind group
-and issues a draw, as a renderer without draw lists does. Times are processor time of the drawing thread alone.
+and issues a draw, as a renderer without draw lists does. Times are processor time of the drawing thread.
 """
 
 from __future__ import annotations

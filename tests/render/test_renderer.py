@@ -136,9 +136,8 @@ def test_what_a_view_does_not_see_is_not_drawn_and_what_it_sees_is(renderer):
 def test_two_halves_of_a_wall_make_the_same_picture_as_the_whole(dressed):
     # Nodes of a wall draw parts of it: nothing may depend on where a part begins.
     camera = Camera(position_m=(0.2, 0, 1.5))
-    dressed.build(
-        [arc_wall("whole", radius_m=4, angle_deg=80, height_m=2, panel_width_m=0.698, pitch_mm=34.9)]
-    )
+    measures = {"radius_m": 4, "height_m": 2, "panel_width_m": 0.698, "pitch_mm": 34.9}
+    dressed.build([arc_wall("whole", angle_deg=80, **measures)])
     whole = dressed.render_wall(camera)[0]
     half = whole.shape[1] // 2
     parts = []
