@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from filmlot.gate.lot import open_buildings
@@ -26,7 +27,14 @@ from filmlot.kernel.settings import Settings
 PASSWORD = "a sentence of mine"
 EMAIL = "li.mei@example.org"
 OWN_PAGE = {"X-Filmlot": "1"}
+PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 ADDRESS = "http://127.0.0.1:8700"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """Tracebacks without the values of all variables: drawing those takes seconds each."""
+    structlog.configure(processors=[structlog.stdlib.add_log_level, structlog.processors.format_exc_info, PLAIN])
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from filmlot.gate.services import lot_services
 from filmlot.gate.stagehand import Stagehand
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
 from filmlot.kernel.identity.setup import offer_setup
+from filmlot.kernel.logs import configure_logs
 from filmlot.kernel.settings import Language, Settings
 
 ANYWHERE = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to print, not to bind
@@ -64,6 +65,7 @@ def up(
     ] = Profile.SINGLE,
 ) -> None:
     """Start the lot and print its address."""
+    configure_logs()
     with _on(profile, Settings.read()) as settings, opened_ground(settings) as ground:
         language = terminal_language(ground.settings)
         listening = _listen(ground.settings, language)

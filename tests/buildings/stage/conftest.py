@@ -29,6 +29,10 @@ class Set:
     address: str
 
     @property
+    def view_address(self) -> str:
+        return f"ws://127.0.0.1:8700{self.address}/view"
+
+    @property
     def takes(self) -> Path:
         return self.ground.settings.takes_folder
 

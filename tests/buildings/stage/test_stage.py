@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from starlette.websockets import WebSocketDisconnect
+from starlette.testclient import WebSocketDenialResponse
 from tests.buildings.stage.conftest import Set
 
 from filmlot.buildings.assets.contracts import SceneFault, SceneFormat
@@ -121,7 +121,7 @@ def test_the_first_usable_version_lights_walls_that_are_empty(stage_set: Set) ->
 
 
 def test_the_live_view_sends_header_and_pictures_as_one_message(stage_set: Set) -> None:
-    with stage_set.client.websocket_connect(f"{stage_set.address}/view?pictures=camera") as view:
+    with stage_set.client.websocket_connect(f"{stage_set.view_address}?pictures=camera") as view:
         message = view.receive_bytes()
     end = 4 + int.from_bytes(message[:4], "little")
     header = json.loads(message[4:end])
@@ -131,17 +131,16 @@ def test_the_live_view_sends_header_and_pictures_as_one_message(stage_set: Set) 
 
 
 def test_the_live_view_of_a_foreign_stage_is_refused(stage_set: Set) -> None:
-    foreign = stage_set.address.replace(stage_set.id, "01900000-0000-7000-8000-000000000000")
-    with pytest.raises(WebSocketDisconnect) as refused, stage_set.client.websocket_connect(f"{foreign}/view"):
-        pass
-    assert refused.value.code == 4404
+    foreign = stage_set.view_address.replace(stage_set.id, "01900000-0000-7000-8000-000000000000")
+    assert refusal_of(stage_set, foreign) == 404
 
 
 def test_the_live_view_is_refused_to_nobody(stage_set: Set) -> None:
     stage_set.client.cookies.clear()
-    with (
-        pytest.raises(WebSocketDisconnect) as refused,
-        stage_set.client.websocket_connect(f"{stage_set.address}/view"),
-    ):
+    assert refusal_of(stage_set, stage_set.view_address) == 401
+
+
+def refusal_of(stage_set: Set, address: str) -> int:
+    with pytest.raises(WebSocketDenialResponse) as refused, stage_set.client.websocket_connect(address):
         pass
-    assert refused.value.code == 4401
+    return int(refused.value.status_code)
