@@ -44,6 +44,7 @@ function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps)
   const { text, write, revert, changed, errors, checking, save } = useDescriptionText(stageId, saved);
   return (
     <div className="description">
+      <h1 className="hidden-words">{t("description.title")}</h1>
       <section className="pane editor-pane" aria-label={t("description.editor")}>
         <header>
           <h2>{t("description.editor")}</h2>
