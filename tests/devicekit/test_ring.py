@@ -82,7 +82,7 @@ def test_a_ring_of_another_shape_takes_the_place_of_the_old_one(tmp_path):
 
 
 def write_without_end(path):
-    ring = Ring.create(path, NUMBERS, 4)
+    ring = Ring.create(path, NUMBERS, 64)
     value = 0.0
     while True:
         ring.write(record(value))
@@ -92,8 +92,8 @@ def write_without_end(path):
 def test_no_reader_ever_sees_half_a_record_even_of_a_writer_that_is_killed(tmp_path):
     context = multiprocessing.get_context("spawn")
     path = tmp_path / "ring"
-    Ring.create(path, NUMBERS, 4).close()
-    for _ in range(3):
+    Ring.create(path, NUMBERS, 64).close()
+    for _ in range(2):
         writer = context.Process(target=write_without_end, args=(path,), daemon=True)
         writer.start()
         with Ring.open(path) as reader:
@@ -101,8 +101,7 @@ def test_no_reader_ever_sees_half_a_record_even_of_a_writer_that_is_killed(tmp_p
             while reader.head == start:
                 time.sleep(0.01)
             last, seen = 0, 0
-            deadline = time.monotonic() + 0.7
-            while time.monotonic() < deadline:
+            while seen < 2000:
                 for found in reader.since(last):
                     assert (found["values"] == found["values"][0]).all()
                     assert found["sequence"] > last
@@ -110,7 +109,6 @@ def test_no_reader_ever_sees_half_a_record_even_of_a_writer_that_is_killed(tmp_p
                     seen += 1
             os.kill(writer.pid, signal.SIGKILL)
             writer.join()
-            assert seen > 100
             for found in reader.since(0):
                 assert (found["values"] == found["values"][0]).all()
 

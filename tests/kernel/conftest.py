@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.backends import cluster, cluster_settings
 
 import filmlot.kernel.identity.account
 import filmlot.kernel.jobs.job
@@ -14,6 +15,8 @@ from filmlot.kernel.access import ScopeKind, add_scope
 from filmlot.kernel.db import Base
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.settings import Settings
+
+__all__ = ["cluster", "cluster_settings"]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], bool], *, within_s: float = 20.0) -> None:
+def wait_until(condition: Callable[[], bool], *, within_s: float = 60.0) -> None:
     """Returns once the condition holds; fails if it does not within a bound far above what it takes."""
     deadline = time.monotonic() + within_s
     while not condition():

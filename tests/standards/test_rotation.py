@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from filmlot.standards.rotation import (
@@ -12,6 +12,7 @@ from filmlot.standards.rotation import (
     angles_from_quaternion,
     matrix_from_angles,
     matrix_from_quaternion,
+    mix_angles,
     quaternion_from_angles,
     slerp,
 )
@@ -30,9 +31,7 @@ def about(axis: int, degrees: float) -> np.ndarray:
 @given(ANGLES)
 def test_the_matrix_turns_about_z_then_x_then_y(angles):
     pan, tilt, roll = angles
-    np.testing.assert_allclose(
-        matrix_from_angles(angles), about(2, pan) @ about(0, tilt) @ about(1, roll), atol=1e-12
-    )
+    np.testing.assert_allclose(matrix_from_angles(angles), about(2, pan) @ about(0, tilt) @ about(1, roll), atol=1e-12)
 
 
 @given(ANGLES)
@@ -61,6 +60,14 @@ def test_slerp_turns_at_a_steady_rate_along_the_shorter_way(start, end, fraction
     whole, part = (2 * math.acos(min(1.0, abs(float(a @ q)))) for q in (b, middle))
     assert part == pytest.approx(fraction * whole, abs=1e-5)
     assert np.linalg.norm(middle) == pytest.approx(1)
+
+
+@given(ANGLES, ANGLES, st.floats(0, 1))
+def test_mixing_angles_is_slerp_in_plain_floats(start, end, fraction):
+    a, b = quaternion_from_angles(start), quaternion_from_angles(end)
+    assume(abs(float(a @ b)) > 1e-6)  # half a turn apart, either way is the shorter
+    expected = matrix_from_quaternion(slerp(a, b, fraction))
+    np.testing.assert_allclose(matrix_from_angles(mix_angles(start, end, fraction)), expected, atol=1e-6)
 
 
 def test_slerp_takes_the_short_way_over_north():

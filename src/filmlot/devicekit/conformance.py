@@ -175,9 +175,7 @@ class Conformance:
     def test_a_device_that_dies_is_stale_and_comes_back(self, tmp_path: Path) -> None:
         """Nobody has to reconnect anything."""
         with self.stand(tmp_path) as stand:
-            assert (
-                wait_for(stand.status, lambda status: status.reason != "receiver_down").fresh is Fresh.NEVER
-            )
+            assert wait_for(stand.status, lambda status: status.reason != "receiver_down").fresh is Fresh.NEVER
             stand.send(Scenario(seconds=0.2))
             wait_for(stand.status, lambda status: status.fresh is Fresh.STALE)
             before = stand.poses.head
@@ -217,7 +215,7 @@ class Conformance:
                 assert field.annotation is SecretStr, f"{name} would be shown in diagnostics"
 
 
-def wait_for(look: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:
+def wait_for(look: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:  # noqa: ANN401 (what look gives)
     """What `look` gives once it is what is waited for; raises `TimeoutError` with what it was last."""
     deadline_s = time.monotonic() + _PATIENCE_S
     while not is_there(found := look()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
@@ -27,12 +28,13 @@ log = structlog.get_logger(__name__)
 class Host:
     """Starts the receiver, starts it again when it ends, and reads its rings.
 
-    `command` starts a receiver and gets `--config FILE` appended. Use as a context manager, or call `stop`.
+    `command` starts a receiver and gets `--config FILE` and `--parent PID` appended. Use it as a
+    context manager, or call `stop`.
     """
 
     def __init__(self, run: Path, command: Sequence[str], *, family_of: Callable[[str], Family]) -> None:
         self._run = RunFolder(run)
-        self._command = (*command, "--config", str(self._run.config))
+        self._command = (*command, "--config", str(self._run.config), "--parent", str(os.getpid()))
         self._family_of = family_of
         self._devices: dict[str, DeviceEntry] = {}
         self._rings: dict[Path, Ring] = {}
@@ -75,9 +77,7 @@ class Host:
             status, poses = self._open(self._run.status(device.id)), self._open(self._run.poses(device.id))
         except RingError:
             return assess(None, None, now_ns=now_ns, freshness_ns=0)
-        return assess(
-            status.latest(), poses.latest(), now_ns=now_ns, freshness_ns=config.freshness_ms * 1_000_000
-        )
+        return assess(status.latest(), poses.latest(), now_ns=now_ns, freshness_ns=config.freshness_ms * 1_000_000)
 
     def _open(self, path: Path) -> Ring:
         if path not in self._rings:

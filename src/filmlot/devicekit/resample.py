@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from filmlot.devicekit.records import pose_of
 from filmlot.standards.pose import Pose
-from filmlot.standards.rotation import angles_from_quaternion, quaternion_from_angles, slerp
+from filmlot.standards.rotation import mix_angles
 
 MAXIMUM_HOLD_NS = 500_000_000
 MAXIMUM_GAP_NS = 200_000_000
@@ -65,46 +65,66 @@ def _in_order(records: Records) -> Records:
     times = records["capture_ns"].astype(np.int64)
     jumps = np.flatnonzero(np.diff(times) < -1_000_000_000)
     recent = records[jumps[-1] + 1 :] if len(jumps) else records
+    if (np.diff(recent["capture_ns"]) > 0).all():
+        return recent
     _, first = np.unique(recent["capture_ns"], return_index=True)
     ordered: Records = recent[first]
     return ordered
 
 
 def _between(records: Records, index: int, time_ns: int) -> Pose:
-    a, b = pose_of(records[index]), pose_of(records[index + 1])
+    first = max(index - 1, 0)
+    samples = [pose_of(record) for record in records[first : index + 3]]
+    at = index - first
+    a, b = samples[at], samples[at + 1]
     fraction = (time_ns - a.capture_ns) / (b.capture_ns - a.capture_ns)
-    turned = slerp(quaternion_from_angles(a.rotation_deg), quaternion_from_angles(b.rotation_deg), fraction)
-    pan, tilt, roll = angles_from_quaternion(turned).tolist()
-    x, y, z = _hermite(records, index, time_ns).tolist()
     return a._replace(
         capture_ns=time_ns,
-        position_m=(x, y, z),
-        rotation_deg=(pan, tilt, roll),
+        position_m=_hermite(samples, at, fraction),
+        rotation_deg=mix_angles(a.rotation_deg, b.rotation_deg, fraction),
         focal_length_mm=_mix(a.focal_length_mm, b.focal_length_mm, fraction),
         focus_distance_m=_mix(a.focus_distance_m, b.focus_distance_m, fraction),
         f_stop=_mix(a.f_stop, b.f_stop, fraction),
         entrance_pupil_m=_mix(a.entrance_pupil_m, b.entrance_pupil_m, fraction),
         projection_offset_mm=_mix_pair(a.projection_offset_mm, b.projection_offset_mm, fraction),
-        distortion=tuple(_mix(u, v, fraction) for u, v in zip(a.distortion, b.distortion, strict=True)),
+        distortion=_mix_distortion(a, b, fraction),
     )
 
 
-def _hermite(records: Records, index: int, time_ns: int) -> npt.NDArray[np.float64]:
-    """The position on a curve with the slopes between a sample's neighbours (uneven Catmull-Rom)."""
-    chosen = records[max(index - 1, 0) : index + 3]
-    at = index - max(index - 1, 0)
-    seconds = (chosen["capture_ns"] - chosen["capture_ns"][at]) / 1e9
-    slopes = np.gradient(chosen["position_m"], seconds, axis=0)
-    width = seconds[at + 1]
-    t = (time_ns - int(chosen["capture_ns"][at])) / 1e9 / width
-    start, end = chosen["position_m"][at], chosen["position_m"][at + 1]
-    curve: npt.NDArray[np.float64] = (
-        (1 + 2 * t) * (1 - t) ** 2 * start
-        + t * (1 - t) ** 2 * width * slopes[at]
-        + t * t * (3 - 2 * t) * end
-        + t * t * (t - 1) * width * slopes[at + 1]
+def _mix_distortion(a: Pose, b: Pose, fraction: float) -> tuple[float, ...]:
+    # A lens that changes its model between two samples has no distortion half way.
+    if math.isnan(a.distortion[0]) or a.flags != b.flags:
+        return a.distortion
+    return tuple(_mix(u, v, fraction) for u, v in zip(a.distortion, b.distortion, strict=True))
+
+
+def _hermite(samples: list[Pose], at: int, t: float) -> tuple[float, float, float]:
+    """The position at `t` (0 to 1) after sample `at`, on a cubic with the slopes between neighbours."""
+    start, end = samples[at], samples[at + 1]
+    width_ns = end.capture_ns - start.capture_ns
+    leaving, coming = _slope(samples, at), _slope(samples, at + 1)
+    x, y, z = (
+        (1 + 2 * t) * (1 - t) ** 2 * start.position_m[axis]
+        + t * (1 - t) ** 2 * width_ns * leaving[axis]
+        + t * t * (3 - 2 * t) * end.position_m[axis]
+        + t * t * (t - 1) * width_ns * coming[axis]
+        for axis in range(3)
     )
-    return curve
+    return x, y, z
+
+
+def _slope(samples: list[Pose], at: int) -> list[float]:
+    """Metres a nanosecond at a sample: of the parabola through it and its neighbours, or along the edge."""
+    here = samples[at]
+    before, after = samples[max(at - 1, 0)], samples[min(at + 1, len(samples) - 1)]
+    past_ns, next_ns = here.capture_ns - before.capture_ns, after.capture_ns - here.capture_ns
+    rows = zip(before.position_m, here.position_m, after.position_m, strict=True)
+    if past_ns == 0:
+        return [(c - b) / next_ns for _, b, c in rows]
+    if next_ns == 0:
+        return [(b - a) / past_ns for a, b, _ in rows]
+    whole_ns = past_ns + next_ns
+    return [((c - b) / next_ns * past_ns + (b - a) / past_ns * next_ns) / whole_ns for a, b, c in rows]
 
 
 def _mix(a: float, b: float, fraction: float) -> float:

@@ -26,8 +26,16 @@ def open_buildings() -> list[Building]:
 def ground_floor() -> list[Building]:
     """What the kernel itself brings, declared as a building is."""
     from filmlot.kernel.audit_routes import audit
+    from filmlot.kernel.blobs import BLOB_PROBLEMS
+    from filmlot.kernel.building import Building
+    from filmlot.kernel.bus import BusUnreachable
+    from filmlot.kernel.cluster import CLUSTER_PROBLEMS
+    from filmlot.kernel.health import health
     from filmlot.kernel.identity import identity
     from filmlot.kernel.jobs import jobs
     from filmlot.kernel.live_routes import live
+    from filmlot.kernel.problems import KERNEL_PROBLEMS
+    from filmlot.kernel.settings import SettingInvalid
 
-    return [identity(), audit(), jobs(), live()]
+    problems = (*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, BusUnreachable, SettingInvalid)
+    return [Building(name="kernel", problems=problems), identity(), audit(), jobs(), live(), health()]

@@ -16,15 +16,14 @@ from pydantic import ValidationError
 from filmlot.devicekit.families import family
 from filmlot.devicekit.receiver import Receiver, ReceiverConfig
 
-_NICENESS = -10
+_PRIORITY = 10
 
 
 class _Watch:
     """Tells the receiver when to stop, and of a new config when the file has changed."""
 
-    def __init__(self, path: Path, receiver: Receiver) -> None:
-        self._path, self._receiver = path, receiver
-        self._parent = os.getppid()
+    def __init__(self, path: Path, receiver: Receiver, parent: int) -> None:
+        self._path, self._receiver, self._parent = path, receiver, parent
         self._changed_ns = path.stat().st_mtime_ns
         self._stopped = False
         signal.signal(signal.SIGTERM, self._stop)
@@ -59,13 +58,20 @@ def read_config(path: Path) -> ReceiverConfig:
         raise ValueError(f"{path}: {error}") from error
 
 
+def _raise_priority() -> None:
+    """Ask for real-time scheduling; where that is not allowed the receiver is merely later under load."""
+    with contextlib.suppress(OSError, AttributeError):  # not every system has it, and not every user may
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_PRIORITY))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Receive until told to stop; 2 for a config that cannot be used."""
     parser = argparse.ArgumentParser(prog="filmlot.gate.receiver", description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
-    path: Path = parser.parse_args(arguments).config
-    with contextlib.suppress(OSError):  # only root may; without it the receiver is merely later under load
-        os.nice(_NICENESS)
+    parser.add_argument("--parent", type=int, default=os.getppid(), help="stop when this is no longer the parent")
+    options = parser.parse_args(arguments)
+    path: Path = options.config
+    _raise_priority()
     try:
         receiver = Receiver(read_config(path), family_of=family)
     except (OSError, ValueError) as error:
@@ -74,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     # What is alive now lives as long as the process: the collector need not walk it between packets.
     gc.collect()
     gc.freeze()
-    receiver.run(_Watch(path, receiver).goes_on)
+    receiver.run(_Watch(path, receiver, options.parent).goes_on)
     receiver.close()
     return 0
 

@@ -22,13 +22,9 @@ _UNSEEN = str.maketrans("", "", " \t:-|,")
 
 def decode(
     protocol: Annotated[str, typer.Argument(help="The protocol, as --list names it.")] = "",
-    file: Annotated[
-        Path | None, typer.Argument(help="One hex packet a line; standard input if absent.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="One hex packet a line; standard input if absent.")] = None,
     *,
-    header: Annotated[
-        bool, typer.Option("--header", help="Show the packet's header beside its content.")
-    ] = False,
+    header: Annotated[bool, typer.Option("--header", help="Show the packet's header beside its content.")] = False,
     setting: Setting = None,
     list_protocols: Annotated[bool, typer.Option("--list", help="Name the protocols.")] = False,
 ) -> None:
@@ -81,9 +77,7 @@ def _packet(line: str) -> bytes:
     from filmlot.standards.wire import WireError
 
     if len(line) > _LONGEST_LINE:
-        raise WireError(
-            "length", f"the line has {len(line)} characters; a UDP packet has 65,507 bytes at most"
-        )
+        raise WireError("length", f"the line has {len(line)} characters; a UDP packet has 65,507 bytes at most")
     try:
         return bytes.fromhex(line.strip().removeprefix("0x").translate(_UNSEEN))
     except ValueError as error:
@@ -99,9 +93,7 @@ def send(
     seconds: Annotated[float | None, typer.Option(min=0, help="How long; for ever if absent.")] = None,
     loss: Annotated[float, typer.Option(min=0, max=1, help="Share of packets that are lost.")] = 0.0,
     duplicate: Annotated[float, typer.Option(min=0, max=1, help="Share of packets sent twice.")] = 0.0,
-    reorder: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of packets that come after the next.")
-    ] = 0.0,
+    reorder: Annotated[float, typer.Option(min=0, max=1, help="Share of packets that come after the next.")] = 0.0,
     corrupt: Annotated[float, typer.Option(min=0, max=1, help="Share of packets with a byte changed.")] = 0.0,
     jitter_ms: Annotated[float, typer.Option(min=0, max=10_000, help="Longest delay of a packet.")] = 0.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same faults.")] = 0,
@@ -140,9 +132,7 @@ def parse_rate(text: str) -> Fraction:
     try:
         rate = Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise typer.BadParameter(
-            f"{text!r} is no rate; write 60 or 24000/1001", param_hint="--rate"
-        ) from None
+        raise typer.BadParameter(f"{text!r} is no rate; write 60 or 24000/1001", param_hint="--rate") from None
     nominal = -(-rate.numerator // rate.denominator)
     exact = Fraction(nominal * 1000, 1001)
     return exact if rate.denominator != 1 and abs(rate - exact) < Fraction(1, 200) else rate
@@ -153,9 +143,3 @@ def _settings(pairs: list[str]) -> dict[str, str]:
     if unclear is not None:
         raise typer.BadParameter(f"{unclear!r} is no NAME=VALUE", param_hint="--set")
     return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
-
-
-def register(app: typer.Typer) -> None:
-    """Add the tools to a command line."""
-    app.command()(decode)
-    app.command()(send)

@@ -87,7 +87,7 @@ class Blobs(ABC):
     def put_file(self, path: Path) -> BlobRef:
         """Stores a copy of a file."""
         with path.open("rb") as file:
-            return self.put(_pieces(file), limit_bytes=sys.maxsize)
+            return self.put(pieces_of(file, sys.maxsize), limit_bytes=sys.maxsize)
 
     def size(self, blob_hash: str) -> int | None:
         """The size in bytes, or None if there is no such blob."""
@@ -118,7 +118,8 @@ class Blobs(ABC):
         if not 0 <= start <= stop <= size:
             message = f"bytes {start} to {stop} do not lie in a blob of {size}"
             raise ValueError(message)
-        return self._stream(blob_hash, start, stop)
+        whole = (start, stop) == (0, size)  # some servers answer a range that is all of it as if none was asked for
+        return self._stream(blob_hash, None if whole else (start, stop))
 
     def verify(self, blob_hash: str) -> None:
         """Reads the blob and compares its hash.
@@ -172,13 +173,13 @@ class Blobs(ABC):
             raise NotFound(kind="blob", id=blob_hash)
         return size
 
-    def _stream(self, blob_hash: str, start: int, stop: int) -> Iterator[bytes]:
+    def _stream(self, blob_hash: str, span: tuple[int, int] | None) -> Iterator[bytes]:
         import obstore
 
-        if start == stop:
+        if span is not None and span[0] == span[1]:
             return
-        span = obstore.get(self._store, key_of(blob_hash), options={"range": (start, stop)})
-        for piece in span.stream(min_chunk_size=PIECE_BYTES):
+        found = obstore.get(self._store, key_of(blob_hash), options=None if span is None else {"range": span})
+        for piece in found.stream(min_chunk_size=PIECE_BYTES):
             yield bytes(piece)
 
 
@@ -222,8 +223,10 @@ def key_of(blob_hash: str) -> str:
     return f"{blob_hash[:2]}/{blob_hash[2:4]}/{blob_hash}"
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(PIECE_BYTES):
+def pieces_of(file: IO[bytes], size: int) -> Iterator[bytes]:
+    """At most `size` bytes of an open file from where it stands, in pieces of about 1 MiB."""
+    while piece := file.read(min(PIECE_BYTES, size)):
+        size -= len(piece)
         yield piece
 
 

@@ -12,9 +12,20 @@ from typing import Protocol
 import structlog
 
 from filmlot.kernel.events import Envelope
+from filmlot.kernel.problems import Problem
 
 Listener = Callable[[list[Envelope]], None]
 log = structlog.get_logger(__name__)
+
+
+class BusUnreachable(Problem):
+    """The server that carries events between processes does not answer."""
+
+    code = "kernel.bus_unreachable"
+    status = 503
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
 
 
 class Bus(Protocol):
@@ -25,6 +36,9 @@ class Bus(Protocol):
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Calls `listener` from a thread of the bus; gives a function that ends it."""
+
+    def check(self) -> None:
+        """Passes if the bus carries; raises `BusUnreachable` if not."""
 
     def close(self) -> None:
         """Ends every delivery."""
@@ -58,6 +72,9 @@ class MemoryBus:
                     self._listeners.remove(listener)
 
         return leave
+
+    def check(self) -> None:
+        """Passes: a call within the process cannot be cut."""
 
     def close(self) -> None:
         """Forgets every listener."""

@@ -83,6 +83,8 @@ class SubscriberRunner:
 
     def start(self) -> None:
         """Starts the thread."""
+        for subscriber in self._subscribers:
+            self._ensure_cursor(_cursor_name(subscriber))
         self._leave = self._ground.bus.listen(lambda _envelopes: self._wake.set())
         self._thread.start()
 
@@ -99,6 +101,14 @@ class SubscriberRunner:
         for subscriber in self._subscribers:
             while not self._stopped and self._advance(subscriber):
                 pass
+
+    def _ensure_cursor(self, name: str) -> None:
+        try:
+            with self._ground.work() as work:
+                if work.session.get(Cursor, name) is None:
+                    work.session.add(Cursor(name=name, position=0))
+        except sa.exc.IntegrityError:  # another process was quicker
+            log.info("subscribers.cursor_exists", name=name)
 
     def _run(self) -> None:
         while not self._stopped:
@@ -176,14 +186,8 @@ def _cursor_name(subscriber: Subscriber) -> str:
 
 
 def _lock_cursor(session: Session, name: str) -> Cursor | None:
-    """The subscriber's cursor, held against other processes; None if one of them holds it."""
-    locked = sa.select(Cursor).where(Cursor.name == name).with_for_update(skip_locked=True)
-    cursor = session.scalar(locked)
-    if cursor is not None or session.get(Cursor, name) is not None:
-        return cursor
-    session.add(Cursor(name=name, position=0))
-    session.flush()
-    return session.scalar(locked)
+    """The subscriber's cursor, held until the commit; None if another process holds it."""
+    return session.scalar(sa.select(Cursor).where(Cursor.name == name).with_for_update(skip_locked=True))
 
 
 def _park(work: UnitOfWork, subscriber: Subscriber, envelope: Envelope, error: Exception) -> None:

@@ -6,6 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from filmlot.render.demo.figure import stage_set
+    from filmlot.render.demo.street import street_scene
+    from filmlot.render.gltf_writer import write_glb
     from filmlot.render.gpu import Gpu, GpuError, open_gpu
     from filmlot.render.quality import Quality
     from filmlot.render.renderer import FrameTicket, Pictures, Renderer
@@ -24,6 +27,9 @@ _HOME = {
     "WallLook": "wall",
     "load_scene": "scene",
     "open_gpu": "gpu",
+    "stage_set": "demo.figure",
+    "street_scene": "demo.street",
+    "write_glb": "gltf_writer",
 }
 
 __all__ = [
@@ -38,6 +44,9 @@ __all__ = [
     "WallLook",
     "load_scene",
     "open_gpu",
+    "stage_set",
+    "street_scene",
+    "write_glb",
 ]
 
 

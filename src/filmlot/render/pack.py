@@ -1,4 +1,4 @@
-"""A scene as the shaders read it: one pool of corners and indices, tables of instances, materials and draws."""
+"""A scene as the shaders read it: a pool of corners, and tables of instances, materials and draws."""
 
 from __future__ import annotations
 
@@ -87,8 +87,9 @@ def pack_scene(scene: Scene) -> PackedScene:
     """The scene's tables; every mesh is one draw, or two when it also stands mirrored."""
     color_layers = _layers(scene.materials, ("base_color_image", "emissive_image"))
     data_layers = _layers(scene.materials, ("metallic_roughness_image", "normal_image", "occlusion_image"))
+    instances, bounds_m = _pack_instances(scene)
     keys = [_draw_key(scene, instance) for instance in scene.instances]
-    order = sorted(set(keys))
+    order = _draw_order(keys, instances["sphere"])
     number = {key: place for place, key in enumerate(order)}
     draw_of = np.array([number[key] for key in keys], dtype=np.uint32)
     first_vertex, first_index = _offsets(scene.meshes)
@@ -99,7 +100,7 @@ def pack_scene(scene: Scene) -> PackedScene:
         draws[place]["base_vertex"] = first_vertex[mesh]
     counts = np.bincount(draw_of, minlength=len(order))
     draws["first_instance"] = np.cumsum(counts) - counts
-    instances, bounds_m = _pack_instances(scene, draw_of)
+    instances["draw"] = draw_of
     return PackedScene(
         corners=np.concatenate([_pack_corners(mesh) for mesh in scene.meshes]),
         indices=np.concatenate([mesh.triangles.astype(np.uint32).reshape(-1) for mesh in scene.meshes]),
@@ -121,6 +122,18 @@ def _draw_key(scene: Scene, instance: Instance) -> tuple[Bucket, int]:
     is_mapped = bool(material.images) or material.alpha_mode is AlphaMode.MASK
     bucket = Bucket.MAPPED if is_mapped else Bucket.PLAIN
     return Bucket(bucket + (material.double_sided or is_mirrored)), instance.mesh
+
+
+def _draw_order(keys: list[tuple[Bucket, int]], spheres: NDArray[np.float32]) -> list[tuple[Bucket, int]]:
+    """Buckets in their order, and within one what is near the stage's origin first.
+
+    Cameras stand there, and what is drawn behind something else costs no shading.
+    """
+    distances = np.linalg.norm(spheres[:, :3], axis=1) - spheres[:, 3]
+    nearest: dict[tuple[Bucket, int], float] = {}
+    for key, distance in zip(keys, distances.tolist(), strict=True):
+        nearest[key] = min(distance, nearest.get(key, distance))
+    return sorted(nearest, key=lambda key: (key[0], nearest[key], key[1]))
 
 
 def _ranges(buckets: list[Bucket]) -> dict[Bucket, tuple[int, int]]:
@@ -159,7 +172,7 @@ def _smooth_normals(mesh: Mesh) -> NDArray[np.float32]:
 
 
 def _pack_instances(
-    scene: Scene, draw_of: NDArray[np.uint32]
+    scene: Scene,
 ) -> tuple[NDArray[np.void], tuple[NDArray[np.float64], NDArray[np.float64]]]:
     worlds = np.array([instance.world for instance in scene.instances])
     mesh_of = np.array([instance.mesh for instance in scene.instances])
@@ -178,7 +191,6 @@ def _pack_instances(
     instances["rows"] = worlds[:, :3]
     instances["sphere"][:, :3] = centre_m
     instances["sphere"][:, 3] = np.linalg.norm(extent_m, axis=1)
-    instances["draw"] = draw_of
     instances["material"] = np.array([mesh.material for mesh in scene.meshes])[mesh_of]
     return instances, ((centre_m - extent_m).min(axis=0), (centre_m + extent_m).max(axis=0))
 

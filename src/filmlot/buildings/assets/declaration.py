@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from filmlot.buildings.assets.events import VersionChecked, VersionUploaded
-from filmlot.buildings.assets.jobs import CHECK
+from filmlot.buildings.assets.jobs import CHECK, STREET
 from filmlot.buildings.assets.permissions import ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.problems import NoScene, SceneRefused, VersionNotUsable
 from filmlot.buildings.assets.routes import router
@@ -16,6 +16,6 @@ BUILDING = Building(
     permissions=(ASSET_READ, ASSET_UPLOAD),
     problems=(NoScene, SceneRefused, VersionNotUsable),
     events=(VersionUploaded, VersionChecked),
-    jobs=(CHECK,),
+    jobs=(CHECK, STREET),
     seed=seed,
 )

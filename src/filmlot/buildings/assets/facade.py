@@ -52,18 +52,6 @@ def versions(work: UnitOfWork, version_ids: Collection[str]) -> dict[VersionId, 
     return {VersionId(row.id): view_of(asset, row) for asset, row in work.session.execute(chosen)}
 
 
-def newest_usable(work: UnitOfWork, *, scope_id: str) -> VersionView | None:
-    """The newest version in a scope that can be shown."""
-    authorize(work, ASSET_READ, scope_id)
-    usable = (
-        sa.select(AssetRow, VersionRow)
-        .join(VersionRow, VersionRow.asset_id == AssetRow.id)
-        .where(AssetRow.scope_id == scope_id, VersionRow.state == VersionState.USABLE)
-    )
-    found = work.session.execute(usable.order_by(VersionRow.id.desc()).limit(1)).one_or_none()
-    return None if found is None else view_of(found[0], found[1])
-
-
 def scene_file(ground: Ground, found: VersionView) -> Path:
     """A file with the version's bytes under its format's suffix, by which scene readers tell formats apart."""
     blob = ground.blobs.local_path(found.blake3).resolve()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from pydantic import BaseModel
 
-from filmlot.buildings.assets.contracts import SceneFault
+from filmlot.buildings.assets.contracts import SceneFault, SceneFormat
 from filmlot.buildings.assets.engine.check import check_scene
+from filmlot.buildings.assets.engine.street import build_street
 from filmlot.buildings.assets.facade import scene_file
 from filmlot.buildings.assets.problems import SceneRefused
-from filmlot.buildings.assets.version import find_version, judge, view_of
+from filmlot.buildings.assets.version import find_version, judge, upload, view_of
 from filmlot.kernel.jobs import Job, JobContext
+
+STREET_FILE = "street.glb"
 
 
 class CheckParams(BaseModel):
@@ -34,4 +40,22 @@ def check_version(context: JobContext, params: CheckParams) -> None:
         raise SceneRefused(name=version.file_name, fault=verdict)
 
 
+class StreetParams(BaseModel):
+    """For which company."""
+
+    scope_id: str
+
+
+def publish_street(context: JobContext, params: StreetParams) -> None:
+    """Makes the demo's street and publishes it; done again after a crash, the same bytes are one version more."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / STREET_FILE
+        counts = build_street(path, waiting=lambda: context.progress(0, 1, stage="modelling"))
+        blob = context.ground.blobs.put_file(path)
+    with context.work() as work:
+        version = upload(work, scope_id=params.scope_id, file_name=STREET_FILE, scene_format=SceneFormat.GLB, blob=blob)
+        judge(work, version.id, counts)
+
+
+STREET = Job("assets.street.build", StreetParams, publish_street)
 CHECK = Job("assets.version.check", CheckParams, check_version)

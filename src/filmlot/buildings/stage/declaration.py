@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from filmlot.buildings.stage.events import EVENTS
-from filmlot.buildings.stage.jobs import AFTER_CUT, VERIFY
+from filmlot.buildings.stage.jobs import VERIFY
 from filmlot.buildings.stage.permissions import PERMISSIONS
 from filmlot.buildings.stage.problems import PROBLEMS
 from filmlot.buildings.stage.routes import router
 from filmlot.buildings.stage.seeds import seed
+from filmlot.buildings.stage.subscribers import SUBSCRIBERS
 from filmlot.kernel.building import Building
 
 BUILDING = Building(
@@ -16,7 +17,7 @@ BUILDING = Building(
     permissions=PERMISSIONS,
     problems=PROBLEMS,
     events=EVENTS,
-    subscribers=(AFTER_CUT,),
+    subscribers=SUBSCRIBERS,
     jobs=(VERIFY,),
     seed=seed,
 )

@@ -7,17 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from filmlot.buildings.stage.contracts import TakeState, TakeView
+from filmlot.buildings.stage.contracts import TakeState
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.recording.verification import TakeFaultyError, verify_take
-from filmlot.buildings.stage.events import TakeCut
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.recovery import recover_one
 from filmlot.buildings.stage.take import interrupt, seal, view_of
-from filmlot.kernel.building import Subscriber
-from filmlot.kernel.events import Envelope
 from filmlot.kernel.jobs import Job, JobContext
-from filmlot.kernel.work import UnitOfWork
 
 CLOSING_S = 60.0
 POLL_S = 0.05
@@ -66,10 +62,4 @@ def _wait_until_closed(context: JobContext, folder: Path) -> bool:
     return False
 
 
-def _verify_after_cut(work: UnitOfWork, envelope: Envelope) -> None:
-    take = TakeView.model_validate(envelope.data["take"])
-    work.start_job(VERIFY, VerifyParams(take_id=take.id), scope=take.stage_id, name=take.slate)
-
-
 VERIFY = Job("stage.take.verify", VerifyParams, verify)
-AFTER_CUT = Subscriber("stage.verify", (TakeCut.type,), _verify_after_cut)

@@ -29,7 +29,7 @@ from filmlot.buildings.stage.permissions import (
     TAKE_MARK,
     TAKE_ROLL,
 )
-from filmlot.buildings.stage.problems import WallUnbuildable
+from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
 from filmlot.buildings.stage.texts import in_words
 from filmlot.buildings.stage.viewers import machinery_of, viewers
 from filmlot.buildings.stage.walls import mesh_of
@@ -114,9 +114,13 @@ def put_description(
     stage_id: str,
     text: Annotated[str, Body(media_type="text/plain")],
     work: Annotated[UnitOfWork, changes(STAGE_DESCRIBE)],
+    request: Request,
 ) -> None:
     """Gives the stage another description, in TOML."""
-    stage.describe(work, stage_id, text)
+    try:
+        stage.describe(work, stage_id, text)
+    except DescriptionInvalid as problem:
+        raise DescriptionInvalid(errors=[in_words(fault, language_of(request)) for fault in problem.faults]) from None
 
 
 @router.post("/stages/{stage_id}/description/check")

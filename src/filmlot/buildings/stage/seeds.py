@@ -6,7 +6,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage import stage
 from filmlot.buildings.stage.models import StageRow
 from filmlot.kernel.access import Scope, ScopeKind
@@ -17,14 +16,10 @@ DEMO = Path(__file__).parent / "demo.toml"
 
 
 def seed(work: UnitOfWork, ground: Ground) -> None:
-    """Builds the demo stage in the first production, with the demo street on its wall."""
+    """Builds the demo stage in the first production; what goes onto its wall is still being made."""
     del ground
-    production = sa.select(Scope).where(Scope.kind == ScopeKind.PRODUCTION).order_by(Scope.id).limit(1)
-    home = work.session.scalars(production).one()
     if work.session.scalar(sa.select(StageRow.id).limit(1)) is not None:
         return
-    row = stage.build(work, parent_id=home.id, text=DEMO.read_text(encoding="utf-8"))
-    assert home.parent_id is not None
-    street = assets.newest_usable(work, scope_id=home.parent_id)
-    if street is not None:
-        stage.show(work, row.id, street.id)
+    production = sa.select(Scope.id).where(Scope.kind == ScopeKind.PRODUCTION).order_by(Scope.id).limit(1)
+    home = work.session.scalars(production).one()
+    stage.build(work, parent_id=home, text=DEMO.read_text(encoding="utf-8"))

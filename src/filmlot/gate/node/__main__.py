@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from filmlot.buildings.stage.engine.description import DescriptionError
 from filmlot.gate.node.config import Answer, NodeConfig, Order
 from filmlot.gate.node.node import Node
-from filmlot.gate.node.ticks import run_ticks
+from filmlot.gate.node.ticks import claim_priority, run_ticks
 
 REPORT_EVERY_S = 0.5
 LONGEST_LINE = 1 << 20
@@ -56,9 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, lambda *_: stopping.set())
     gc.collect()
     gc.freeze()  # what is alive now lives as long as the process
-    ticking = Thread(
-        target=run_ticks, args=(node.clock, node.tick), kwargs={"goes_on": lambda: not stopping.is_set()}, name="ticks"
-    )
+    ticking = Thread(target=_tick, args=(node, stopping), name="ticks")
     ticking.start()
     Thread(target=_obey, args=(node, speech, stopping), name="orders", daemon=True).start()
     while not stopping.wait(REPORT_EVERY_S):
@@ -66,6 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
     ticking.join()
     node.close()
     return 0
+
+
+def _tick(node: Node, stopping: Event) -> None:
+    if not claim_priority():
+        structlog.get_logger(__name__).info("node.without_real_time_priority")
+    run_ticks(node.clock, node.tick, goes_on=lambda: not stopping.is_set())
 
 
 def _obey(node: Node, speech: Speech, stopping: Event) -> None:

@@ -14,10 +14,11 @@ import structlog
 
 from filmlot.buildings.stage import contracts
 from filmlot.buildings.stage.walls import surface_of
-from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu
+from filmlot.gate.node.ticks import yield_priority
+from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
 from filmlot.standards.geometry import Camera, WallError
 
-SOFTWARE_WALL_PIXELS = 160_000
+SOFTWARE_WALL_PIXELS = 300_000
 SOFTWARE_QUALITY = Quality(inner_px=640, outer_px=256, shadow_px=1024)
 CARD_QUALITY = Quality(inner_px=3840, outer_px=2048, shadow_px=4096, samples=4, anisotropy=8)
 log = structlog.get_logger(__name__)
@@ -64,6 +65,7 @@ class Painter:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
+        yield_priority()  # before the device is opened: a software driver's threads inherit it
         try:
             renderer = self._open()
         except (GpuError, SceneError, WallError) as error:
@@ -102,6 +104,7 @@ class Painter:
             outer_gain=frusta.outer_gain,
         )
         renderer.build(surfaces, look)
+        renderer.dress(stage_set())
         self.detail = gpu.name
         return renderer
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
-_DIRECTIONS = 48
-_CHUNK = 4096
+_DIRECTIONS = 30
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -30,16 +30,14 @@ class Lamps:
 
 
 def sky_seen(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
-    """The cosine-weighted part of the surroundings that is not hidden, (V,), 0 to 1; the ground hides nothing."""
+    """The cosine-weighted part of the surroundings in sight, (V,), 0 to 1; the ground hides nothing."""
     directions = _sphere(_DIRECTIONS)
-    upward = directions[:, 2] > 0
     weights = np.maximum(normals @ directions.T, 0)
     free = np.ones_like(weights)
-    for start in range(0, len(positions), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        lifted = positions[part] + normals[part] * 0.05
-        for column in np.flatnonzero(upward):
-            free[part, column] = ~_is_hidden(lifted, directions[column], blocks)
+    lifted = (positions + normals * 0.05).astype(np.float32)
+    for column in np.flatnonzero(directions[:, 2] > 0):
+        facing = np.flatnonzero(weights[:, column] > 0)
+        free[facing, column] = ~_is_hidden(lifted[facing], directions[column].astype(np.float32), blocks)
     return np.asarray((weights * free).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9))
 
 
@@ -62,10 +60,13 @@ def _sphere(count: int) -> Floats:
     return np.stack([flat * np.cos(around), flat * np.sin(around), height], axis=1)
 
 
-def _is_hidden(positions: Floats, direction: Floats, blocks: Blocks) -> NDArray[np.bool_]:
-    inverse = 1 / np.where(np.abs(direction) < 1e-9, 1e-9, direction)
-    first = (blocks.low[None] - positions[:, None]) * inverse
-    second = (blocks.high[None] - positions[:, None]) * inverse
-    enter = np.minimum(first, second).max(axis=2)
-    leave = np.maximum(first, second).min(axis=2)
-    return np.asarray(((leave > np.maximum(enter, 0)) & (leave > 1e-3)).any(axis=1))
+def _is_hidden(positions: Singles, direction: Singles, blocks: Blocks) -> NDArray[np.bool_]:
+    inverse = 1 / np.where(np.abs(direction) < 1e-6, np.float32(1e-6), direction)
+    hidden = np.zeros(len(positions), dtype=bool)
+    for low, high in zip(blocks.low.astype(np.float32), blocks.high.astype(np.float32), strict=True):
+        first, second = (low - positions) * inverse, (high - positions) * inverse
+        enter, leave = np.minimum(first, second), np.maximum(first, second)
+        entered = np.maximum(np.maximum(enter[:, 0], enter[:, 1]), np.maximum(enter[:, 2], 0))
+        left = np.minimum(np.minimum(leave[:, 0], leave[:, 1]), leave[:, 2])
+        hidden |= left > entered + np.float32(1e-3)
+    return hidden

@@ -118,14 +118,26 @@ def test_a_verified_take_is_sealed_with_the_hash_of_each_file(take: Path) -> Non
     assert verify_take(take) == manifest
 
 
-def test_a_take_without_any_picture_is_verified_by_its_tracking(tmp_path: Path) -> None:
+def test_a_take_without_any_picture_is_black_and_verified_by_its_tracking(tmp_path: Path) -> None:
     folder = tmp_path / "dark"
     recorder = Recorder(folder, rolling.manifest_of("dark"), name_frame=rolling.name_frame)
     for number in range(5):
         recorder.add(rolling.frame_of(number), [rolling.sample_of(number)], None)
     recorder.cut()
     assert recorder.join(20)
-    assert verify_take(folder).pictures == 0
+    assert verify_take(folder).pictures == 1
+    assert shown(folder / names.PICTURE) == [(0, 0)], "a black one holds the beginning"
+
+
+def test_a_take_whose_first_picture_comes_late_keeps_it_at_its_frame(tmp_path: Path) -> None:
+    folder = tmp_path / "late"
+    recorder = Recorder(folder, rolling.manifest_of("late"), name_frame=rolling.name_frame)
+    for number in range(30):
+        recorder.add(rolling.frame_of(number), [], rolling.picture_of(number) if number in (5, 9, 28) else None)
+    recorder.cut()
+    assert recorder.join(20)
+    assert [number for number, _ in shown(folder / names.PICTURE)] == [0, 5, 9, 28]
+    assert verify_take(folder).pictures == 4
 
 
 def break_picture(folder: Path) -> None:

@@ -124,29 +124,33 @@ class Recorder:
 
     def _write(self, record: NDArray[np.void], samples: list[Sample], rgba: NDArray[np.uint8] | None) -> None:
         self._tracking.append(samples)
-        if self._last is None:
-            self._begin(record)
+        was_drawn = rgba is not None
+        if self._picture is None:
+            self._picture = self._begin(record)
+            rgba = rgba if was_drawn else self._black()
         self._last = record
-        record["picture"] = NO_PICTURE
-        if rgba is not None:
-            assert self._picture is not None
-            record["picture"] = self._picture.count
+        record["picture"] = NO_PICTURE if rgba is None else self._picture.count
         self._frames.append(record)
         self.manifest.frames += 1
-        if rgba is not None and self._picture is not None:
+        if rgba is not None:
             self._picture.append(int(record["frame"]), rgba)
-            self._waiting_pictures -= 1
+        self._waiting_pictures -= was_drawn
 
-    def _begin(self, record: NDArray[np.void]) -> None:
+    def _begin(self, record: NDArray[np.void]) -> PictureWriter:
         timecode = self._name_frame(int(record["timecode_frame"]))
         self.manifest.first_timecode, self.manifest.started_ns = timecode, int(record["time_ns"])
-        self._picture = PictureWriter(
+        write_manifest(self._folder, self.manifest)
+        return PictureWriter(
             self._folder / PICTURE,
             size_px=self.manifest.resolution_px,
             rate=Fraction(self.manifest.rate),
             timecode=timecode,
         )
-        write_manifest(self._folder, self.manifest)
+
+    def _black(self) -> NDArray[np.uint8]:
+        """Frame 0 always has a picture: a muxer counts its times from the first one."""
+        width, height = self.manifest.resolution_px
+        return np.zeros((height, width, 4), dtype=np.uint8)
 
     def _sync(self) -> None:
         """Makes what is written survive a power failure, and stops while there is room to close the files."""

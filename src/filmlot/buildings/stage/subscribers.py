@@ -1,0 +1,44 @@
+"""What the stage does when something happens elsewhere, or to its own takes."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from filmlot.buildings.assets.contracts import VersionState, VersionView
+from filmlot.buildings.assets.events import VersionChecked
+from filmlot.buildings.stage import stage
+from filmlot.buildings.stage.contracts import TakeView
+from filmlot.buildings.stage.events import TakeCut
+from filmlot.buildings.stage.jobs import VERIFY, VerifyParams
+from filmlot.buildings.stage.models import StageRow
+from filmlot.kernel.access import Scope
+from filmlot.kernel.building import Subscriber
+from filmlot.kernel.events import Envelope
+from filmlot.kernel.work import UnitOfWork
+
+
+def verify_after_cut(work: UnitOfWork, envelope: Envelope) -> None:
+    """Has a cut take verified."""
+    take = TakeView.model_validate(envelope.data["take"])
+    work.start_job(VERIFY, VerifyParams(take_id=take.id), scope=take.stage_id, name=take.slate)
+
+
+def light_empty_walls(work: UnitOfWork, envelope: Envelope) -> None:
+    """Puts a version that can be shown onto every stage below its scope whose walls are still empty."""
+    version = VersionView.model_validate(envelope.data["asset_version"])
+    if version.state is not VersionState.USABLE:
+        return
+    root = sa.select(Scope.path).where(Scope.id == version.scope).scalar_subquery()
+    empty = (
+        sa.select(StageRow.id)
+        .join(Scope, Scope.id == StageRow.id)
+        .where(StageRow.content_version_id.is_(None), Scope.path.startswith(root))
+    )
+    for stage_id in work.session.scalars(empty).all():
+        stage.show(work, stage_id, version.id)
+
+
+SUBSCRIBERS = (
+    Subscriber("stage.verify", (TakeCut.type,), verify_after_cut),
+    Subscriber("stage.light", (VersionChecked.type,), light_empty_walls),
+)
