@@ -168,7 +168,10 @@ function Parts({ snapshot }: { snapshot: StageSnapshot }) {
               <strong>{wall.name}</strong>
               <span className="quiet">
                 {wall.shape === "arc" &&
-                  t("description.arc", { radius: wall.radius_m, angle: wall.angle_deg })}
+                  t("description.arc", {
+                    radius: wall.radius_m,
+                    angle: Math.round(wall.angle_deg * 10) / 10,
+                  })}
                 {wall.shape === "flat" && t("description.flat", { width: wall.width_m })}
                 {wall.shape === "mesh" && t("description.mesh")}
                 {" · "}
