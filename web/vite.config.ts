@@ -2,18 +2,19 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { mockLot } from "./dev/plugin.ts";
+import { pack } from "./pack.ts";
 
 const backend = process.env.FILMLOT_BACKEND;
 
 export default defineConfig({
   base: "/",
   // Without FILMLOT_BACKEND the dev server answers from `dev/`: a small lot of its own, never shipped.
-  plugins: [react(), ...(backend ? [] : [mockLot()])],
-  build: { outDir: "../src/filmlot/_web", emptyOutDir: true, target: "es2023", chunkSizeWarningLimit: 900 },
+  plugins: [react(), pack(), ...(backend ? [] : [mockLot()])],
+  build: { outDir: "../src/filmlot/_web", emptyOutDir: true, target: "es2023", chunkSizeWarningLimit: 1000 },
   server: {
     host: "127.0.0.1",
     ...(backend ? { proxy: { "/api": { target: backend, ws: true, changeOrigin: false } } } : {}),
   },
   preview: { host: "127.0.0.1" },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

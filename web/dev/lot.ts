@@ -119,7 +119,13 @@ export const lot = {
           age_ms: this.mode === "empty" ? null : silent ? 48_200 : 7,
           rate_hz: this.mode === "full" ? 120 : null,
           lost: silent ? 31 : 0,
-          reason: silent ? { code: "devices.silent", params: {} } : null,
+          reason: silent
+            ? {
+                code: "devices.silent",
+                params: {},
+                remedy: "It was sending and stopped. Check its cable, its power and its network.",
+              }
+            : null,
         },
       },
       {
@@ -128,13 +134,17 @@ export const lot = {
         family: "freed",
         address: "udp://0.0.0.0:40000",
         status: {
-          link: this.mode === "full" ? "down" : "down",
+          link: "down",
           usable: "no",
           fresh: false,
           age_ms: null,
           rate_hz: null,
           lost: 0,
-          reason: { code: "devices.no_signal", params: {} },
+          reason: {
+            code: "devices.no_signal",
+            params: {},
+            remedy: "Nothing has arrived. Point the sender at this machine, UDP port 40000.",
+          },
         },
       },
     ];
@@ -333,11 +343,20 @@ const VERBS: [RegExp, Verb][] = [
   [/^DELETE \/api\/v1\/identity\/totp$/, () => Object.assign(lot, { totp: false }) && {}],
   [
     /^GET \/api\/v1\/identity\/tokens$/,
-    () => ({ items: [{ id: "k1", name: "Camera cart script", created_at: now(), last_used_at: null }] }),
+    () => ({
+      items: [{ id: "k1", name: "Camera cart script", created_at: now(), used_at: null, expires_at: null }],
+    }),
   ],
   [
     /^POST \/api\/v1\/identity\/tokens$/,
-    ({ json }) => ({ id: "k2", name: json().name, created_at: now(), token: "flk_3vQ8a1m0dYtJkz2w9xVb" }),
+    ({ json }) => ({
+      id: "k2",
+      name: json().name,
+      created_at: now(),
+      used_at: null,
+      expires_at: null,
+      token: "flk_3vQ8a1m0dYtJkz2w9xVb",
+    }),
   ],
   [
     /^GET \/api\/v1\/identity\/sessions$/,
@@ -346,7 +365,7 @@ const VERBS: [RegExp, Verb][] = [
         {
           id: "s1",
           created_at: now(),
-          last_seen_at: now(),
+          seen_at: now(),
           address: "127.0.0.1",
           user_agent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140",
           current: true,
@@ -354,7 +373,7 @@ const VERBS: [RegExp, Verb][] = [
         {
           id: "s2",
           created_at: now(),
-          last_seen_at: now(),
+          seen_at: now(),
           address: "192.0.2.17",
           user_agent: "Mozilla/5.0 (iPhone) Safari/605",
           current: false,
@@ -526,7 +545,7 @@ function startJob(name: string) {
     state: "running",
     progress: 0,
     stage: "Reading meshes",
-    rate: "84 MB/s",
+    rate: 84.2,
     left_s: 4,
     error: null,
     created_at: now(),
@@ -538,7 +557,7 @@ function startJob(name: string) {
     Object.assign(job, {
       progress,
       left_s: 4 * (1 - progress),
-      state: fails ? "failed" : progress >= 1 ? "succeeded" : job.state,
+      state: fails ? "failed" : progress >= 1 ? "done" : job.state,
     });
     if (fails)
       job.error = {

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from types import FrameType
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -18,6 +21,7 @@ from filmlot.gate.services import lot_services
 from filmlot.gate.stagehand import Stagehand
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
 from filmlot.kernel.identity.setup import offer_setup
+from filmlot.kernel.logs import configure_logs
 from filmlot.kernel.settings import Language, Settings
 
 ANYWHERE = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to print, not to bind
@@ -48,9 +52,21 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def up() -> None:
+class Profile(StrEnum):
+    """What a lot runs on: itself, or the servers of a larger one, on this machine or where the settings say."""
+
+    SINGLE = "single"
+    CLUSTER = "cluster"
+
+
+def up(
+    profile: Annotated[
+        Profile, typer.Option(help="Embedded parts, or PostgreSQL, NATS and S3: those of the settings, else own ones.")
+    ] = Profile.SINGLE,
+) -> None:
     """Start the lot and print its address."""
-    with opened_ground() as ground:
+    configure_logs()
+    with _on(profile, Settings.read()) as settings, opened_ground(settings) as ground:
         language = terminal_language(ground.settings)
         listening = _listen(ground.settings, language)
         buildings = open_buildings()
@@ -66,6 +82,14 @@ def up() -> None:
             leave=ground.live.stop,
         )
         server.run(sockets=[listening])
+
+
+def _on(profile: Profile, settings: Settings) -> AbstractContextManager[Settings]:
+    if profile is Profile.SINGLE:
+        return nullcontext(settings)
+    from filmlot.kernel.cluster import on_cluster
+
+    return on_cluster(settings)
 
 
 def page_address(settings: Settings, port: int) -> str:

@@ -26,13 +26,13 @@ def acts(permission: Permission) -> Callable[[Command], Command]:
 
 
 @contextmanager
-def opened_ground() -> Iterator[Ground]:
-    """The ground of the lot that the settings name, migrated, for the length of a command."""
+def opened_ground(settings: Settings | None = None) -> Iterator[Ground]:
+    """The ground of the lot that the settings name, or those of this process, migrated, for as long as a command."""
     from filmlot.kernel.ground import Ground
     from filmlot.kernel.migrate import upgrade
     from filmlot.kernel.settings import Settings
 
-    ground = Ground.open(Settings.read())
+    ground = Ground.open(settings or Settings.read())
     try:
         upgrade(ground.database)
         yield ground

@@ -1,6 +1,8 @@
 /** What the server says and takes, as in its OpenAPI document. Names stay as they are on the wire. */
 
 export type Vector = readonly [number, number, number];
+/** Null where a source gave none. */
+export type MaybeVector = readonly [number | null, number | null, number | null];
 export type Size = readonly [number, number];
 
 export interface User {
@@ -22,8 +24,8 @@ export interface ApiToken {
   id: string;
   name: string;
   created_at: string;
-  last_used_at?: string | null;
-  expires_at?: string | null;
+  used_at: string | null;
+  expires_at: string | null;
 }
 
 export interface NewApiToken extends ApiToken {
@@ -33,9 +35,9 @@ export interface NewApiToken extends ApiToken {
 export interface LoginSession {
   id: string;
   created_at: string;
-  last_seen_at?: string | null;
-  address?: string | null;
-  user_agent?: string | null;
+  seen_at: string;
+  address: string;
+  user_agent: string;
   current: boolean;
 }
 
@@ -45,24 +47,24 @@ export interface TotpEnrolment {
   qr_svg: string;
 }
 
-export interface Wall {
+interface AnyWall {
   id: string;
   name: string;
-  shape: "arc" | "flat" | "mesh";
-  radius_m?: number | null;
-  angle_deg?: number | null;
-  width_m?: number | null;
-  height_m: number;
-  origin_m: Vector;
-  facing_deg: number;
   resolution_px: Size;
-  panel?: unknown;
 }
+
+export type Wall = AnyWall &
+  (
+    | { shape: "arc"; radius_m: number; angle_deg: number; width_m: number; height_m: number }
+    | { shape: "flat"; distance_m: number; width_m: number; height_m: number }
+    | { shape: "mesh"; file: string }
+  );
 
 export interface StageCamera {
   id: string;
   name: string;
-  device: string | null;
+  device: string;
+  backup: string | null;
   sensor_mm: Size;
   resolution_px: Size;
 }
@@ -70,6 +72,8 @@ export interface StageCamera {
 export interface DeviceReason {
   code: string;
   params: Record<string, unknown>;
+  /** What to do, in the reader's language. */
+  remedy: string;
 }
 
 export interface DeviceStatus {
@@ -94,7 +98,8 @@ export interface StageDescription {
   timecode_rate: string;
   walls: Wall[];
   cameras: StageCamera[];
-  devices: { id: string; name: string; family: string; config?: unknown }[];
+  /** `simulate` names the path on which the lot itself plays the device. */
+  devices: { id: string; name: string; family: string; simulate: string | null }[];
   outer_eye_m: Vector;
 }
 
@@ -124,21 +129,24 @@ export interface Take {
   id: string;
   slate: string;
   scene: string;
-  shot?: string | null;
+  shot: string;
   take: number;
   state: TakeState;
   camera: string;
   started_at: string;
   ended_at: string | null;
-  frames: number;
+  /** Null while it rolls. */
+  frames: number | null;
   timecode_in: string | null;
   timecode_out: string | null;
   rate: string;
-  circled?: boolean;
-  notes?: string | null;
-  files?: TakeFile[];
-  wall_state?: unknown;
-  asset_versions?: { asset_id: string; version_id: string; name: string }[];
+  circled: boolean;
+  notes: string;
+  /** Why it broke off. */
+  reason: string | null;
+  files: TakeFile[];
+  wall_state: Record<string, unknown>;
+  asset_versions: { asset_id: string; version_id: string; name: string }[];
 }
 
 export interface Content {
@@ -192,21 +200,21 @@ export interface Tracking {
   time_ns: number[];
   frame: number[];
   timecode: (string | null)[];
-  position_m: Vector[];
-  rotation_deg: Vector[];
+  position_m: MaybeVector[];
+  rotation_deg: MaybeVector[];
   focal_length_mm: (number | null)[];
 }
 
 export interface DescriptionError {
   field: string;
   line: number | null;
-  message_code?: string;
-  message?: string;
-  params?: Record<string, unknown>;
-  remedy?: string;
+  message_code: string;
+  message: string;
+  params: Record<string, unknown>;
+  remedy: string;
 }
 
-export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | (string & {});
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | (string & {});
 
 export interface Job {
   id: string;
@@ -214,24 +222,25 @@ export interface Job {
   name: string;
   state: JobState;
   progress: number | null;
-  stage: string | null;
-  rate: string | number | null;
+  stage: string;
+  /** Units a second. */
+  rate: number | null;
   left_s: number | null;
-  error: { code?: string; title?: string; detail?: string; remedy?: string } | string | null;
+  error: { code: string; params: Record<string, unknown> } | null;
   created_at: string;
 }
 
 export interface AuditLine {
-  id: string;
-  position?: number;
+  position: number;
   time: string;
-  actor: { id?: string; name: string } | string | null;
+  actor_name: string;
   verb: string;
-  subject: string | { type?: string; id: string; name?: string };
-  scope?: string | null;
-  before?: unknown;
-  after?: unknown;
-  hash?: string;
+  /** The line as a sentence, in the reader's language. */
+  text: string;
+  subject: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  hash: string;
 }
 
 export interface Page<Item> {

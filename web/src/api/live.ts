@@ -50,7 +50,7 @@ export interface LiveHandlers {
   onConnection: (connected: boolean) => void;
 }
 
-const FIRST_WAIT_MS = 500;
+const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
 const SILENCE_MS = 45_000;
 
@@ -65,10 +65,12 @@ async function follow(address: string, handlers: LiveHandlers, stop: AbortSignal
   let lastId: string | null = null;
   let wait_ms = FIRST_WAIT_MS;
   while (!stop.aborted) {
+    let opened = false;
     try {
-      for await (const message of readStream(address, lastId, stop)) {
+      for await (const message of readStream(address, lastId, handlers, stop)) {
         if (message === "open") {
           wait_ms = FIRST_WAIT_MS;
+          opened = true;
           handlers.onConnection(true);
           // Without a position the stream starts at "now": what was fetched before may have missed an event.
           if (lastId === null) handlers.onReset();
@@ -79,10 +81,11 @@ async function follow(address: string, handlers: LiveHandlers, stop: AbortSignal
         else deliver(message, handlers);
       }
     } catch {
-      // A broken connection is no news to the user but "offline"; we try again below.
+      // A broken line is told by `opened`, below.
     }
     if (stop.aborted) return;
-    handlers.onConnection(false);
+    // The server ends each stream after some minutes: only a line that cannot be had again is news.
+    if (!opened) handlers.onConnection(false);
     await new Promise((resolve) => setTimeout(resolve, wait_ms));
     wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS);
   }
@@ -100,6 +103,7 @@ function deliver(message: StreamMessage, handlers: LiveHandlers): void {
 async function* readStream(
   address: string,
   lastId: string | null,
+  handlers: LiveHandlers,
   stop: AbortSignal,
 ): AsyncGenerator<StreamMessage | "open"> {
   const connection = new AbortController();
@@ -112,6 +116,7 @@ async function* readStream(
       signal: connection.signal,
       cache: "no-store",
     });
+    if (response.status === 401) handlers.onReset(); // the session is over: what is fetched again will say so
     if (!response.ok || !response.body) return;
     yield "open";
     const parser = new EventStreamParser();

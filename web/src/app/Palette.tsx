@@ -157,13 +157,7 @@ function useEntries({ onClose, onOpen }: PaletteProps): Entry[] {
     ),
     verb("sign-out", t("palette.sign_out"), "back", () => signOut.mutate(), "sign out tuichu"),
     ...(snapshot?.takes ?? []).map((take) => ({
-      ...page(
-        `take-${take.id}`,
-        take.slate,
-        "takes",
-        `/stage/${firstStage}/takes/${take.id}`,
-        take.notes ?? "",
-      ),
+      ...page(`take-${take.id}`, take.slate, "takes", `/stage/${firstStage}/takes/${take.id}`, take.notes),
       group: "takes" as const,
     })),
   ];

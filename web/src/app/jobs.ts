@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "../api/client.ts";
 import type { Job } from "../api/contract.ts";
 
-const ENDED = new Set(["succeeded", "failed", "cancelled"]);
+const ENDED = new Set(["done", "failed", "cancelled"]);
 
 export const isRunning = (job: Job): boolean => !ENDED.has(job.state);
 
@@ -16,10 +16,11 @@ export const jobsQuery = queryOptions({
   refetchInterval: (query) => (runningJobs(query.state.data?.items ?? []).length > 0 ? 2000 : false),
 });
 
-/** What a failed job says went wrong. */
+/** What a failed job says went wrong; a job that reads files names the place and the remedy itself. */
 export function jobError(job: Job): { title: string; remedy?: string | undefined } | null {
   if (!job.error) return null;
-  if (typeof job.error === "string") return { title: job.error };
-  const { code, title, detail, remedy } = job.error;
-  return { title: detail ?? title ?? code ?? "", remedy };
+  const { code, params } = job.error;
+  const text = (key: string) => (typeof params[key] === "string" ? params[key] : undefined);
+  const title = [text("place"), text("what")].filter(Boolean).join(": ");
+  return { title: title || code, remedy: text("remedy") };
 }

@@ -4,7 +4,8 @@ import { OFFLINE, Problem } from "../api/client.ts";
 import { Mark, type Tone } from "./Status.tsx";
 
 interface NoteProps {
-  tone: Tone;
+  /** Never "bad": red is kept for what records, is live or is lost. */
+  tone: Exclude<Tone, "bad">;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
@@ -12,7 +13,7 @@ interface NoteProps {
 
 export function Note({ tone, title, children, action }: NoteProps) {
   return (
-    <div className={`note ${tone}`} role={tone === "bad" ? "alert" : "status"}>
+    <div className={`note ${tone}`} role={tone === "wary" ? "alert" : "status"}>
       <span className="mark">
         <Mark tone={tone} size={14} />
       </span>
@@ -35,7 +36,7 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: (() 
   );
   if (!(error instanceof Problem)) {
     return (
-      <Note tone="bad" title={t("problem.broken")} action={retry}>
+      <Note tone="wary" title={t("problem.broken")} action={retry}>
         <p>{t("problem.broken_remedy")}</p>
         <ProblemDetails text={String(error)} />
       </Note>
@@ -43,18 +44,33 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: (() 
   }
   if (error.code === OFFLINE) {
     return (
-      <Note tone="bad" title={t("problem.offline")} action={retry}>
+      <Note tone="wary" title={t("problem.offline")} action={retry}>
         <p>{t("problem.offline_remedy")}</p>
       </Note>
     );
   }
-  const { title, detail, remedy } = error.document;
+  const { title, detail, remedy, params } = error.document;
   return (
-    <Note tone="bad" title={title} action={retry}>
+    <Note tone="wary" title={title} action={retry}>
       {detail && detail !== title && <p>{detail}</p>}
+      <FieldErrors errors={params.errors} />
       {remedy && <p>{remedy}</p>}
       <ProblemDetails text={JSON.stringify(error.document, null, 2)} />
     </Note>
+  );
+}
+
+/** The wrong fields that a problem names, if it names any. */
+function FieldErrors({ errors }: { errors: unknown }) {
+  if (!Array.isArray(errors) || errors.length === 0) return null;
+  return (
+    <ul>
+      {(errors as { field?: string; message?: string }[]).map(({ field, message }) => (
+        <li key={`${field} ${message}`}>
+          <code>{field?.replace(/^body\./, "")}</code>: {message}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -65,22 +65,36 @@ function CameraBody() {
 
 const caster = new THREE.Raycaster();
 
-/** Where the frame's edge meets the walls, or a fixed reach where it misses them. */
+/** Where the frame's edge meets a wall or the floor; where it meets neither, as far as the rest reaches. */
 function footprint(pose: Pose, camera: THREE.Object3D, walls: THREE.Object3D | null): THREE.Vector3[] {
   const turn = camera.getWorldQuaternion(new THREE.Quaternion());
-  return frameEdge(pose, POINTS_PER_SIDE).map((direction) => {
+  const rays = frameEdge(pose, POINTS_PER_SIDE).map((direction) => {
     const towards = direction.applyQuaternion(turn);
     caster.set(camera.position, towards);
     const hit = walls ? caster.intersectObject(walls, true)[0] : undefined;
-    const distance = hit ? hit.distance - 0.02 : REACH_WITHOUT_WALL_M;
-    return camera.position.clone().addScaledVector(towards, distance);
+    const floor_m = towards.z < 0 ? -camera.position.z / towards.z : Number.POSITIVE_INFINITY;
+    return { towards, reach_m: Math.min(hit ? hit.distance - 0.02 : Number.POSITIVE_INFINITY, floor_m) };
   });
+  const met = rays.map(({ reach_m }) => reach_m).filter(Number.isFinite);
+  const farthest_m = met.length > 0 ? Math.max(...met) : REACH_WITHOUT_WALL_M;
+  return rays.map(({ towards, reach_m }) =>
+    camera.position.clone().addScaledVector(towards, Math.min(reach_m, farthest_m)),
+  );
+}
+
+/** Down to the floor, with a cross there: height cannot be read off a perspective without it. */
+function plumbLine(eye: THREE.Vector3): THREE.Vector3[] {
+  const foot = new THREE.Vector3(eye.x, eye.y, 0.005);
+  const arm = (x: number, y: number) => foot.clone().add(new THREE.Vector3(x, y, 0));
+  return [eye, foot, arm(-0.2, 0), arm(0.2, 0), arm(0, -0.2), arm(0, 0.2)];
 }
 
 function makeFrustum() {
   const outline = new THREE.BufferGeometry();
   const sides = new THREE.BufferGeometry();
   const edges = new THREE.BufferGeometry();
+  const plumb = new THREE.BufferGeometry();
+  const quiet = new THREE.LineBasicMaterial({ color: QUIET });
   const line = new THREE.LineBasicMaterial({ color: TUNGSTEN });
   const fill = new THREE.MeshBasicMaterial({
     color: TUNGSTEN,
@@ -93,6 +107,7 @@ function makeFrustum() {
   const drawn = [
     new THREE.LineLoop(outline, line),
     new THREE.LineSegments(edges, line),
+    new THREE.LineSegments(plumb, quiet),
     new THREE.Mesh(sides, fill),
   ];
   for (const object of drawn) object.frustumCulled = false;
@@ -103,6 +118,7 @@ function makeFrustum() {
       const eye = new THREE.Vector3(...(pose.position_m as [number, number, number]));
       line.color.set(pose.stale ? QUIET : TUNGSTEN);
       fill.color.set(pose.stale ? QUIET : TUNGSTEN);
+      plumb.setFromPoints(plumbLine(eye));
       outline.setFromPoints(around);
       edges.setFromPoints([0, 1, 2, 3].flatMap((corner) => [eye, around[corner * POINTS_PER_SIDE] ?? eye]));
       sides.setFromPoints(
@@ -110,7 +126,7 @@ function makeFrustum() {
       );
     },
     dispose: () => {
-      for (const part of [outline, sides, edges, line, fill]) part.dispose();
+      for (const part of [outline, sides, edges, plumb, line, quiet, fill]) part.dispose();
     },
   };
 }

@@ -7,7 +7,7 @@ import "./curves.css";
 interface CurvesProps {
   title: string;
   x: readonly number[];
-  series: readonly { word: string; values: readonly number[] }[];
+  series: readonly { word: string; values: readonly (number | null)[] }[];
   cursor: { readonly time_s: number; subscribe(listener: () => void): () => void };
   onSeek: (x: number) => void;
 }
@@ -20,7 +20,7 @@ const STROKES = [
 ];
 const AXIS = {
   stroke: "#a3abb7",
-  font: "11px JetBrains Mono",
+  font: '11px "JetBrains Mono", monospace',
   grid: { stroke: "#22272f", width: 1 },
   ticks: { stroke: "#2a2f38", width: 1, size: 4 },
 };

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "react";
 import * as THREE from "three";
 import type { Wall, WallMesh } from "../api/contract.ts";
 import type { PictureSource } from "./Volume.tsx";
+import { baseLine } from "./wallShape.ts";
 
 interface WallSurfaceProps {
   wall: Wall;
@@ -29,7 +30,44 @@ export function WallSurface({ wall, mesh, feed }: WallSurfaceProps) {
     const picture = feed?.pictures.get(`wall:${wall.id}`) ?? feed?.pictures.get(`wall:${wall.name}`);
     if (picture) showPicture(material, picture);
   });
-  return <mesh geometry={geometry} material={material} />;
+  return (
+    <>
+      <mesh geometry={geometry} material={material} />
+      <WallEdge mesh={mesh} />
+    </>
+  );
+}
+
+const EDGE_WIDTH_M = 0.07;
+
+/** The wall's foot as a ribbon on the floor: from above, the wall itself is a line without width. */
+function WallEdge({ mesh }: { mesh: WallMesh }) {
+  const ribbon = useMemo(() => ribbonAlong(baseLine(mesh)), [mesh]);
+  useEffect(() => () => ribbon.dispose(), [ribbon]);
+  // Rays of the inner frustum look for the picture, not for this.
+  return (
+    <mesh geometry={ribbon} raycast={() => undefined}>
+      <meshBasicMaterial color="#c9ced6" side={THREE.DoubleSide} />
+    </mesh>
+  );
+}
+
+function ribbonAlong(line: readonly (readonly [number, number])[]): THREE.BufferGeometry {
+  const corners = line.flatMap(([x, y], index) => {
+    const [beforeX, beforeY] = line[Math.max(index - 1, 0)] ?? [x, y];
+    const [afterX, afterY] = line[Math.min(index + 1, line.length - 1)] ?? [x, y];
+    const length = Math.hypot(afterX - beforeX, afterY - beforeY) || 1;
+    const [acrossX, acrossY] = [-(afterY - beforeY) / length, (afterX - beforeX) / length];
+    return [0, EDGE_WIDTH_M].flatMap((reach) => [x + acrossX * reach, y + acrossY * reach, 0.01]);
+  });
+  const faces = line.slice(1).flatMap((_, index) => {
+    const at = index * 2;
+    return [at, at + 1, at + 2, at + 2, at + 1, at + 3];
+  });
+  const geometry = new THREE.BufferGeometry();
+  geometry.setAttribute("position", new THREE.Float32BufferAttribute(corners, 3));
+  geometry.setIndex(faces);
+  return geometry;
 }
 
 function showPicture(material: THREE.MeshBasicMaterial, picture: ImageBitmap): void {

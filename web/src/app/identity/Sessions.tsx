@@ -28,10 +28,9 @@ export function Sessions() {
         {(sessions.data?.items ?? []).map((session) => (
           <li key={session.id}>
             <span className="grow">
-              <strong>{browserName(session.user_agent) ?? session.address ?? session.id}</strong>
+              <strong>{browserName(session.user_agent) ?? session.address}</strong>
               <span className="quiet">
-                {session.address} · {t("account.last_seen")}{" "}
-                {formatMoment(session.last_seen_at ?? session.created_at, i18n.language)}
+                {session.address} · {t("account.last_seen")} {formatMoment(session.seen_at, i18n.language)}
               </span>
             </span>
             {session.current ? (

@@ -9,7 +9,7 @@ import { Note, ProblemNote } from "../../ui/Note.tsx";
 import { meQuery } from "../session.ts";
 import { Door } from "./Door.tsx";
 
-const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 10;
 
 export default function Setup() {
   const { t } = useTranslation("app");

@@ -37,7 +37,7 @@ export function Tokens() {
               <span className="quiet">
                 {t("account.created")} {formatMoment(token.created_at, i18n.language)} ·{" "}
                 {t("account.last_used")}{" "}
-                {token.last_used_at ? formatMoment(token.last_used_at, i18n.language) : t("account.never")}
+                {token.used_at ? formatMoment(token.used_at, i18n.language) : t("account.never")}
               </span>
             </span>
             <button type="button" className="button small" onClick={() => revoke.mutate(token.id)}>

@@ -8,12 +8,6 @@ import { formatMoment } from "../../ui/format.ts";
 import { ProblemNote } from "../../ui/Note.tsx";
 import { matches } from "../matching.ts";
 
-function nameOf(thing: AuditLine["actor"] | AuditLine["subject"]): string | null {
-  if (thing === null) return null;
-  if (typeof thing === "string") return thing;
-  return thing.name ?? thing.id ?? null;
-}
-
 function useAudit() {
   return useInfiniteQuery({
     queryKey: ["audit"],
@@ -29,9 +23,7 @@ export default function AuditPage() {
   const audit = useAudit();
   const [asked, setAsked] = useState("");
   const lines = useMemo(() => audit.data?.pages.flatMap((page) => page.items) ?? [], [audit.data]);
-  const shown = lines.filter((line) =>
-    matches(asked, `${nameOf(line.actor) ?? ""} ${line.verb} ${nameOf(line.subject)} ${line.scope ?? ""}`),
-  );
+  const shown = lines.filter((line) => matches(asked, `${line.actor_name} ${line.verb} ${line.text}`));
   return (
     <div className="page">
       <div className="lead">
@@ -82,15 +74,15 @@ function AuditTable({ lines }: { lines: AuditLine[] }) {
             <tr>
               <th scope="col">{t("audit.time")}</th>
               <th scope="col">{t("audit.actor")}</th>
+              <th scope="col">{t("audit.text")}</th>
               <th scope="col">{t("audit.verb")}</th>
-              <th scope="col">{t("audit.subject")}</th>
               <th scope="col">{t("audit.change")}</th>
               <th scope="col">{t("audit.hash")}</th>
             </tr>
           </thead>
           <tbody>
             {lines.map((line) => (
-              <AuditRow key={line.id} line={line} />
+              <AuditRow key={line.position} line={line} />
             ))}
           </tbody>
         </table>
@@ -107,11 +99,11 @@ function AuditRow({ line }: { line: AuditLine }) {
       <td>
         <time dateTime={line.time}>{formatMoment(line.time, i18n.language)}</time>
       </td>
-      <td>{nameOf(line.actor) ?? <span className="quiet">{t("audit.system")}</span>}</td>
+      <td>{line.actor_name}</td>
+      <td title={line.subject}>{line.text}</td>
       <td>
         <code>{line.verb}</code>
       </td>
-      <td>{nameOf(line.subject)}</td>
       <td>
         {changed && (
           <details>
@@ -124,7 +116,7 @@ function AuditRow({ line }: { line: AuditLine }) {
       </td>
       <td>
         <code className="quiet" title={line.hash}>
-          {line.hash?.slice(0, 10)}
+          {line.hash.slice(0, 10)}
         </code>
       </td>
     </tr>

@@ -10,7 +10,7 @@ import { Sheet } from "../../ui/Sheet.tsx";
 import { Status, type Tone } from "../../ui/Status.tsx";
 import { isRunning, jobError, jobsQuery } from "../jobs.ts";
 
-const TONES: Record<string, Tone> = { running: "info", succeeded: "good", failed: "wary", cancelled: "idle" };
+const TONES: Record<string, Tone> = { running: "info", done: "good", failed: "wary", cancelled: "idle" };
 
 export default function JobsDrawer({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("app");
@@ -51,14 +51,14 @@ function JobCard({ job }: { job: Job }) {
       {isRunning(job) && <Progress share={job.progress} label={job.name} />}
       <div className="figures">
         {job.stage && <span>{job.stage}</span>}
-        {job.rate !== null && <span className="tabular">{job.rate}</span>}
+        {isRunning(job) && job.rate !== null && <span className="tabular">{job.rate.toPrecision(3)}/s</span>}
         {isRunning(job) && job.left_s !== null && (
           <span className="tabular">{t("jobs.left", { time: formatDuration(job.left_s) })}</span>
         )}
         {!isRunning(job) && <span>{formatMoment(job.created_at, i18n.language)}</span>}
       </div>
       {error && (
-        <Note tone="bad" title={error.title}>
+        <Note tone="wary" title={error.title}>
           {error.remedy && <p>{error.remedy}</p>}
         </Note>
       )}

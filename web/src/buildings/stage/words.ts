@@ -1,4 +1,6 @@
-/** Names that are nobody's language. */
+/** Names and figures that are nobody's language. */
+import type { Take } from "../../api/contract.ts";
+import { formatDuration, framesPerSecond } from "../../ui/format.ts";
 
 const FAMILIES: Record<string, string> = { opentrackio: "OpenTrackIO", freed: "FreeD" };
 
@@ -16,4 +18,9 @@ export function socketAddress(address: string): SocketAddress | null {
   const found = /^[a-z+.-]+:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})/i.exec(address);
   const [, host, port] = found ?? [];
   return host && port ? { host, port } : null;
+}
+
+/** A take's length in minutes and seconds; nothing while nobody has counted its frames. */
+export function takeLength(take: Take): string {
+  return take.frames === null ? "–" : formatDuration(take.frames / framesPerSecond(take.rate));
 }

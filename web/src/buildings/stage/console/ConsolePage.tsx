@@ -26,14 +26,22 @@ export default function ConsolePage() {
   });
   if (stage.isPending) return <Waiting label={t("app:loading")} />;
   if (!stage.data) return <ProblemNote error={stage.error} onRetry={() => void stage.refetch()} />;
+  const simulated = new Set(
+    stage.data.stage.description.devices.filter(({ simulate }) => simulate).map(({ id }) => id),
+  );
   return (
     <div className="console">
       <VolumePane snapshot={stage.data} />
       <CameraPane />
-      <DevicesPane devices={stage.data.devices} onConnect={() => setConnecting(true)} />
+      <DevicesPane devices={stage.data.devices} simulated={simulated} onConnect={() => setConnecting(true)} />
       <TakeStrip snapshot={stage.data} />
       <LatestTakes stageId={stageId} takes={stage.data.takes} />
-      {connecting && <ConnectSheet devices={stage.data.devices} onClose={() => setConnecting(false)} />}
+      {connecting && (
+        <ConnectSheet
+          devices={stage.data.devices.filter(({ id }) => !simulated.has(id))}
+          onClose={() => setConnecting(false)}
+        />
+      )}
     </div>
   );
 }

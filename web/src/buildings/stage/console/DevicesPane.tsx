@@ -3,17 +3,19 @@ import { useTranslation } from "react-i18next";
 import type { StageDevice, ViewDevice } from "../../../api/contract.ts";
 import { formatAge } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
-import { Status } from "../../../ui/Status.tsx";
+import { Status, type Tone } from "../../../ui/Status.tsx";
 import { useFeedState } from "../feed.tsx";
 import { familyName } from "../words.ts";
 import { HealthStrip } from "./HealthStrip.tsx";
 
 interface DevicesPaneProps {
   devices: StageDevice[];
+  /** Ids of the devices that the lot plays itself. */
+  simulated: ReadonlySet<string>;
   onConnect: () => void;
 }
 
-export function DevicesPane({ devices, onConnect }: DevicesPaneProps) {
+export function DevicesPane({ devices, simulated, onConnect }: DevicesPaneProps) {
   const { t } = useTranslation("stage");
   const { header } = useFeedState(4);
   return (
@@ -33,6 +35,7 @@ export function DevicesPane({ devices, onConnect }: DevicesPaneProps) {
             <DeviceRow
               key={device.id}
               device={device}
+              simulated={simulated.has(device.id)}
               now={header?.devices.find((seen) => seen.id === device.id)}
             />
           ))}
@@ -42,9 +45,21 @@ export function DevicesPane({ devices, onConnect }: DevicesPaneProps) {
   );
 }
 
-const USABLE_TONES = { yes: "good", degraded: "wary", no: "bad" } as const;
+const USABLE_TONES = { yes: "good", degraded: "wary", no: "idle" } as const;
 
-function DeviceRow({ device, now }: { device: StageDevice; now: ViewDevice | undefined }) {
+/** Red is for a signal that was there and is lost; one that never came is only absent. */
+function linkTone(link: "up" | "down", age_ms: number | null): Tone {
+  if (link === "up") return "good";
+  return age_ms === null ? "idle" : "bad";
+}
+
+interface DeviceRowProps {
+  device: StageDevice;
+  simulated: boolean;
+  now: ViewDevice | undefined;
+}
+
+function DeviceRow({ device, simulated, now }: DeviceRowProps) {
   const { t } = useTranslation("stage");
   const { status } = device;
   const age_ms = now ? now.age_ms : status.age_ms;
@@ -54,15 +69,18 @@ function DeviceRow({ device, now }: { device: StageDevice; now: ViewDevice | und
     <li className="device">
       <div className="device-name">
         <strong>{device.name}</strong>
-        <span className="quiet">{familyName(device.family)}</span>
+        <span className="quiet">
+          {familyName(device.family)}
+          {simulated && ` · ${t("devices.simulated")}`}
+        </span>
         <span className="push tabular">
           {age_ms === null ? t("devices.never") : t("devices.age", { age: formatAge(age_ms) })}
         </span>
       </div>
       <div className="device-status">
-        <Status tone={status.link === "up" ? "good" : "bad"}>{t(`devices.link.${status.link}`)}</Status>
+        <Status tone={linkTone(status.link, age_ms)}>{t(`devices.link.${status.link}`)}</Status>
         <Status tone={USABLE_TONES[status.usable]}>{t(`devices.usable.${status.usable}`)}</Status>
-        <Status tone={status.fresh ? "good" : "wary"}>
+        <Status tone={status.fresh ? "good" : age_ms === null ? "idle" : "wary"}>
           {t(status.fresh ? "devices.fresh" : "devices.stale")}
         </Status>
         <span className="push tabular quiet">
@@ -71,25 +89,8 @@ function DeviceRow({ device, now }: { device: StageDevice; now: ViewDevice | und
         </span>
       </div>
       <DeviceStrip name={device.name} rate_hz={rate_hz} fresh={status.fresh} />
-      {status.reason && <Reason device={device} />}
+      {status.reason && <p className="device-reason">{status.reason.remedy}</p>}
     </li>
-  );
-}
-
-function Reason({ device }: { device: StageDevice }) {
-  const { t } = useTranslation("stage");
-  const reason = device.status.reason;
-  if (!reason) return null;
-  // A dot means depth to the catalogue: "devices.no_signal" stands there as "devices_no_signal".
-  const key = reason.code.replaceAll(".", "_");
-  return (
-    <p className="device-reason">
-      {t([`devices.reason.${key}`, "devices.reason.unknown"], {
-        code: reason.code,
-        address: device.address,
-        ...reason.params,
-      })}
-    </p>
   );
 }
 

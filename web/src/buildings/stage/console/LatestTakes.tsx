@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Take } from "../../../api/contract.ts";
-import { formatDuration, framesPerSecond } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { TakeStatus } from "../takes/TakeStatus.tsx";
+import { takeLength } from "../words.ts";
 
 export function LatestTakes({ stageId, takes }: { stageId: string; takes: Take[] }) {
   const { t } = useTranslation("stage");
@@ -25,9 +25,7 @@ export function LatestTakes({ stageId, takes }: { stageId: string; takes: Take[]
                 <strong className="tabular">{take.slate}</strong>
                 {take.circled && <Icon name="circled" size={16} />}
                 <span className="push tabular quiet">{take.timecode_in}</span>
-                <span className="tabular length">
-                  {formatDuration(take.frames / framesPerSecond(take.rate))}
-                </span>
+                <span className="tabular length">{takeLength(take)}</span>
                 <TakeStatus state={take.state} />
               </Link>
             </li>

@@ -100,7 +100,7 @@ function PlacingCard({ placing, onStop, onDismiss }: PlacingCardProps) {
   return (
     <div className="placing">
       {placing.at === "refused" && (
-        <Note tone="bad" title={placing.title} action={dismiss}>
+        <Note tone="wary" title={placing.title} action={dismiss}>
           <p>{placing.remedy}</p>
         </Note>
       )}

@@ -93,7 +93,7 @@ function useTakeVerbs(stageId: string, onRolled: () => void) {
   };
   const roll = useMutation({
     mutationFn: ({ scene, shot, take }: Slate) =>
-      api.post<Take>(stageAddress(stageId, "roll"), { scene: scene.trim(), shot: shot.trim() || null, take }),
+      api.post<Take>(stageAddress(stageId, "roll"), { scene: scene.trim(), shot: shot.trim(), take }),
     onSuccess: (take) => {
       onRolled();
       showTake(take);

@@ -13,7 +13,9 @@ import { useFeed, useFeedState } from "../feed.tsx";
 import { wallMeshQuery } from "../queries.ts";
 import { SceneDrop } from "./SceneDrop.tsx";
 
-const Volume = lazy(() => import("../../../viewers/Volume.tsx"));
+// Asked for with the console itself, not only once its data is there.
+const volume = import("../../../viewers/Volume.tsx");
+const Volume = lazy(() => volume);
 
 const VIEWS = ["perspective", "above", "lens"] as const;
 export type VolumeView = (typeof VIEWS)[number];

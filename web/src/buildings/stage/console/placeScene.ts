@@ -113,7 +113,7 @@ function isBusy(placing: ScenePlacing): boolean {
 }
 
 function assertDone(job: Job, title: string): void {
-  if (job.state === "succeeded") return;
+  if (job.state === "done") return;
   if (job.state === "cancelled") throw new DOMException("Stopped", "AbortError");
   const error = jobError(job);
   throw new Problem({

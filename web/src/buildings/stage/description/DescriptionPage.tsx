@@ -118,7 +118,7 @@ function ErrorList({ errors, onPick }: { errors: DescriptionError[]; onPick: (li
                 )}
                 <code>{error.field}</code>
               </span>
-              <span>{error.message ?? error.message_code}</span>
+              <span>{error.message || error.message_code}</span>
               {error.remedy && <span className="quiet">{error.remedy}</span>}
             </button>
           </li>

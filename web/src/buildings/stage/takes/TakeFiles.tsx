@@ -10,7 +10,7 @@ export function TakeFiles({ stageId, take }: { stageId: string; take: Take }) {
     <section className="card">
       <h2>{t("take.downloads")}</h2>
       <ul className="rows">
-        {(take.files ?? []).map((file) => (
+        {take.files.map((file) => (
           <li key={file.name}>
             <span className="grow">
               <strong>

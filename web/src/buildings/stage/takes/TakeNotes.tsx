@@ -10,8 +10,8 @@ import { stageAddress } from "../queries.ts";
 export function TakeNotes({ stageId, take }: { stageId: string; take: Take }) {
   const { t } = useTranslation("stage");
   const client = useQueryClient();
-  const [notes, setNotes] = useState(take.notes ?? "");
-  const changed = notes !== (take.notes ?? "");
+  const [notes, setNotes] = useState(take.notes);
+  const changed = notes !== take.notes;
   const save = useMutation({
     mutationFn: () => api.patch(stageAddress(stageId, "takes", take.id), { notes }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["stage"] }),

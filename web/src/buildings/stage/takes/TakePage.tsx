@@ -5,10 +5,11 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Size, Take, Tracking } from "../../../api/contract.ts";
 import { Waiting } from "../../../ui/Empty.tsx";
-import { formatDuration, formatMoment, framesPerSecond } from "../../../ui/format.ts";
+import { formatMoment, framesPerSecond } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { stageQuery, takeQuery, trackingQuery } from "../queries.ts";
+import { takeLength } from "../words.ts";
 import { CircleButton } from "./CircleButton.tsx";
 import { Playhead, poseOfRow, rowAt } from "./playhead.ts";
 import { TakeFiles } from "./TakeFiles.tsx";
@@ -47,6 +48,7 @@ function TakeRecord({ stageId, take }: { stageId: string; take: Take }) {
       <TakeHead stageId={stageId} take={take} />
       {take.state === "interrupted" && (
         <Note tone="wary" title={t("take.interrupted")}>
+          {take.reason && <p>{take.reason}</p>}
           <p>{t("take.interrupted_remedy")}</p>
         </Note>
       )}
@@ -118,8 +120,8 @@ function TakeHead({ stageId, take }: { stageId: string; take: Take }) {
     { word: t("takes.camera"), value: take.camera },
     { word: t("takes.timecode_in"), value: take.timecode_in ?? "–" },
     { word: t("takes.timecode_out"), value: take.timecode_out ?? "–" },
-    { word: t("takes.frames"), value: String(take.frames) },
-    { word: t("takes.length"), value: formatDuration(take.frames / framesPerSecond(take.rate)) },
+    { word: t("takes.frames"), value: String(take.frames ?? "–") },
+    { word: t("takes.length"), value: takeLength(take) },
     { word: t("takes.started"), value: formatMoment(take.started_at, i18n.language) },
   ];
   return (
@@ -149,7 +151,7 @@ function TakeHead({ stageId, take }: { stageId: string; take: Take }) {
 
 function OnTheWall({ take }: { take: Take }) {
   const { t } = useTranslation("stage");
-  const assets = take.asset_versions ?? [];
+  const assets = take.asset_versions;
   return (
     <section className="card">
       <h2>{t("take.on_the_wall")}</h2>
@@ -164,7 +166,7 @@ function OnTheWall({ take }: { take: Take }) {
           </li>
         ))}
       </ul>
-      {take.wall_state !== undefined && take.wall_state !== null && (
+      {Object.keys(take.wall_state).length > 0 && (
         <details>
           <summary>{t("take.wall_state")}</summary>
           <pre className="change">{JSON.stringify(take.wall_state, null, 2)}</pre>

@@ -1,14 +1,14 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Tracking } from "../../../api/contract.ts";
+import type { Tracking, Vector } from "../../../api/contract.ts";
 import { Waiting } from "../../../ui/Empty.tsx";
 import { Segments } from "../../../ui/Segments.tsx";
 import { PlanView } from "../../../viewers/PlanView.tsx";
 import { baseLine } from "../../../viewers/wallShape.ts";
 import { hasWebGl } from "../../../viewers/webgl.ts";
 import { stageQuery, wallMeshQuery } from "../queries.ts";
-import { type Playhead, usePlayheadRow } from "./playhead.ts";
+import { type Playhead, usePlayheadRow, wholeVector } from "./playhead.ts";
 
 const Volume = lazy(() => import("../../../viewers/Volume.tsx"));
 
@@ -36,7 +36,10 @@ export function TakePath({ stageId, tracking, playhead }: TakePathProps) {
       ),
     [description, meshes],
   );
-  const path = tracking?.position_m ?? [];
+  const path = useMemo(
+    () => (tracking?.position_m ?? []).map(wholeVector).filter((at) => at !== null),
+    [tracking],
+  );
   return (
     <section className="pane take-path" aria-label={t("take.path")}>
       <header>
@@ -66,7 +69,7 @@ export function TakePath({ stageId, tracking, playhead }: TakePathProps) {
 
 interface PlanOfTakeProps {
   lines: [number, number][][];
-  path: Tracking["position_m"];
+  path: readonly Vector[];
   playhead: Playhead;
 }
 

@@ -24,7 +24,7 @@ export function TakePicture({ stageId, take, tracking, playhead, onTime, seek_s 
   const video = useRef<HTMLVideoElement>(null);
   const [broken, setBroken] = useState(false);
   const [playing, setPlaying] = useState(false);
-  const [duration_s, setDuration] = useState(take.frames / framesPerSecond(take.rate));
+  const [duration_s, setDuration] = useState((take.frames ?? 0) / framesPerSecond(take.rate));
   const row = usePlayheadRow(playhead);
   useVideoClock(video, onTime);
   const frame_s = 1 / framesPerSecond(take.rate);
@@ -76,7 +76,7 @@ export function TakePicture({ stageId, take, tracking, playhead, onTime, seek_s 
           />
         )}
         {broken && (
-          <Note tone="bad" title={t("take.no_picture")}>
+          <Note tone="wary" title={t("take.no_picture")}>
             <p>{t("take.no_picture_remedy")}</p>
           </Note>
         )}

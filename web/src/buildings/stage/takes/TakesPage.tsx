@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { Take } from "../../../api/contract.ts";
 import { matches } from "../../../app/matching.ts";
 import { Empty, Waiting } from "../../../ui/Empty.tsx";
-import { formatDuration, formatMoment, framesPerSecond } from "../../../ui/format.ts";
+import { formatMoment } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { takesQuery } from "../queries.ts";
+import { takeLength } from "../words.ts";
 import { CircleButton } from "./CircleButton.tsx";
 import { TakeStatus } from "./TakeStatus.tsx";
 import "./takes.css";
@@ -23,7 +24,7 @@ export default function TakesPage() {
   const shown = all.filter(
     (take) =>
       (!onlyCircled || take.circled) &&
-      matches(asked, `${take.slate} ${take.scene} ${take.shot ?? ""} ${take.notes ?? ""} ${take.camera}`),
+      matches(asked, `${take.slate} ${take.scene} ${take.shot} ${take.notes} ${take.camera}`),
   );
   if (takes.isPending) return <Waiting label={t("app:loading")} />;
   if (takes.error && !takes.data) {
@@ -145,7 +146,7 @@ function TakeRow({ stageId, take }: { stageId: string; take: Take }) {
       <td>{take.camera}</td>
       <td className="tabular">{take.timecode_in}</td>
       <td className="tabular">{take.timecode_out}</td>
-      <td className="number">{formatDuration(take.frames / framesPerSecond(take.rate))}</td>
+      <td className="number">{takeLength(take)}</td>
       <td className="quiet notes">{take.notes}</td>
       <td className="quiet">{formatMoment(take.started_at, i18n.language)}</td>
     </tr>

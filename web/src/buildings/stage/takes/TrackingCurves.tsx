@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Tracking, Vector } from "../../../api/contract.ts";
+import type { MaybeVector, Tracking } from "../../../api/contract.ts";
 import { Curves } from "../../../viewers/Curves.tsx";
 import type { Playhead } from "./playhead.ts";
 
@@ -15,7 +15,7 @@ export function TrackingCurves({ tracking, rate_hz, playhead, onSeek }: Tracking
   const { t } = useTranslation("stage");
   const first = tracking.frame[0] ?? 0;
   const time_s = tracking.frame.map((frame) => (frame - first) / rate_hz);
-  const axis = (of: readonly Vector[], index: 0 | 1 | 2) => of.map((values) => values[index]);
+  const axis = (of: readonly MaybeVector[], index: 0 | 1 | 2) => of.map((values) => values[index]);
   return (
     <div className="curves">
       <Curves

@@ -1,6 +1,6 @@
 /** The one clock of a take page: the picture drives it, everything else follows. */
 import { useEffect, useState } from "react";
-import type { Pose, Size, Tracking } from "../../../api/contract.ts";
+import type { MaybeVector, Pose, Size, Tracking, Vector } from "../../../api/contract.ts";
 import type { PictureSource } from "../../../viewers/Volume.tsx";
 
 /** The tracking row that belongs to a picture time, by frame; rows may be missing, so the last one before it. */
@@ -19,9 +19,14 @@ export function rowAt(frames: readonly number[], time_s: number, rate_hz: number
   return low;
 }
 
+/** The vector if a source gave all of it. */
+export function wholeVector(vector: MaybeVector | undefined): Vector | null {
+  return vector?.every((part) => part !== null) ? (vector as Vector) : null;
+}
+
 export function poseOfRow(tracking: Tracking, row: number, sensor_mm: Size): Pose | null {
-  const position_m = tracking.position_m[row];
-  const rotation_deg = tracking.rotation_deg[row];
+  const position_m = wholeVector(tracking.position_m[row]);
+  const rotation_deg = wholeVector(tracking.rotation_deg[row]);
   if (!position_m || !rotation_deg) return null;
   return {
     position_m,
