@@ -92,6 +92,16 @@ def test_a_failed_step_shows_its_last_words_and_what_to_do(lot: ModuleType, tree
     assert "no route to the index" in (tree / ".lot" / "launcher.log").read_text()
 
 
+def test_a_failed_step_shows_the_cause_even_when_much_is_said_after_it(lot: ModuleType) -> None:
+    program = "print('error: lock out of step'); [print(f'usage {n}') for n in range(90)]; raise SystemExit(1)"
+
+    with pytest.raises(lot.StepFailed) as failure:
+        lot.run_step("pages", [sys.executable, "-c", program])
+
+    assert "error: lock out of step" in str(failure.value)
+    assert "usage 89" in str(failure.value)
+
+
 def test_a_step_counts_the_packages_that_pip_names(lot: ModuleType) -> None:
     line = lot.StepLine("Packages", total=2)
 

@@ -59,16 +59,12 @@ def test_a_simulated_move_is_resampled_to_a_twentieth_of_a_millimetre(path):
 
 
 def test_a_pan_over_the_back_takes_the_short_way():
-    found = pose_at(
-        records_of([pose(0, rotation_deg=(179.0, 0, 0)), pose(1, rotation_deg=(-179.0, 0, 0))]), 5_000_000
-    )
+    found = pose_at(records_of([pose(0, rotation_deg=(179.0, 0, 0)), pose(1, rotation_deg=(-179.0, 0, 0))]), 5_000_000)
     assert abs(found.pose.rotation_deg[0]) == pytest.approx(180.0)
 
 
 def test_lens_values_go_in_a_straight_line_and_unknown_ones_stay_unknown():
-    found = pose_at(
-        records_of([pose(0, focal_length_mm=20.0), pose(1, focal_length_mm=40.0)]), 5_000_000
-    ).pose
+    found = pose_at(records_of([pose(0, focal_length_mm=20.0), pose(1, focal_length_mm=40.0)]), 5_000_000).pose
     assert found.focal_length_mm == 30.0
     assert math.isnan(found.f_stop)
 

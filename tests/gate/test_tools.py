@@ -126,7 +126,7 @@ def test_what_is_sent_can_be_decoded(protocol):
 
 
 def test_answers_come_line_by_line_while_the_input_is_open():
-    script = "import typer; from filmlot.gate.tools import register; app = typer.Typer(); register(app); app()"
+    script = "import typer; from filmlot.gate import tools; typer.run(tools.decode)"
     with subprocess.Popen(
         [sys.executable, "-c", script, "freed"],
         stdin=subprocess.PIPE,

@@ -417,15 +417,24 @@ const VERBS: [RegExp, Verb][] = [
         lot.mode === "empty"
           ? []
           : Array.from({ length: 30 }, (_, index) => ({
-              id: `l${index}`,
               position: 400 - index,
               time: new Date(Date.now() - index * 733_000).toISOString(),
-              actor: index % 7 === 3 ? null : { id: "u1", name: index % 3 ? "Lin Wei" : "Marta Kowalska" },
-              verb: ["stage.roll", "stage.cut", "stage.put_content", "identity.sign_in", "stage.circle_take"][
-                index % 5
-              ],
-              subject: ["24B-5", "24B-5", "Street at dusk", "lin@example.org", "24B-4"][index % 5],
-              scope: "North Light Pictures / Stage 1",
+              actor_name: index % 3 ? "Lin Wei" : "Marta Kowalska",
+              verb: [
+                "stage.take.rolled",
+                "stage.take.cut",
+                "stage.content.shown",
+                "identity.session.begun",
+                "stage.take.marked",
+              ][index % 5],
+              text: [
+                "rolled 24B-5",
+                "cut 24B-5",
+                "put Street at dusk on the walls",
+                "signed in",
+                "marked a take",
+              ][index % 5],
+              subject: "0199",
               before: null,
               after: index % 5 === 4 ? { circled: true } : null,
               hash: `${(index * 7919 + 104729).toString(16)}9f31ac77e0b24d5f`,
@@ -561,10 +570,13 @@ function startJob(name: string) {
     });
     if (fails)
       job.error = {
-        code: "assets.not_a_glb",
-        title: "The file is not a GLB",
-        detail: "Bytes 0–3 are “PK”, a zip archive; a GLB begins with “glTF”.",
-        remedy: "Export the scene as GLB (binary glTF 2.0), not as a zipped folder.",
+        code: "assets.scene_refused",
+        params: {
+          name,
+          place: "bytes 0–3",
+          what: "a GLB begins with “glTF”, this begins with “PK”, as a zip archive does",
+          remedy: "Export the scene as GLB (binary glTF 2.0), not as a zipped folder.",
+        },
       };
     tell("jobs.job.progressed", { job_id: job.id, progress });
     if (job.state !== "running") clearInterval(timer);

@@ -1,4 +1,4 @@
-"""A place in a JSON document that was written by others: every read is checked, every refusal names the place."""
+"""A place in a JSON document that others wrote: reads are checked, refusals name the place."""
 
 from __future__ import annotations
 
@@ -27,12 +27,16 @@ class Cursor:
 
     def child(self, name: str) -> Cursor:
         """The object under a name; an empty one where there is none."""
-        return Cursor(f"{self.place}.{name}", self._object().get(name, {}))._checked(dict)
+        child = Cursor(f"{self.place}.{name}", self._object().get(name, {}))
+        child.names()
+        return child
 
     def items(self, name: str) -> list[Cursor]:
         """The objects of the list under a name; none where there is no list."""
-        values = Cursor(f"{self.place}.{name}", self._object().get(name, []))._checked(list)
-        return [Cursor(f"{values.place}[{number}]", value) for number, value in enumerate(values._value)]
+        values = self._object().get(name, [])
+        if not isinstance(values, list):
+            raise Cursor(f"{self.place}.{name}", values).fail(f"is {_shown(values)}, not a list")
+        return [Cursor(f"{self.place}.{name}[{number}]", value) for number, value in enumerate(values)]
 
     def names(self) -> Iterator[str]:
         """The names in this object."""
@@ -77,24 +81,22 @@ class Cursor:
 
     def text(self, name: str, default: str = "") -> str:
         """The string under a name."""
-        value = self._object().get(name, default)
-        if not isinstance(value, str):
-            raise Cursor(f"{self.place}.{name}", value).fail(f"is {_shown(value)}, not a text")
-        return value
+        return Cursor(f"{self.place}.{name}", self._object().get(name, default)).as_text()
+
+    def as_text(self) -> str:
+        """This place as a string."""
+        if not isinstance(self._value, str):
+            raise self.fail(f"is {_shown(self._value)}, not a text")
+        return self._value
 
     def flag(self, name: str) -> bool:
         """The truth value under a name; false where there is none."""
         return self._object().get(name) is True
 
     def _object(self) -> dict[str, Any]:
-        self._checked(dict)
-        result: dict[str, Any] = self._value
-        return result
-
-    def _checked(self, kind: type) -> Cursor:
-        if not isinstance(self._value, kind):
-            raise self.fail(f"is {_shown(self._value)}, not {'an object' if kind is dict else 'a list'}")
-        return self
+        if not isinstance(self._value, dict):
+            raise self.fail(f"is {_shown(self._value)}, not an object")
+        return self._value
 
 
 def _shown(value: Any) -> str:

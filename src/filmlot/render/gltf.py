@@ -1,4 +1,4 @@
-"""Reads GLB files (glTF 2.0 binary): meshes, materials, embedded pictures, the node tree, one directional light.
+"""Reads GLB files (glTF 2.0 binary): meshes, materials, pictures, the node tree, one directional light.
 
 Skins, morph targets, animations and cameras are passed over: the bind pose stands.
 """
@@ -6,6 +6,7 @@ Skins, morph targets, animations and cameras are passed over: the bind pose stan
 from __future__ import annotations
 
 import math
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,6 @@ _UNDERSTOOD = frozenset(
         "KHR_texture_transform",
     }
 )
-_MAX_DEPTH = 256
 _MAX_IMAGES = 512
 _STRIP, _FAN = 5, 6
 
@@ -90,7 +90,7 @@ class _Reader:
     def _require_known_extensions(self) -> None:
         required = self._document.items("extensionsRequired")
         for extension in required:
-            name = extension._value
+            name = extension.as_text()
             if name not in _UNDERSTOOD:
                 remedy = "Export without compression and without special material extensions"
                 raise extension.fail(f"needs {name!r}, which is not read", remedy)
@@ -183,7 +183,8 @@ class _Reader:
             optional["colors"] = np.hstack([colors, np.ones_like(colors[:, :1])])
         material = self._material_of(primitive)
         if "normals" not in optional:
-            # Without normals every triangle is flat (glTF 2.0, section 3.7.2.1), so corners are no longer shared.
+            # Without normals every triangle is flat (glTF 2.0, section 3.7.2.1), so corners are no longer
+            # shared.
             optional = {field: values[triangles.reshape(-1)] for field, values in optional.items()}
             optional["normals"] = np.repeat(flat_normals(positions, triangles), 3, axis=0)
             positions = positions[triangles.reshape(-1)]
@@ -206,17 +207,20 @@ class _Reader:
             roots = [root.as_integer(maximum=len(nodes) - 1) for root in scenes[number].items("nodes")]
         else:
             roots = list(range(len(nodes)))
-        waiting = [(root, UPRIGHT, 0) for root in roots]
+        waiting = deque((root, UPRIGHT) for root in roots)
+        met: set[int] = set()
         while waiting:
-            number, parent, depth = waiting.pop()
+            number, parent = waiting.popleft()
             node = nodes[number]
-            # A node has one parent at most, so a walk longer than the list has met one twice.
-            if depth > _MAX_DEPTH or len(waiting) > len(nodes):
-                raise node.fail("stands in a circle of nodes, or too deep")
+            # Nodes form trees (glTF 2.0, section 3.5.3): without this a small file could ask for endless
+            # work.
+            if number in met:
+                raise node.fail("stands in a circle of nodes, or has two parents")
+            met.add(number)
             world = parent @ _local_matrix(node)
             self._place_node(node, world, parts_of)
             children = [child.as_integer(maximum=len(nodes) - 1) for child in node.items("children")]
-            waiting.extend((child, world, depth + 1) for child in children)
+            waiting.extend((child, world) for child in children)
 
     def _place_node(self, node: Cursor, world: Matrix, parts_of: list[list[int]]) -> None:
         if "mesh" in node:

@@ -1,11 +1,12 @@
 /** The volume in 3D: walls wearing their live picture, the camera and what it sees of them. */
-import { Canvas, useThree } from "@react-three/fiber";
+import { Canvas, useFrame, useThree } from "@react-three/fiber";
 import { useEffect, useMemo, useRef } from "react";
 import * as THREE from "three";
 import type { Pose, Vector, Wall, WallMesh } from "../api/contract.ts";
 import { CameraRig } from "./CameraRig.tsx";
 import { ViewCamera } from "./ViewCamera.tsx";
 import { WallSurface } from "./WallSurface.tsx";
+import { drawsInSoftware } from "./webgl.ts";
 
 export interface PictureSource {
   readonly pictures: ReadonlyMap<string, ImageBitmap>;
@@ -32,13 +33,17 @@ export default function Volume({ walls, outerEye_m, feed, view, path }: VolumePr
   const extent = useMemo(() => extentOf(walls), [walls]);
   return (
     // Drawn when something changed, not 60 times a second: stages run on laptops, too.
-    <Canvas frameloop="demand" dpr={[1, 1.5]} gl={{ antialias: true, toneMapping: THREE.NoToneMapping }}>
+    <Canvas
+      frameloop="demand"
+      dpr={drawsInSoftware() ? 0.75 : [1, 1.5]}
+      gl={{ antialias: !drawsInSoftware(), toneMapping: THREE.NoToneMapping }}
+    >
       <color attach="background" args={["#0b0d10"]} />
       <DrawOnFrame feed={feed} />
       <ViewCamera view={view} extent={extent} feed={feed} />
       <group ref={surfaces}>
         {walls.map(({ wall, mesh }) => (
-          <WallSurface key={wall.id} wall={wall} mesh={mesh} feed={feed} />
+          <WallSurface key={wall.id} wall={wall} mesh={mesh} feed={feed} ribbon={view === "above"} />
         ))}
       </group>
       <Floor extent={extent} />
@@ -49,9 +54,29 @@ export default function Volume({ walls, outerEye_m, feed, view, path }: VolumePr
   );
 }
 
+/**
+ * Draws when a message has come, and rests as long as the last drawing took: a machine that draws
+ * in software still has time left for the page.
+ */
 function DrawOnFrame({ feed }: { feed: PictureSource | null }) {
   const invalidate = useThree((three) => three.invalidate);
-  useEffect(() => feed?.subscribe(() => invalidate()), [feed, invalidate]);
+  const pace = useRef({ asked_ms: null as number | null, rested_ms: 0 });
+  useEffect(
+    () =>
+      feed?.subscribe(() => {
+        const now_ms = performance.now();
+        if (pace.current.asked_ms !== null || now_ms < pace.current.rested_ms) return;
+        pace.current.asked_ms = now_ms;
+        invalidate();
+      }),
+    [feed, invalidate],
+  );
+  useFrame(() => {
+    const { asked_ms } = pace.current;
+    if (asked_ms === null) return;
+    const now_ms = performance.now();
+    pace.current = { asked_ms: null, rested_ms: now_ms + (now_ms - asked_ms) };
+  });
   return null;
 }
 

@@ -9,10 +9,12 @@ interface WallSurfaceProps {
   wall: Wall;
   mesh: WallMesh;
   feed: PictureSource | null;
+  /** Seen from above a wall is a line without width: then its foot is drawn as a ribbon. */
+  ribbon: boolean;
 }
 
 /** A wall's mesh wearing the picture that is on it now; dark panels before the first picture. */
-export function WallSurface({ wall, mesh, feed }: WallSurfaceProps) {
+export function WallSurface({ wall, mesh, feed, ribbon }: WallSurfaceProps) {
   const geometry = useMemo(() => wallGeometry(mesh), [mesh]);
   const material = useMemo(
     () => new THREE.MeshBasicMaterial({ color: "#1a1e25", side: THREE.DoubleSide, toneMapped: false }),
@@ -33,15 +35,14 @@ export function WallSurface({ wall, mesh, feed }: WallSurfaceProps) {
   return (
     <>
       <mesh geometry={geometry} material={material} />
-      <WallEdge mesh={mesh} />
+      {ribbon && <WallFoot mesh={mesh} />}
     </>
   );
 }
 
-const EDGE_WIDTH_M = 0.07;
+const RIBBON_WIDTH_M = 0.07;
 
-/** The wall's foot as a ribbon on the floor: from above, the wall itself is a line without width. */
-function WallEdge({ mesh }: { mesh: WallMesh }) {
+function WallFoot({ mesh }: { mesh: WallMesh }) {
   const ribbon = useMemo(() => ribbonAlong(baseLine(mesh)), [mesh]);
   useEffect(() => () => ribbon.dispose(), [ribbon]);
   // Rays of the inner frustum look for the picture, not for this.
@@ -58,7 +59,7 @@ function ribbonAlong(line: readonly (readonly [number, number])[]): THREE.Buffer
     const [afterX, afterY] = line[Math.min(index + 1, line.length - 1)] ?? [x, y];
     const length = Math.hypot(afterX - beforeX, afterY - beforeY) || 1;
     const [acrossX, acrossY] = [-(afterY - beforeY) / length, (afterX - beforeX) / length];
-    return [0, EDGE_WIDTH_M].flatMap((reach) => [x + acrossX * reach, y + acrossY * reach, 0.01]);
+    return [0, RIBBON_WIDTH_M].flatMap((reach) => [x + acrossX * reach, y + acrossY * reach, 0.01]);
   });
   const faces = line.slice(1).flatMap((_, index) => {
     const at = index * 2;

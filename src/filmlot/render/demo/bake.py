@@ -30,7 +30,7 @@ class Lamps:
 
 
 def sky_seen(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
-    """The cosine-weighted part of the surroundings that is not hidden, (V,), 0 to 1; the ground hides nothing."""
+    """The cosine-weighted part of the surroundings in sight, (V,), 0 to 1; the ground hides nothing."""
     directions = _sphere(_DIRECTIONS)
     weights = np.maximum(normals @ directions.T, 0)
     free = np.ones_like(weights)

@@ -53,18 +53,18 @@ function VolumeDrawing() {
     <svg viewBox="0 0 800 900" preserveAspectRatio="xMidYMid slice" role="presentation">
       <defs>
         <radialGradient id="floor-light" cx="50%" cy="0%" r="90%">
-          <stop offset="0" stopColor="#c98a3a" stopOpacity="0.34" />
-          <stop offset="0.55" stopColor="#34506b" stopOpacity="0.12" />
+          <stop offset="0" stopColor="#c98a3a" stopOpacity="0.5" />
+          <stop offset="0.55" stopColor="#6b4a34" stopOpacity="0.16" />
           <stop offset="1" stopColor="#090a0c" stopOpacity="0" />
         </radialGradient>
       </defs>
-      <ellipse cx="400" cy="600" rx="460" ry="230" fill="url(#floor-light)" />
+      <ellipse cx="400" cy="640" rx="520" ry="300" fill="url(#floor-light)" />
       {panels.map((panel) => (
         <polygon key={panel.key} points={panel.points} fill={panel.fill} stroke="#090a0c" strokeWidth="1.4" />
       ))}
       <g stroke="#f2b04b" fill="none" strokeWidth="1.6" opacity="0.9">
         <path d={frustumOutline()} />
-        <path d="M400 770 L292 338 M400 770 L508 338" strokeDasharray="3 7" opacity="0.55" />
+        <path d={frustumRays()} strokeDasharray="3 7" opacity="0.6" />
       </g>
       <g fill="#e8eaed">
         <rect x="380" y="764" width="40" height="26" rx="4" />
@@ -99,6 +99,19 @@ function panelColour(column: number, row: number): string {
   return SKY[row] ?? "#263850";
 }
 
+const INNER = { left: 0.34, right: 0.66, low: 0.16, high: 0.8 };
+const LENS = "M400 752";
+
+function frustumRays(): string {
+  const corners = [
+    wallPoint(INNER.left, INNER.low),
+    wallPoint(INNER.right, INNER.low),
+    wallPoint(INNER.left, INNER.high),
+    wallPoint(INNER.right, INNER.high),
+  ];
+  return corners.map(([x, y]) => `${LENS} L${x.toFixed(1)} ${y.toFixed(1)}`).join(" ");
+}
+
 function frustumOutline(): string {
   const edge = (from: [number, number], to: [number, number]) =>
     Array.from({ length: 9 }, (_, step) =>
@@ -107,9 +120,9 @@ function frustumOutline(): string {
         .join(" "),
     );
   const around = [
-    ...edge([0.34, 0.2], [0.66, 0.2]),
-    ...edge([0.66, 0.2], [0.66, 0.78]),
-    ...edge([0.66, 0.78], [0.34, 0.78]),
+    ...edge([INNER.left, INNER.low], [INNER.right, INNER.low]),
+    ...edge([INNER.right, INNER.low], [INNER.right, INNER.high]),
+    ...edge([INNER.right, INNER.high], [INNER.left, INNER.high]),
   ];
   return `M${around.join(" L")} Z`;
 }

@@ -1,0 +1,354 @@
+"""Reads USD stages by usd-core: Xform and Mesh prims, UsdPreviewSurface materials, one distant light.
+
+Subdivision is not applied, variants and time samples are read as the stage opens them (default time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filmlot.render.scene import (
+    MAX_INSTANCES,
+    AlphaMode,
+    Image,
+    Instance,
+    Material,
+    Mesh,
+    Scene,
+    SceneError,
+    Sun,
+    flat_normals,
+)
+from filmlot.render.texture import decode_image
+
+Matrix = NDArray[np.float64]
+
+MAX_FILE_BYTES = 1 << 30
+_MAX_IMAGE_BYTES = 64 << 20
+_AGAIN = "Export the stage again, or check it with usdchecker"
+
+# The stage's Y-up becomes our Z-up, as for glTF.
+_FROM_Y_UP = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=np.float64)
+
+
+def read_usd(path: Path) -> Scene:
+    """The scene in a .usd, .usda, .usdc or .usdz file, in metres and Z-up.
+
+    Raises:
+        SceneError: The file cannot be opened, is too large, or holds what cannot be shown.
+    """
+    from pxr import Tf, Usd
+
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise SceneError(path.name, f"is {size} bytes, more than {MAX_FILE_BYTES}", "Split the stage")
+    try:
+        stage = Usd.Stage.Open(str(path))
+    except Tf.ErrorException as error:
+        raise SceneError(path.name, "is no USD file that can be opened", _AGAIN) from error
+    return _Reader(path, stage).read()
+
+
+class _Reader:
+    def __init__(self, path: Path, stage: Any) -> None:
+        self._path = path
+        self._stage = stage
+        self._meshes: list[Mesh] = []
+        self._materials: list[Material] = []
+        self._material_of: dict[str, int] = {}
+        self._images: list[Image] = []
+        self._image_of: dict[str, int] = {}
+        self._instances: list[Instance] = []
+        self._sun: Sun | None = None
+
+    def read(self) -> Scene:
+        from pxr import Usd, UsdGeom, UsdLux
+
+        turn = self._to_stage_space()
+        cache = UsdGeom.XformCache()
+        for prim in Usd.PrimRange(self._stage.GetPseudoRoot(), Usd.TraverseInstanceProxies()):
+            if not prim.IsA(UsdGeom.Imageable) or UsdGeom.Imageable(prim).ComputeVisibility() == "invisible":
+                continue
+            if UsdGeom.Imageable(prim).ComputePurpose() in {"guide", "proxy"}:
+                continue
+            # USD multiplies row vectors: its matrices are the transposes of ours.
+            world = turn @ np.array(cache.GetLocalToWorldTransform(prim)).T
+            if prim.IsA(UsdGeom.Mesh):
+                self._read_mesh(UsdGeom.Mesh(prim), world)
+            elif prim.IsA(UsdLux.DistantLight) and self._sun is None:
+                self._sun = _read_sun(UsdLux.DistantLight(prim), world)
+        return Scene(
+            name=self._path.name,
+            meshes=tuple(self._meshes),
+            materials=tuple(self._materials),
+            instances=tuple(self._instances),
+            images=tuple(self._images),
+            sun=self._sun,
+        )
+
+    def _to_stage_space(self) -> Matrix:
+        from pxr import UsdGeom
+
+        metres = float(UsdGeom.GetStageMetersPerUnit(self._stage))
+        if not 1e-6 <= metres <= 1e6:
+            raise SceneError(self._path.name, f"has {metres} metres a unit", "Set metersPerUnit, 0.01 for cm")
+        scale = np.diag([metres, metres, metres, 1.0])
+        return scale if UsdGeom.GetStageUpAxis(self._stage) == "Z" else _FROM_Y_UP @ scale
+
+    def _read_mesh(self, mesh: Any, world: Matrix) -> None:
+        from pxr import UsdGeom
+
+        place = f"{self._path.name}:{mesh.GetPath()}"
+        points = _floats(mesh.GetPointsAttr().Get(), 3)
+        counts = np.array(mesh.GetFaceVertexCountsAttr().Get() or [], dtype=np.int64)
+        corners = np.array(mesh.GetFaceVertexIndicesAttr().Get() or [], dtype=np.int64)
+        if not len(points) or not len(corners):
+            return
+        if counts.sum() != len(corners) or (counts < 0).any():
+            raise SceneError(
+                f"{place}.faceVertexCounts", f"does not add up to {len(corners)} indices", _AGAIN
+            )
+        if corners.min() < 0 or corners.max() >= len(points):
+            raise SceneError(
+                f"{place}.faceVertexIndices", f"names a point beyond the {len(points)} there are", _AGAIN
+            )
+        triangles, faces = _fan(counts)
+        if mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded:
+            triangles = triangles[:, ::-1]
+        normals = self._read_normals(mesh, place, (counts, corners))
+        uv = self._read_uv(mesh, place, (counts, corners))
+        is_double_sided = bool(mesh.GetDoubleSidedAttr().Get())
+        for part, material in self._parts(mesh, faces, is_double_sided=is_double_sided):
+            self._add_part(place, points, corners, triangles[part], normals=normals, uv=uv, material=material)
+            self._instances.append(Instance(mesh=len(self._meshes) - 1, world=world))
+            if len(self._instances) > MAX_INSTANCES:
+                raise SceneError(
+                    place, f"is beyond {MAX_INSTANCES} meshes", "Join small objects before the export"
+                )
+
+    def _add_part(
+        self,
+        place: str,
+        points: NDArray[np.float32],
+        corners: NDArray[np.int64],
+        triangles: NDArray[np.int64],
+        *,
+        normals: NDArray[np.float32] | None,
+        uv: NDArray[np.float32] | None,
+        material: int,
+    ) -> None:
+        # Corners are not shared: normals and UVs may differ at each.
+        order = triangles.reshape(-1)
+        positions = points[corners[order]]
+        numbers = np.arange(len(order), dtype=np.uint32).reshape(-1, 3)
+        given = None if normals is None else normals[order]
+        self._meshes.append(
+            Mesh(
+                name=place,
+                positions_m=positions,
+                triangles=numbers,
+                material=material,
+                normals=np.repeat(flat_normals(positions, numbers), 3, axis=0) if given is None else given,
+                uv=None if uv is None else uv[order],
+            )
+        )
+
+    def _parts(
+        self, mesh: Any, faces: NDArray[np.int64], *, is_double_sided: bool
+    ) -> list[tuple[NDArray[np.bool_], int]]:
+        """Which triangles have which material: subsets first, the mesh's own material for the rest."""
+        from pxr import UsdShade
+
+        left = np.ones(len(faces), dtype=bool)
+        parts = []
+        for subset in UsdShade.MaterialBindingAPI(mesh).GetMaterialBindSubsets():
+            chosen = np.isin(faces, np.array(subset.GetIndicesAttr().Get() or [], dtype=np.int64)) & left
+            if chosen.any():
+                parts.append(
+                    (chosen, self._bound_material(subset.GetPrim(), is_double_sided=is_double_sided))
+                )
+                left &= ~chosen
+        if left.any():
+            parts.append((left, self._bound_material(mesh.GetPrim(), is_double_sided=is_double_sided)))
+        return parts
+
+    def _read_normals(
+        self, mesh: Any, place: str, topology: tuple[NDArray[np.int64], NDArray[np.int64]]
+    ) -> NDArray[np.float32] | None:
+        from pxr import UsdGeom
+
+        primvar = UsdGeom.PrimvarsAPI(mesh).GetPrimvar("normals")
+        if primvar.HasValue():
+            return _spread(
+                f"{place}.normals", primvar.ComputeFlattened(), primvar.GetInterpolation(), topology, 3
+            )
+        values = mesh.GetNormalsAttr().Get()
+        if values is None:
+            return None
+        return _spread(f"{place}.normals", values, mesh.GetNormalsInterpolation(), topology, 3)
+
+    def _read_uv(
+        self, mesh: Any, place: str, topology: tuple[NDArray[np.int64], NDArray[np.int64]]
+    ) -> NDArray[np.float32] | None:
+        from pxr import UsdGeom
+
+        for name in ("st", "UVMap", "st0"):
+            primvar = UsdGeom.PrimvarsAPI(mesh).FindPrimvarWithInheritance(name)
+            if primvar and primvar.HasValue():
+                flat = primvar.ComputeFlattened()
+                uv = _spread(f"{place}.primvars:{name}", flat, primvar.GetInterpolation(), topology, 2)
+                uv[:, 1] = 1 - uv[:, 1]  # USD counts v upwards
+                return uv
+        return None
+
+    def _bound_material(self, prim: Any, *, is_double_sided: bool) -> int:
+        from pxr import UsdShade
+
+        bound, _ = UsdShade.MaterialBindingAPI(prim).ComputeBoundMaterial()
+        key = f"{bound.GetPath() if bound else ''} {is_double_sided}"
+        if key not in self._material_of:
+            self._material_of[key] = len(self._materials)
+            self._materials.append(self._read_material(bound, is_double_sided=is_double_sided))
+        return self._material_of[key]
+
+    def _read_material(self, bound: Any, *, is_double_sided: bool) -> Material:
+        shader = bound.ComputeSurfaceSource()[0] if bound else None
+        if not shader or shader.GetIdAttr().Get() != "UsdPreviewSurface":
+            # UsdPreviewSurface's own defaults (its specification, section "Core nodes").
+            return Material(base_color=(0.18, 0.18, 0.18, 1.0), roughness=0.5, double_sided=is_double_sided)
+        color, color_image = self._input(shader, "diffuseColor", (0.18, 0.18, 0.18))
+        emissive, emissive_image = self._input(shader, "emissiveColor", (0.0, 0.0, 0.0))
+        (metallic,), metallic_image = self._input(shader, "metallic", (0.0,))
+        (roughness,), roughness_image = self._input(shader, "roughness", (0.5,))
+        (opacity,), opacity_image = self._input(shader, "opacity", (1.0,))
+        (threshold,), _ = self._input(shader, "opacityThreshold", (0.0,))
+        (ior,), _ = self._input(shader, "ior", (1.5,))
+        _, normal_image = self._input(shader, "normal", (0.0, 0.0, 1.0))
+        _, occlusion_image = self._input(shader, "occlusion", (1.0,))
+        alpha_mode = AlphaMode.OPAQUE
+        if opacity < 1 or opacity_image is not None:
+            alpha_mode = AlphaMode.MASK if threshold > 0 else AlphaMode.BLEND
+        # Metallic and roughness are channels of one picture where both come from one, as exporters write
+        # them.
+        is_joint = roughness_image is not None and metallic_image in {None, roughness_image}
+        return Material(
+            name=str(bound.GetPath()),
+            base_color=(color[0], color[1], color[2], opacity),
+            metallic=metallic,
+            roughness=roughness,
+            emissive=(emissive[0], emissive[1], emissive[2]),
+            ior=max(ior, 1.0),
+            double_sided=is_double_sided,
+            alpha_mode=alpha_mode,
+            alpha_cutoff=threshold,
+            base_color_image=color_image,
+            metallic_roughness_image=roughness_image if is_joint else None,
+            normal_image=normal_image,
+            occlusion_image=occlusion_image,
+            emissive_image=emissive_image,
+        )
+
+    def _input(
+        self, shader: Any, name: str, default: tuple[float, ...]
+    ) -> tuple[tuple[float, ...], int | None]:
+        """An input's value, or ones and the image that it is connected to."""
+        source = shader.GetInput(name)
+        if not source:
+            return default, None
+        attributes = source.GetValueProducingAttributes()
+        if not attributes:
+            return default, None
+        from pxr import UsdShade
+
+        node = UsdShade.Shader(attributes[0].GetPrim())
+        if node and node.GetIdAttr().Get() == "UsdUVTexture":
+            asset = node.GetInput("file").Get()
+            if asset is not None:
+                return (1.0,) * len(default), self._image(asset)
+        value = attributes[0].Get()
+        if value is None:
+            return default, None
+        values = tuple(
+            float(part) for part in (value if isinstance(value, Sequence) or len(default) > 1 else (value,))
+        )
+        if len(values) != len(default) or not np.isfinite(values).all():
+            raise SceneError(f"{self._path.name}:{attributes[0].GetPath()}", "is not a finite value", _AGAIN)
+        return values, None
+
+    def _image(self, asset: Any) -> int:
+        from pxr import Ar
+
+        place = f"{self._path.name}:{asset.path}"
+        resolved = asset.resolvedPath or asset.path
+        if resolved not in self._image_of:
+            opened = (
+                Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
+            )
+            if opened is None:
+                raise SceneError(
+                    place, "is a picture outside the file's folder", "Pack the stage as one .usdz"
+                )
+            if opened.GetSize() > _MAX_IMAGE_BYTES:
+                raise SceneError(place, f"is larger than {_MAX_IMAGE_BYTES} bytes", "Reduce the picture")
+            self._image_of[resolved] = len(self._images)
+            self._images.append(decode_image(place, Path(asset.path).name, bytes(opened.GetBuffer())))
+        return self._image_of[resolved]
+
+    def _is_ours(self, resolved: str) -> bool:
+        """Whether a picture lies in the package or beside the stage: the rest of the disk is not a file's."""
+        folder = self._path.resolve().parent
+        outermost = resolved.split("[", 1)[0]
+        return Path(outermost).resolve().is_relative_to(folder)
+
+
+def _read_sun(light: Any, world: Matrix) -> Sun:
+    towards = world[:3, 2] / max(float(np.linalg.norm(world[:3, 2])), 1e-9)  # it shines along its -Z
+    strength = float(light.GetIntensityAttr().Get()) * 2 ** float(light.GetExposureAttr().Get())
+    red, green, blue = (float(part) * strength for part in light.GetColorAttr().Get())
+    if not np.isfinite((red, green, blue)).all():
+        raise SceneError(str(light.GetPath()), "its intensity is not a finite number", _AGAIN)
+    return Sun(
+        direction=(float(towards[0]), float(towards[1]), float(towards[2])), radiance=(red, green, blue)
+    )
+
+
+def _floats(values: Any, width: int) -> NDArray[np.float32]:
+    return np.array(values if values is not None else [], dtype=np.float32).reshape(-1, width)
+
+
+def _fan(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every face as a fan of triangles of corner numbers, (T, 3), and the face of each triangle, (T,)."""
+    starts = np.cumsum(counts) - counts
+    triangles_in = np.maximum(counts - 2, 0)
+    faces = np.repeat(np.arange(len(counts)), triangles_in)
+    step = np.arange(len(faces)) - np.repeat(np.cumsum(triangles_in) - triangles_in, triangles_in)
+    first = starts[faces]
+    return np.stack([first, first + step + 1, first + step + 2], axis=1), faces
+
+
+def _spread(
+    place: str,
+    values: Any,
+    interpolation: str,
+    topology: tuple[NDArray[np.int64], NDArray[np.int64]],
+    width: int,
+) -> NDArray[np.float32]:
+    """A primvar's values at every face corner, (corners, width)."""
+    counts, corners = topology
+    flat = _floats(values, width)
+    if interpolation in {"vertex", "varying"}:
+        numbers = corners
+    elif interpolation == "faceVarying":
+        numbers = np.arange(len(corners))
+    elif interpolation == "uniform":
+        numbers = np.repeat(np.arange(len(counts)), counts)
+    else:
+        numbers = np.zeros(len(corners), dtype=np.int64)
+    if len(numbers) and numbers.max() >= len(flat):
+        raise SceneError(place, f"has {len(flat)} values, too few for its {interpolation} use", _AGAIN)
+    return flat[numbers]

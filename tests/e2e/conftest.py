@@ -1,0 +1,95 @@
+"""A real lot and a real browser; skipped, with a word why, where one of them cannot be."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from filmlot.gate.pages import FOLDER as PAGES
+from tests.conftest import EMAIL, PASSWORD
+from tests.e2e.running_lot import RunningLot, running_lot
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PATIENCE_MS = 60_000  # one page, one software renderer and one browser share two cores
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, for one module: Playwright's event loop must not outlive the tests that want it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium: install Debian's package `chromium`")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def pages() -> Path:
+    """The built pages."""
+    if not (PAGES / "index.html").exists():
+        pytest.skip("the pages are not built: run `python tools/pages.py build`")
+    return PAGES
+
+
+@pytest.fixture(scope="session")
+def lot(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLot]:
+    """A lot at work, with an owner."""
+    with running_lot(tmp_path_factory.mktemp("shared")) as running:
+        running.open_by_api()
+        yield running
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Page]:
+    """A page in which nobody is signed in."""
+    yield from _page(chromium.new_context(viewport=DESK, locale="en-GB"))
+
+
+@pytest.fixture(scope="module")
+def owner_state(chromium: Browser, lot: RunningLot) -> dict[str, object]:
+    """The cookies of a signed-in owner."""
+    context = chromium.new_context()
+    answer = context.request.post(
+        f"{lot.address}/api/v1/identity/sign-in",
+        data={"email": EMAIL, "password": PASSWORD},
+        headers={"X-Filmlot": "1"},
+    )
+    assert answer.ok, answer.text()
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+@pytest.fixture
+def page(chromium: Browser, lot: RunningLot, owner_state: dict[str, object]) -> Iterator[Page]:
+    """A page in which the owner is signed in."""
+    yield from _page(
+        chromium.new_context(
+            viewport=DESK,
+            locale="en-GB",
+            base_url=lot.address,
+            storage_state=owner_state,  # type: ignore[arg-type] # what Playwright itself gave
+        )
+    )
+
+
+def _page(context: BrowserContext) -> Iterator[Page]:
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()
