@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.server import create_app
+from filmlot.kernel.access import Role
 from filmlot.kernel.ground import Ground
-from filmlot.kernel.identity.account import Account, find_account
+from filmlot.kernel.identity.account import Account, create_account, find_account
 from filmlot.kernel.identity.bearer import COOKIE
+from filmlot.kernel.identity.company import found_company
 from filmlot.kernel.identity.password import hash_password
 from filmlot.kernel.identity.session import start_session
 from filmlot.kernel.identity.setup import offer_setup, set_up
@@ -24,7 +27,14 @@ from filmlot.kernel.settings import Settings
 PASSWORD = "a sentence of mine"
 EMAIL = "li.mei@example.org"
 OWN_PAGE = {"X-Filmlot": "1"}
+PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 ADDRESS = "http://127.0.0.1:8700"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """Tracebacks without the values of all variables: drawing those takes seconds each."""
+    structlog.configure(processors=[structlog.stdlib.add_log_level, structlog.processors.format_exc_info, PLAIN])
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,26 @@ def owner(owned_ground: Ground) -> Iterator[Owner]:
     for browser in _browse(owned_ground):
         browser.cookies.set(COOKIE, secret)
         yield Owner(account, account.company_id, browser)
+
+
+@pytest.fixture
+def stranger(owned_ground: Ground) -> Iterator[TestClient]:
+    """A browser of the owner of another company."""
+    with owned_ground.work() as work:
+        company = found_company(work, name="Rival", production_name="Rival film")
+        account = create_account(
+            work,
+            email="rival@example.org",
+            name="Rival",
+            password_hash="-",
+            language="en",
+            company_id=company.id,
+            role=Role.OWNER,
+        )
+        secret = start_session(work, account, address="127.0.0.1", user_agent="pytest")
+    for browser in _browse(owned_ground):
+        browser.cookies.set(COOKIE, secret)
+        yield browser
 
 
 def _open_copy(template: Path, home: Path) -> Iterator[Ground]:

@@ -1,7 +1,7 @@
 """The off-axis proof: a wall's picture, seen from the tracked eye, is the picture without a wall.
 
-The wall's pixels are looked up by rays of our own (plane and facet intersections in numpy), so that an error in the
-renderer's matrices cannot cancel itself.
+The wall's pixels are looked up by rays of our own (plane and facet intersections in numpy), so that an error
+in the renderer's matrices cannot cancel itself.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.render import Renderer, Scene, WallLook
-from filmlot.render import shapes
+from filmlot.render import Renderer, Scene, WallLook, shapes
 from filmlot.render.environment import Sky
 from filmlot.render.scene import Instance, Material, Sun
 from filmlot.standards.geometry import Camera, Lens, Wall, arc_wall, flat_wall
@@ -20,7 +19,7 @@ from filmlot.standards.geometry import Camera, Lens, Wall, arc_wall, flat_wall
 Floats = NDArray[np.float64]
 
 EYE_A = Camera(position_m=(0.6, 0.4, 1.4), rotation_deg=(8.0, 1.0, 0.0), lens=Lens(focal_length_mm=30.0))
-EYE_B = Camera(position_m=(-1.8, -0.2, 1.9), rotation_deg=(-20.0, -4.0, 1.5), lens=Lens(focal_length_mm=30.0))
+EYE_B = Camera(position_m=(-2.0, -0.2, 1.9), rotation_deg=(-22.0, -4.0, 1.5), lens=Lens(focal_length_mm=30.0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +108,7 @@ def _rays(camera: Camera, size_px: tuple[int, int]) -> Floats:
 
 
 def _intersect(wall: Wall, camera: Camera, size_px: tuple[int, int]) -> Floats:
-    """Where every ray of the camera meets the wall, as a place in the wall's picture; NaN where it does not."""
+    """Where the camera's rays meet the wall, as places in the wall's picture; NaN where they do not."""
     rays, eye = _rays(camera, size_px), camera.eye_m
     places = np.full((*rays.shape[:2], 2), np.nan)
     pairs = wall.positions_m.reshape(-1, 2, 3)  # upright facets: every column has a lower and an upper corner

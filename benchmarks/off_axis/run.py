@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.off_axis.proof import EYE_A, EYE_B, proof_arc_wall, proof_flat_wall, proof_scene, prove
+
 from filmlot.render import Quality, Renderer, open_gpu
 
 

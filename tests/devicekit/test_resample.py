@@ -8,7 +8,7 @@ import pytest
 from filmlot.devicekit.records import POSE, pack_pose
 from filmlot.devicekit.resample import pose_at
 from filmlot.devicekit.simulator import Scenario
-from filmlot.standards.pose import Pose
+from filmlot.standards.pose import Pose, PoseFlag
 
 PERIOD_NS = 10_000_000
 
@@ -59,16 +59,12 @@ def test_a_simulated_move_is_resampled_to_a_twentieth_of_a_millimetre(path):
 
 
 def test_a_pan_over_the_back_takes_the_short_way():
-    found = pose_at(
-        records_of([pose(0, rotation_deg=(179.0, 0, 0)), pose(1, rotation_deg=(-179.0, 0, 0))]), 5_000_000
-    )
+    found = pose_at(records_of([pose(0, rotation_deg=(179.0, 0, 0)), pose(1, rotation_deg=(-179.0, 0, 0))]), 5_000_000)
     assert abs(found.pose.rotation_deg[0]) == pytest.approx(180.0)
 
 
 def test_lens_values_go_in_a_straight_line_and_unknown_ones_stay_unknown():
-    found = pose_at(
-        records_of([pose(0, focal_length_mm=20.0), pose(1, focal_length_mm=40.0)]), 5_000_000
-    ).pose
+    found = pose_at(records_of([pose(0, focal_length_mm=20.0), pose(1, focal_length_mm=40.0)]), 5_000_000).pose
     assert found.focal_length_mm == 30.0
     assert math.isnan(found.f_stop)
 
@@ -93,3 +89,10 @@ def test_samples_out_of_order_and_twice_are_sorted():
 def test_after_a_clock_was_set_back_only_the_new_time_counts():
     poses = [pose(100_000, position_m=(9.0, 0.0, 0.0)), pose(0), pose(1, position_m=(1.0, 0.0, 0.0))]
     assert pose_at(records_of(poses), PERIOD_NS // 2).pose.position_m == pytest.approx((0.5, 0.0, 0.0))
+
+
+def test_a_distortion_goes_in_a_straight_line_and_never_between_two_models():
+    lens = [pose(0, distortion=(1.0,) * 8), pose(1, distortion=(3.0,) * 8)]
+    assert pose_at(records_of(lens), 5_000_000).pose.distortion == (2.0,) * 8
+    lens[1] = lens[1]._replace(flags=int(PoseFlag.UNDISTORTED_TO_DISTORTED))
+    assert pose_at(records_of(lens), 5_000_000).pose.distortion == (1.0,) * 8

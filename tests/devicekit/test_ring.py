@@ -93,7 +93,7 @@ def test_no_reader_ever_sees_half_a_record_even_of_a_writer_that_is_killed(tmp_p
     context = multiprocessing.get_context("spawn")
     path = tmp_path / "ring"
     Ring.create(path, NUMBERS, 64).close()
-    for _ in range(3):
+    for _ in range(2):
         writer = context.Process(target=write_without_end, args=(path,), daemon=True)
         writer.start()
         with Ring.open(path) as reader:

@@ -39,9 +39,7 @@ def test_every_path_stays_on_the_stage_and_moves_smoothly(path):
 
 
 def test_samples_are_due_at_the_rate_without_drift():
-    due = [
-        at for at, _ in Scenario(seconds=100, rate_hz=Fraction(24000, 1001)).datagrams(Plain(), start_ns=0)
-    ]
+    due = [at for at, _ in Scenario(seconds=100, rate_hz=Fraction(24000, 1001)).datagrams(Plain(), start_ns=0)]
     assert len(due) == 2398
     assert due[-1] == int(2397 * 10**9 / Fraction(24000, 1001))
 

@@ -8,13 +8,8 @@ from contextlib import contextmanager
 from starlette.testclient import TestClient
 from tests.conftest import ADDRESS
 
-from filmlot.gate.lot import open_buildings
-from filmlot.gate.server import create_app, create_interface, unguarded_routes
+from filmlot.gate.server import create_app
 from filmlot.kernel.ground import Ground
-
-
-def test_every_route_names_a_permission_or_is_public() -> None:
-    assert unguarded_routes(create_interface(open_buildings())) == []
 
 
 def test_services_start_in_order_and_stop_in_reverse(bare_ground: Ground) -> None:

@@ -56,9 +56,7 @@ def test_an_opentrackio_packet_gives_its_sample():
 
 
 def test_a_bad_line_gives_an_error_and_the_next_is_read():
-    found = decode(
-        "freed", lines=["zz", FREED, FREED[:-2] + "00", "d1", "", f"  0x{FREED.upper()}  ", "ab" * 100_000]
-    )
+    found = decode("freed", lines=["zz", FREED, FREED[:-2] + "00", "d1", "", f"  0x{FREED.upper()}  ", "ab" * 100_000])
     assert [sorted(answer) == ["code", "error"] for answer in found] == [True, False, True, True, False, True]
     assert [answer.get("code") for answer in found] == ["hex", None, "checksum", "length", None, "length"]
 
@@ -121,9 +119,7 @@ def test_what_is_sent_can_be_decoded(protocol):
         receiver.bind(("127.0.0.1", 0))
         receiver.settimeout(5)
         to = f"127.0.0.1:{receiver.getsockname()[1]}"
-        result = CliRunner().invoke(
-            app, ["send", protocol, "--to", to, "--path", "crane", "--seconds", "0.2"]
-        )
+        result = CliRunner().invoke(app, ["send", protocol, "--to", to, "--path", "crane", "--seconds", "0.2"])
         assert result.exit_code == 0, result.output
         lines = [receiver.recv(65_536).hex() for _ in range(12)]
     assert all("error" not in answer for answer in decode(protocol, lines=lines))

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import Owner
+from starlette.testclient import TestClient
+from tests.conftest import EMAIL, PASSWORD, Owner
 
 from filmlot.kernel.access import SYSTEM
 from filmlot.kernel.audit import AuditLine, canonical_json, verify
@@ -129,6 +130,19 @@ def test_the_audit_is_read_page_by_page_newest_first(owner: Owner) -> None:
     texts = [line["text"] for line in first["items"] + second["items"]]
     assert texts[:5] == [f"made the API token token {number}" for number in (4, 3, 2, 1, 0)]
     assert first["items"][0]["actor_name"] == "Li Mei"
+
+
+def test_who_did_it_is_named(owner: Owner, client: TestClient) -> None:
+    sign_in = {"email": EMAIL, "password": "a wrong sentence"}
+    client.post("/api/v1/identity/sign-in", json=sign_in)
+    client.post("/api/v1/identity/sign-in", json=sign_in | {"password": PASSWORD})
+
+    lines = owner.client.get("/api/v1/audit").json()["items"]
+
+    assert [(line["verb"], line["actor_name"]) for line in lines[:2]] == [
+        ("identity.session.started", "Li Mei"),
+        ("identity.sign_in.refused", "nobody"),
+    ]
 
 
 def test_the_last_page_says_so(owner: Owner) -> None:

@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from benchmarks.off_axis.proof import (
+    EYE_A,
+    EYE_B,
+    compare,
+    proof_arc_wall,
+    proof_flat_wall,
+    proof_scene,
+    prove,
+)
 
-from benchmarks.off_axis.proof import EYE_A, EYE_B, compare, proof_arc_wall, proof_flat_wall, proof_scene, prove
 from filmlot.render import Gpu, Quality, Renderer
 
 pytestmark = pytest.mark.gpu
@@ -13,8 +23,8 @@ SMALL_PX = (320, 180)
 
 
 @pytest.fixture(scope="module")
-def renderer(gpu: Gpu) -> Renderer:
-    renderer = Renderer(gpu, Quality(inner_px=1104, outer_px=256, samples=4))
+def renderer(gpu: Gpu, skies: Path) -> Renderer:
+    renderer = Renderer(gpu, Quality(inner_px=1104, outer_px=256, samples=4), cache=skies)
     renderer.upload(proof_scene())
     return renderer
 
@@ -35,7 +45,9 @@ def test_a_curved_wall_shows_the_tracked_eye_the_scene_itself(renderer, eye):
     assert np.abs(match.shift_px).max() <= 0.05
 
 
-@pytest.mark.parametrize("wall", [proof_flat_wall(width_px=480), proof_arc_wall(width_px=704)], ids=lambda wall: wall.name)
+@pytest.mark.parametrize(
+    "wall", [proof_flat_wall(width_px=480), proof_arc_wall(width_px=704)], ids=lambda wall: wall.name
+)
 @pytest.mark.parametrize(("seen_from", "made_for"), [(EYE_A, EYE_B), (EYE_B, EYE_A)])
 def test_the_wrong_eye_sees_another_picture(renderer, wall, seen_from, made_for):
     assert prove(renderer, wall, made_for=made_for, seen_from=seen_from, size_px=SMALL_PX).psnr_db < 15

@@ -100,11 +100,7 @@ def test_a_value_that_does_not_fit_is_refused_by_name(field, value):
 
 def test_not_a_number_is_refused_by_name():
     with pytest.raises(FreeDError, match="roll_deg"):
-        encode(
-            Message(
-                camera_id=1, pan_deg=0, tilt_deg=0, roll_deg=math.nan, x_mm=0, y_mm=0, z_mm=0, zoom=0, focus=0
-            )
-        )
+        encode(Message(camera_id=1, pan_deg=0, tilt_deg=0, roll_deg=math.nan, x_mm=0, y_mm=0, z_mm=0, zoom=0, focus=0))
 
 
 def test_freed_pans_the_other_way_round_than_the_stage():
@@ -133,9 +129,7 @@ def test_z_cam_sends_focal_length_focus_and_iris_in_its_own_units():
 
 
 def test_syncrolink_sends_sixty_fourths_of_a_millimetre():
-    message = Message(
-        camera_id=1, pan_deg=0, tilt_deg=0, roll_deg=0, x_mm=0, y_mm=0, z_mm=0, zoom=1792, focus=64_000
-    )
+    message = Message(camera_id=1, pan_deg=0, tilt_deg=0, roll_deg=0, x_mm=0, y_mm=0, z_mm=0, zoom=1792, focus=64_000)
     pose = DIALECTS["syncrolink"].pose(message, receive_ns=0)
     assert (pose.focal_length_mm, pose.focus_distance_m) == pytest.approx((28.0, 1.0))
 

@@ -31,9 +31,7 @@ def about(axis: int, degrees: float) -> np.ndarray:
 @given(ANGLES)
 def test_the_matrix_turns_about_z_then_x_then_y(angles):
     pan, tilt, roll = angles
-    np.testing.assert_allclose(
-        matrix_from_angles(angles), about(2, pan) @ about(0, tilt) @ about(1, roll), atol=1e-12
-    )
+    np.testing.assert_allclose(matrix_from_angles(angles), about(2, pan) @ about(0, tilt) @ about(1, roll), atol=1e-12)
 
 
 @given(ANGLES)

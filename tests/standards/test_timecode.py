@@ -28,17 +28,13 @@ def labels_counted_by_hand(nominal: int, dropped: int):
             yield hours, minutes, seconds, frames
 
 
-@pytest.mark.parametrize(
-    ("label", "frame"), [("00:01:00;02", 1800), ("00:10:00;00", 17982), ("01:00:00;00", 107892)]
-)
+@pytest.mark.parametrize(("label", "frame"), [("00:01:00;02", 1800), ("00:10:00;00", 17982), ("01:00:00;00", 107892)])
 def test_drop_frame_labels_have_the_frames_of_st_12(label, frame):
     assert Timecode.parse(label, NTSC).frame == frame
     assert str(Timecode.from_frame(frame, NTSC, drop_frame=True)) == label
 
 
-@pytest.mark.parametrize(
-    ("rate", "nominal", "dropped"), [(NTSC, 30, 2), (NTSC * 2, 60, 4), (NTSC * 4, 120, 8)]
-)
+@pytest.mark.parametrize(("rate", "nominal", "dropped"), [(NTSC, 30, 2), (NTSC * 2, 60, 4), (NTSC * 4, 120, 8)])
 def test_drop_frame_counts_as_a_clerk_would(rate, nominal, dropped):
     for frame, label in islice(enumerate(labels_counted_by_hand(nominal, dropped)), 0, 200_000, 7):
         found = Timecode.from_frame(frame, rate, drop_frame=True)

@@ -29,9 +29,8 @@ function viewMessage(): Buffer {
       })),
       devices: lot.devices().map(({ id, status }) => ({
         id,
-        age_ms: status.age_ms,
+        ...status,
         rate_hz: status.rate_hz === null ? null : status.rate_hz + Math.sin(now_ms / 900),
-        lost: status.lost,
       })),
     }),
   );

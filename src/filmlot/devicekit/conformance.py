@@ -175,9 +175,7 @@ class Conformance:
     def test_a_device_that_dies_is_stale_and_comes_back(self, tmp_path: Path) -> None:
         """Nobody has to reconnect anything."""
         with self.stand(tmp_path) as stand:
-            assert (
-                wait_for(stand.status, lambda status: status.reason != "receiver_down").fresh is Fresh.NEVER
-            )
+            assert wait_for(stand.status, lambda status: status.reason != "receiver_down").fresh is Fresh.NEVER
             stand.send(Scenario(seconds=0.2))
             wait_for(stand.status, lambda status: status.fresh is Fresh.STALE)
             before = stand.poses.head

@@ -166,8 +166,5 @@ class Family:
             return self.config.model_validate(values)
         except ValidationError as error:
             known = ", ".join(self.config.model_fields)
-            faults = (
-                f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}"
-                for fault in error.errors()
-            )
+            faults = (f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}" for fault in error.errors())
             raise SettingsError(f"{'; '.join(faults)} ({self.key} has the settings {known})") from error

@@ -77,9 +77,7 @@ class Host:
             status, poses = self._open(self._run.status(device.id)), self._open(self._run.poses(device.id))
         except RingError:
             return assess(None, None, now_ns=now_ns, freshness_ns=0)
-        return assess(
-            status.latest(), poses.latest(), now_ns=now_ns, freshness_ns=config.freshness_ms * 1_000_000
-        )
+        return assess(status.latest(), poses.latest(), now_ns=now_ns, freshness_ns=config.freshness_ms * 1_000_000)
 
     def _open(self, path: Path) -> Ring:
         if path not in self._rings:

@@ -102,9 +102,7 @@ class Lane:
         if recent["poses"]:
             lossy = recent["lost"] > allowed
             return (
-                (Reason.LOSSY, f"{recent['lost']} samples lost in the last second")
-                if lossy
-                else (Reason.WORKING, "")
+                (Reason.LOSSY, f"{recent['lost']} samples lost in the last second") if lossy else (Reason.WORKING, "")
             )
         if recent["foreign"]:
             return Reason.OTHER_SOURCE, ""

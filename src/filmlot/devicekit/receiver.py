@@ -91,9 +91,7 @@ class _Socket:
 
 
 class _Device:
-    def __init__(
-        self, entry: DeviceEntry, config: DeviceConfig, lane: Lane, endpoints: tuple[Endpoint, ...]
-    ) -> None:
+    def __init__(self, entry: DeviceEntry, config: DeviceConfig, lane: Lane, endpoints: tuple[Endpoint, ...]) -> None:
         self.entry, self.config, self.lane, self.endpoints = entry, config, lane, endpoints
 
 

@@ -73,20 +73,29 @@ def _in_order(records: Records) -> Records:
 
 
 def _between(records: Records, index: int, time_ns: int) -> Pose:
-    a, b = pose_of(records[index]), pose_of(records[index + 1])
+    first = max(index - 1, 0)
+    samples = [pose_of(record) for record in records[first : index + 3]]
+    at = index - first
+    a, b = samples[at], samples[at + 1]
     fraction = (time_ns - a.capture_ns) / (b.capture_ns - a.capture_ns)
-    neighbours = [pose_of(record) for record in records[max(index - 1, 0) : index + 3]]
     return a._replace(
         capture_ns=time_ns,
-        position_m=_hermite(neighbours, min(index, 1), fraction),
+        position_m=_hermite(samples, at, fraction),
         rotation_deg=mix_angles(a.rotation_deg, b.rotation_deg, fraction),
         focal_length_mm=_mix(a.focal_length_mm, b.focal_length_mm, fraction),
         focus_distance_m=_mix(a.focus_distance_m, b.focus_distance_m, fraction),
         f_stop=_mix(a.f_stop, b.f_stop, fraction),
         entrance_pupil_m=_mix(a.entrance_pupil_m, b.entrance_pupil_m, fraction),
         projection_offset_mm=_mix_pair(a.projection_offset_mm, b.projection_offset_mm, fraction),
-        distortion=tuple(_mix(u, v, fraction) for u, v in zip(a.distortion, b.distortion, strict=True)),
+        distortion=_mix_distortion(a, b, fraction),
     )
+
+
+def _mix_distortion(a: Pose, b: Pose, fraction: float) -> tuple[float, ...]:
+    # A lens that changes its model between two samples has no distortion half way.
+    if math.isnan(a.distortion[0]) or a.flags != b.flags:
+        return a.distortion
+    return tuple(_mix(u, v, fraction) for u, v in zip(a.distortion, b.distortion, strict=True))
 
 
 def _hermite(samples: list[Pose], at: int, t: float) -> tuple[float, float, float]:

@@ -65,9 +65,7 @@ class Ring:
             fresh = path.with_name(f"{path.name}.{os.getpid()}")
             with fresh.open("wb") as file:
                 description = repr(dtype.descr).encode()
-                file.write(
-                    _HEADER.pack(_MAGIC, capacity, dtype.itemsize, len(description)) + bytes(8) + description
-                )
+                file.write(_HEADER.pack(_MAGIC, capacity, dtype.itemsize, len(description)) + bytes(8) + description)
                 file.truncate(size)
             fresh.replace(path)
         return cls._map(path)
@@ -98,9 +96,7 @@ class Ring:
         """Append a record and give the sequence number it got."""
         data = record if isinstance(record, bytes) else record.tobytes()
         if len(data) != self.dtype.itemsize:
-            raise RingError(
-                f"the record has {len(data)} bytes; this ring holds records of {self.dtype.itemsize}"
-            )
+            raise RingError(f"the record has {len(data)} bytes; this ring holds records of {self.dtype.itemsize}")
         sequence = self._words[_HEAD] + 1
         size = self._slot.itemsize
         start = _HEADER_BYTES + sequence % self.capacity * size
@@ -134,12 +130,12 @@ class Ring:
             return np.empty(0, self.dtype)
         first = max(sequence + 1, head - self.capacity + 2, 1)  # the oldest slot is the next to be written
         expected = np.arange(first, head + 1, dtype=np.uint64)
-        places = expected % np.uint64(self.capacity)
-        whole = self._sequences[places] == expected
-        copy = self._slots[places]
-        whole &= (copy["record"]["sequence"] == expected) & (copy["trail"] == expected)
-        whole &= self._sequences[places] == expected
+        start, end = first % self.capacity, head % self.capacity + 1
+        pieces = [slice(start, end)] if start < end else [slice(start, self.capacity), slice(0, end)]
+        copy = np.concatenate([self._slots[piece] for piece in pieces])
+        kept = np.concatenate([self._sequences[piece] for piece in pieces])  # after the copy: what was overtaken shows
         records: npt.NDArray[np.void] = copy["record"]
+        whole = (records["sequence"] == expected) & (copy["trail"] == expected) & (kept == expected)
         return records if whole.all() else records[whole]
 
     def close(self) -> None:

@@ -50,6 +50,7 @@ PUBLIC_COMMANDS = frozenset(
         "send",
         "dev new-building",
         "dev new-device",
+        "stage check",
     }
 )
 """Commands that need no right in the lot; every other one names a permission."""
@@ -100,13 +101,13 @@ def entrances() -> dict[str, Entrance]:
 def load(name: str) -> Any:
     """The command of this name, ready to run."""
     module = import_module(entrances()[name].module)
-    nested = getattr(module, "app", None)
-    if nested is None:
-        nested = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        nested.command(name)(getattr(module, name))
-    command = typer.main.get_command(nested)
-    command.name = name
-    return command
+    outer = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    outer.callback()(filmlot)  # with it even a single command keeps its name
+    if hasattr(module, "app"):
+        outer.add_typer(module.app, name=name, rich_help_panel=None)
+    else:
+        outer.command(name)(getattr(module, name))
+    return typer.main.get_group(outer).commands[name]
 
 
 def unguarded_commands() -> list[str]:

@@ -28,12 +28,14 @@ def ground_floor() -> list[Building]:
     from filmlot.kernel.audit_routes import audit
     from filmlot.kernel.blobs import BLOB_PROBLEMS
     from filmlot.kernel.building import Building
+    from filmlot.kernel.bus import BusUnreachable
     from filmlot.kernel.cluster import CLUSTER_PROBLEMS
+    from filmlot.kernel.health import health
     from filmlot.kernel.identity import identity
     from filmlot.kernel.jobs import jobs
     from filmlot.kernel.live_routes import live
     from filmlot.kernel.problems import KERNEL_PROBLEMS
     from filmlot.kernel.settings import SettingInvalid
 
-    kernel = Building(name="kernel", problems=(*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, SettingInvalid))
-    return [kernel, identity(), audit(), jobs(), live()]
+    problems = (*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, BusUnreachable, SettingInvalid)
+    return [Building(name="kernel", problems=problems), identity(), audit(), jobs(), live(), health()]

@@ -78,7 +78,7 @@ def write_device(root: Path, *, name: str, port: int) -> list[Path]:
     Raises:
         ScaffoldRefused: a name that cannot be a package, or one that is taken.
     """
-    words = _words(name) | {"port": str(port), "MAGIC": name.upper().ljust(4, "X")[:4]}
+    words = _words(name) | {"port": str(port)} | _magic_words(name.upper().ljust(4, "X")[:4])
     package, codec = root / "src/filmlot/devices" / name, root / "src/filmlot/standards" / f"{name}.py"
     _check_free(package)
     _check_free(codec)
@@ -103,6 +103,12 @@ def find_root() -> Path:
 def _words(name: str) -> dict[str, str]:
     _check_name(name, field="name")
     return {"name": name, "Name": name.capitalize()}
+
+
+def _magic_words(magic: str) -> dict[str, str]:
+    # The golden packet of the device's template: its body after the magic number is written out there.
+    body = magic.encode() + bytes.fromhex("3f80000040000000408000003f000000bf80000041000000")
+    return {"MAGIC": magic, "MAGIC_HEX": magic.encode().hex(), "CHECKSUM_HEX": f"{sum(body):04x}"}
 
 
 def _check_name(name: str, *, field: str) -> None:

@@ -15,11 +15,13 @@ from filmlot.buildings.stage.machinery import Machinery
 from filmlot.gate.lot import ground_floor
 from filmlot.gate.openapi import declare_problems, problem_responses
 from filmlot.gate.pages import Pages
+from filmlot.kernel import metrics
 from filmlot.kernel.building import Building
 from filmlot.kernel.edge import Edge
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.http import permission_of
 from filmlot.kernel.identity.bearer import IdentityMiddleware
+from filmlot.kernel.metrics import Metrics, MetricsMiddleware
 from filmlot.kernel.problems import KERNEL_PROBLEMS
 from filmlot.kernel.wire import install_handlers
 
@@ -27,6 +29,9 @@ PREFIX = "/api/v1"
 PUBLIC_ROUTES = frozenset(
     {
         ("GET", f"{PREFIX}/openapi.json"),
+        ("GET", f"{PREFIX}/health/live"),
+        ("GET", f"{PREFIX}/health/ready"),
+        ("GET", "/metrics"),  # refuses whoever is not on this machine
         ("GET", f"{PREFIX}/identity/me"),
         ("POST", f"{PREFIX}/identity/setup"),
         ("POST", f"{PREFIX}/identity/sign-in"),
@@ -50,9 +55,11 @@ def create_app(
     """The app of a lot with these buildings; the services start and stop with it."""
     app = create_interface(buildings, services)
     app.state.ground = ground
+    app.state.metrics = Metrics(ground)
     app.state.machinery = machinery
     app.router.default = Pages(api_prefix="/api/")
     app.add_middleware(IdentityMiddleware, ground=ground, prefix="/api/")
+    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(Edge, settings=ground.settings, machine=platform.node())
     return app
 
@@ -73,6 +80,7 @@ def create_interface(buildings: Sequence[Building], services: Sequence[Service] 
     for building in lot:
         if building.router is not None:
             _open_building(app, building)
+    app.include_router(metrics.router, tags=["metrics"])
     declare_problems(app)
     install_handlers(app)
     return app

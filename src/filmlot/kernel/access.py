@@ -95,8 +95,8 @@ class Actor:
 
     @property
     def name_in_log(self) -> str:
-        """The actor as events and audit name it: `user:ID`, `token:ID`, `system:NAME`."""
-        return f"{self.kind}:{self.id}"
+        """The actor as events and audit name it: `user:ID`, `token:ID`, `system:NAME`, `nobody`."""
+        return f"{self.kind}:{self.id}" if self.id else self.kind
 
     @property
     def is_system(self) -> bool:

@@ -11,12 +11,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from filmlot.kernel.access import LEADS, OWNERS, Permission, visible_to
+from filmlot.kernel.access import LEADS, OWNERS, SYSTEM, Permission, visible_to
 from filmlot.kernel.audit import AuditLine
 from filmlot.kernel.building import Building
 from filmlot.kernel.http import language_of, reads
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.identity.account import Account
+from filmlot.kernel.identity.token import Token
 from filmlot.kernel.settings import Language
 from filmlot.kernel.work import UnitOfWork
 
@@ -79,9 +80,14 @@ def audit() -> Building:
 
 
 def _names_of(session: Session, actors: set[str]) -> dict[str, str]:
-    ids = [actor.removeprefix("user:") for actor in actors if actor.startswith("user:")]
-    rows = session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(ids)))
-    return {f"user:{row.id}": row.name for row in rows}
+    people = sa.select(sa.literal("user:") + Account.id, Account.name).where(Account.id.in_(_ids("user", actors)))
+    tokens = sa.select(sa.literal("token:") + Token.id, Token.name).where(Token.id.in_(_ids("token", actors)))
+    rows = session.execute(sa.union_all(people, tokens))
+    return {SYSTEM.name_in_log: SYSTEM.name} | {row[0]: row[1] for row in rows}
+
+
+def _ids(kind: str, actors: set[str]) -> list[str]:
+    return [actor.partition(":")[2] for actor in actors if actor.startswith(f"{kind}:")]
 
 
 def _view(line: AuditLine, actor_name: str, language: Language) -> LineView:

@@ -74,7 +74,7 @@ class Catalogue:
         """The text of an audited act; its verb where there is none."""
         return self._find(f"audit.{verb}", language, params) or verb
 
-    def text(self, key: str, language: Language, **params: Any) -> str:
+    def text(self, key: str, language: Language, /, **params: Any) -> str:
         """Any other text; its key where there is none."""
         return self._find(f"texts.{key}", language, params) or key
 

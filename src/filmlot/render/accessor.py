@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,12 +33,13 @@ class Accessors:
         return self._binary[start : start + length]
 
     def read(self, owner: Cursor, name: str, *, widths: Sequence[int]) -> NDArray[np.float32]:
-        """The accessor that `owner` names as floats, (count, width); whole numbers are scaled when normalised."""
+        """The accessor that `owner` names as floats, (count, width); normalised whole numbers are scaled."""
         accessor = owner.pick(name, self._accessors)
         raw = self._raw(accessor, widths)
         values = raw.astype(np.float32)
         if raw.dtype.kind in "iu" and accessor.flag("normalized"):
-            values = np.maximum(values / np.float32(np.iinfo(raw.dtype).max), np.float32(-1))
+            largest = 2 ** (8 * raw.dtype.itemsize - (raw.dtype.kind == "i")) - 1
+            values = np.maximum(values / np.float32(largest), np.float32(-1))
         return values
 
     def read_indices(self, owner: Cursor, name: str) -> NDArray[np.uint32]:
@@ -48,7 +50,7 @@ class Accessors:
             raise accessor.fail("indices must be unsigned whole numbers")
         return raw.reshape(-1).astype(np.uint32)
 
-    def _raw(self, accessor: Cursor, widths: Sequence[int]) -> NDArray[np.generic]:
+    def _raw(self, accessor: Cursor, widths: Sequence[int]) -> NDArray[Any]:
         if "sparse" in accessor:
             raise accessor.fail("is sparse, which is not read", "Export without sparse accessors")
         component = accessor.integer("componentType")

@@ -1,4 +1,4 @@
-"""A place in a JSON document that was written by others: every read is checked, every refusal names the place."""
+"""A place in a JSON document that others wrote: reads are checked, refusals name the place."""
 
 from __future__ import annotations
 

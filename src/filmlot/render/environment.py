@@ -6,6 +6,7 @@ import hashlib
 import math
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,14 @@ Floats = NDArray[np.float32]
 Rgb = tuple[float, float, float]
 
 SPECULAR_SIDES_PX = (128, 64, 32, 16, 8, 4)
-_SAMPLES = 64
+_SAMPLES = 48
 _CACHE_VERSION = 3
 _LATLONG_PX = (1024, 512)
 
 
 @dataclass(frozen=True, eq=False)
 class Environment:
-    """A lat-long picture, (H, W, 3) float32 linear: its middle looks along +Y, its right along +X, its top up."""
+    """A lat-long picture, (H, W, 3) float32 linear: its middle looks along +Y, right of it +X, its top up."""
 
     radiance: Floats
 
@@ -63,7 +64,7 @@ class Sky:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FilteredEnvironment:
-    """What shading needs: the background, GGX-filtered cube levels (6, S, S, 3), and irradiance as 9 x 3 SH."""
+    """What shading needs: background, GGX-filtered cube levels (6, S, S, 3), irradiance as 9 x 3 SH."""
 
     background: Floats
     specular: tuple[Floats, ...]
@@ -80,7 +81,7 @@ def latlong_directions(width: int, height: int) -> Floats:
 
 
 def cube_directions(side: int) -> Floats:
-    """The unit direction in stage space of every texel of a cube map, (6, side, side, 3), faces as WebGPU has them."""
+    """The direction in stage space of every texel of a cube map, (6, side, side, 3), faces as in WebGPU."""
     from filmlot.standards.geometry.projection import CUBE_FACES
 
     offset = (np.arange(side) + 0.5) / side * 2 - 1
@@ -125,8 +126,9 @@ def filter_environment(environment: Environment | Sky, cache: Path | None = None
     return filtered
 
 
+@cache
 def brdf_table(side: int = 64, samples: int = 256) -> Floats:
-    """The split-sum table of GGX, (side, side, 2): scale and bias of F0; columns cos(view), rows roughness."""
+    """GGX's split-sum table, (side, side, 2): scale and bias of F0; columns cos(view), rows roughness."""
     cos_view = ((np.arange(side) + 0.5) / side)[None, :, None]
     roughness = ((np.arange(side) + 0.5) / side)[:, None, None]
     alpha = roughness**2
@@ -147,7 +149,7 @@ def brdf_table(side: int = 64, samples: int = 256) -> Floats:
 
 def _read_cache(path: Path, picture: Floats) -> FilteredEnvironment | None:
     try:
-        with np.load(path) as stored:
+        with path.open("rb") as file, np.load(file) as stored:
             levels = tuple(stored[f"level{number}"] for number in range(len(SPECULAR_SIDES_PX)))
             return FilteredEnvironment(background=picture, specular=levels, irradiance=stored["irradiance"])
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
@@ -187,7 +189,8 @@ def _filter_specular(picture: Floats, normals: Floats, roughness: float) -> Floa
             + bitangent * (sin_half * math.sin(around))
             + normals * cos_half
         )
-        total += sample_latlong(picture, 2 * cos_half * half - normals) * cos_light
+        light = (2 * cos_half * half - normals).astype(np.float32)
+        total += sample_latlong(picture, light) * cos_light
         weights += cos_light
     return np.asarray(total / weights, dtype=np.float32)
 
@@ -212,7 +215,8 @@ def _project_irradiance(picture: Floats) -> Floats:
     )
     solid = np.sin((np.arange(height) + 0.5) / height * math.pi) * (math.pi / height) * (2 * math.pi / width)
     coefficients = np.einsum("khw,hwc,h->kc", basis, small, solid)
-    # The cosine lobe's own coefficients over pi (Ramamoorthi and Hanrahan 2001): what a white surface reflects.
+    # The cosine lobe's own coefficients over pi (Ramamoorthi and Hanrahan 2001): what a white surface
+    # reflects.
     lobe = np.array([1.0, *[2 / 3] * 3, *[1 / 4] * 5])[:, None]
     return np.asarray(coefficients * lobe, dtype=np.float32)
 

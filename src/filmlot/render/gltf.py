@@ -1,4 +1,4 @@
-"""Reads GLB files (glTF 2.0 binary): meshes, materials, embedded pictures, the node tree, one directional light.
+"""Reads GLB files (glTF 2.0 binary): meshes, materials, pictures, the node tree, one directional light.
 
 Skins, morph targets, animations and cameras are passed over: the bind pose stands.
 """
@@ -183,7 +183,8 @@ class _Reader:
             optional["colors"] = np.hstack([colors, np.ones_like(colors[:, :1])])
         material = self._material_of(primitive)
         if "normals" not in optional:
-            # Without normals every triangle is flat (glTF 2.0, section 3.7.2.1), so corners are no longer shared.
+            # Without normals every triangle is flat (glTF 2.0, section 3.7.2.1), so corners are no longer
+            # shared.
             optional = {field: values[triangles.reshape(-1)] for field, values in optional.items()}
             optional["normals"] = np.repeat(flat_normals(positions, triangles), 3, axis=0)
             positions = positions[triangles.reshape(-1)]
@@ -211,7 +212,8 @@ class _Reader:
         while waiting:
             number, parent = waiting.popleft()
             node = nodes[number]
-            # Nodes form trees (glTF 2.0, section 3.5.3): without this a small file could ask for endless work.
+            # Nodes form trees (glTF 2.0, section 3.5.3): without this a small file could ask for endless
+            # work.
             if number in met:
                 raise node.fail("stands in a circle of nodes, or has two parents")
             met.add(number)

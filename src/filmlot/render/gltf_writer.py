@@ -21,7 +21,7 @@ _TYPES = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
 
 
 def write_glb(scene: Scene, path: Path | str) -> None:
-    """Writes the scene, turned to glTF's Y-up. A `Sky` is kept in the scene's extras; a lat-long picture is not."""
+    """Writes the scene in glTF's Y-up. A `Sky` is kept in the scene's extras; a lat-long picture is not."""
     _Writer(scene).write(Path(path))
 
 

@@ -21,7 +21,7 @@ class GpuError(RuntimeError):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Gpu:
-    """An open device. `name` is the adapter's own; `is_software` tells a driver that draws on the processor."""
+    """An open device. `name` is the adapter's own; `is_software`: the driver draws on the processor."""
 
     name: str
     is_software: bool
@@ -51,7 +51,8 @@ def open_gpu() -> Gpu:
         raise GpuError(_no_adapter("no adapter was offered"))
     missing = [feature for feature in _NEEDED if feature not in adapter.features]
     if missing:
-        msg = f"{adapter.info['device']} lacks {', '.join(missing)}. Update its driver, or use Mesa's software driver"
+        lacks = f"{adapter.info['device']} lacks {', '.join(missing)}"
+        msg = f"{lacks}. Update its driver, or use Mesa's software driver"
         raise GpuError(msg)
     device = adapter.request_device_sync(
         required_features=list(_NEEDED),

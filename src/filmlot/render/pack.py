@@ -1,4 +1,4 @@
-"""A scene as the shaders read it: one pool of corners and indices, tables of instances, materials and draws."""
+"""A scene as the shaders read it: a pool of corners, and tables of instances, materials and draws."""
 
 from __future__ import annotations
 
@@ -125,8 +125,10 @@ def _draw_key(scene: Scene, instance: Instance) -> tuple[Bucket, int]:
 
 
 def _draw_order(keys: list[tuple[Bucket, int]], spheres: NDArray[np.float32]) -> list[tuple[Bucket, int]]:
-    """Buckets in their order; within one, what is near the stage's origin first, for cameras stand there and what
-    is drawn behind something else costs no shading."""
+    """Buckets in their order, and within one what is near the stage's origin first.
+
+    Cameras stand there, and what is drawn behind something else costs no shading.
+    """
     distances = np.linalg.norm(spheres[:, :3], axis=1) - spheres[:, 3]
     nearest: dict[tuple[Bucket, int], float] = {}
     for key, distance in zip(keys, distances.tolist(), strict=True):
@@ -139,13 +141,9 @@ def _ranges(buckets: list[Bucket]) -> dict[Bucket, tuple[int, int]]:
 
 
 def _offsets(meshes: tuple[Mesh, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    vertices = np.array([_corner_count(mesh) for mesh in meshes])
+    vertices = np.array([len(mesh.positions_m) for mesh in meshes])
     indices = np.array([mesh.triangles.size for mesh in meshes])
     return np.cumsum(vertices) - vertices, np.cumsum(indices) - indices
-
-
-def _corner_count(mesh: Mesh) -> int:
-    return len(mesh.positions_m)
 
 
 def _pack_corners(mesh: Mesh) -> NDArray[np.void]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """Sizes in pixels and counts. The defaults suit Mesa's software driver; a card takes several times as much.
+    """Sizes in pixels and counts. The defaults suit Mesa's software driver; a card takes much more.
 
     `inner_px` is the width of the inner picture of walls that are not flat (a flat wall's has the wall's own
-    raster), `outer_px` the side of a face of the outer cube, `shadow_px` of the shadow map, `texture_px` the most
-    a material's picture keeps. `samples` is 1 or 4.
+    raster), `outer_px` the side of a face of the outer cube, `shadow_px` of the shadow map, `texture_px` the
+    most a material's picture keeps. `samples` is 1 or 4.
     """
 
     inner_px: int = 640

@@ -31,7 +31,7 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pictures:
-    """Pictures of one frame, (H, W, 4) uint8 sRGB: one a wall, and what the camera sees if that was asked for."""
+    """Pictures of one frame, (H, W, 4) uint8 sRGB: one a wall, and the camera's if it was asked for."""
 
     walls: tuple[Picture, ...]
     camera: Picture | None
@@ -41,8 +41,8 @@ class FrameTicket:
     """A frame on its way back from the device."""
 
     def __init__(self, staged: Sequence[tuple[Encoder, Any]], *, has_camera: bool) -> None:
-        # The plain "READ" mode submits an empty list first and waits for it: a whole frame. The copy that fills
-        # these buffers was submitted already, so there is nothing to wait for here.
+        # The plain "READ" mode submits an empty list first and waits for it: a whole frame. The copy that
+        # fills these buffers was submitted already, so there is nothing to wait for here.
         self._staged = [(encoder, staging, staging.map_async("READ_NOSYNC")) for encoder, staging in staged]
         self._has_camera = has_camera
         self._pictures: Pictures | None = None

@@ -39,7 +39,7 @@ class AlphaMode(StrEnum):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Image:
-    """A picture for materials: `pixels` is (H, W, 4) uint8 as stored, before any transfer function is undone."""
+    """A picture for materials: `pixels` is (H, W, 4) uint8 as stored, with its transfer function."""
 
     name: str
     pixels: NDArray[np.uint8]
@@ -47,7 +47,7 @@ class Image:
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """The metallic-roughness material (glTF 2.0, section 3.9); the `*_image` fields count in `Scene.images`."""
+    """The metallic-roughness material (glTF 2.0, section 3.9); `*_image` fields count in `Scene.images`."""
 
     name: str = ""
     base_color: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
@@ -86,9 +86,9 @@ class Material:
 class Mesh:
     """Triangles of one material.
 
-    `positions_m` (V, 3), `normals` (V, 3), `uv` (V, 2) with (0, 0) at the image's upper left, `triangles` (T, 3)
-    counter-clockwise from outside, `colors` (V, 4) linear, `light` (V, 4): baked radiance added to the diffuse
-    part, and in the fourth channel how much of the sky the vertex sees (1 = all).
+    `positions_m` (V, 3), `normals` (V, 3), `uv` (V, 2) from the image's upper left, `triangles` (T, 3)
+    counter-clockwise from outside, `colors` (V, 4) linear, `light` (V, 4): baked radiance added to the
+    diffuse part, and in the fourth channel how much of the sky the vertex sees (1 = all).
     """
 
     name: str

@@ -17,7 +17,7 @@ Rgb = tuple[float, float, float]
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A piece of surface: positions and normals (V, 3), uv (V, 2), triangles (T, 3), one linear colour and glow."""
+    """A piece of surface: positions, normals (V, 3), uv (V, 2), triangles (T, 3), linear colour and glow."""
 
     positions: Floats
     normals: Floats
@@ -46,7 +46,7 @@ def quad(
     uv_scale: tuple[float, float] = (1, 1),
     cells: tuple[int, int] = (1, 1),
 ) -> Part:
-    """A rectangle from a corner along two edges, cut into cells; it faces `along` x `up`, v grows downwards."""
+    """A rectangle from a corner along two edges, cut into cells; it faces `along` x `up`, v runs down."""
     start, edge, rise = (np.asarray(vector, dtype=np.float64) for vector in (corner, along, up))
     s, t, triangles = _lattice(*cells)
     normal = _cross(edge, rise)
@@ -61,11 +61,14 @@ def quad(
 @cache
 def _lattice(columns: int, rows: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
     s, t = (
-        axis.reshape(-1, 1) for axis in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1))
+        axis.reshape(-1, 1)
+        for axis in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1))
     )
     first = (np.arange(rows)[:, None] * (columns + 1) + np.arange(columns)).reshape(-1, 1)
     above = first + columns + 1
-    triangles = np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])])
+    triangles = np.concatenate(
+        [np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])]
+    )
     return s, t, triangles
 
 

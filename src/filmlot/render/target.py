@@ -35,7 +35,8 @@ class HdrTarget:
         self._resolved: Any = None
         if samples > 1:
             self._many = self._make(HDR_FORMAT, drawn, samples=samples).create_view()
-            # Mesa 22.3's software driver resolves every layer into the first: a cube is resolved beside itself.
+            # Mesa 22.3's software driver resolves every layer into the first: a cube is resolved beside
+            # itself.
             if layers > 1:
                 self._resolved = self._make(HDR_FORMAT, drawn | wgpu.TextureUsage.COPY_SRC)
 

@@ -69,6 +69,7 @@ class _Reader:
     def read(self) -> Scene:
         from pxr import Usd, UsdGeom, UsdLux
 
+        self._require_own_layers()
         turn = self._to_stage_space()
         cache = UsdGeom.XformCache()
         for prim in Usd.PrimRange(self._stage.GetPseudoRoot(), Usd.TraverseInstanceProxies()):
@@ -91,6 +92,12 @@ class _Reader:
             sun=self._sun,
         )
 
+    def _require_own_layers(self) -> None:
+        for layer in self._stage.GetUsedLayers():
+            if not layer.anonymous and not self._is_ours(layer.realPath or layer.identifier):
+                place = f"{self._path.name}:{layer.identifier}"
+                raise SceneError(place, "is a layer outside the file's folder", "Pack the stage as one .usdz")
+
     def _to_stage_space(self) -> Matrix:
         from pxr import UsdGeom
 
@@ -110,9 +117,13 @@ class _Reader:
         if not len(points) or not len(corners):
             return
         if counts.sum() != len(corners) or (counts < 0).any():
-            raise SceneError(f"{place}.faceVertexCounts", f"does not add up to {len(corners)} indices", _AGAIN)
+            raise SceneError(
+                f"{place}.faceVertexCounts", f"does not add up to {len(corners)} indices", _AGAIN
+            )
         if corners.min() < 0 or corners.max() >= len(points):
-            raise SceneError(f"{place}.faceVertexIndices", f"names a point beyond the {len(points)} there are", _AGAIN)
+            raise SceneError(
+                f"{place}.faceVertexIndices", f"names a point beyond the {len(points)} there are", _AGAIN
+            )
         triangles, faces = _fan(counts)
         if mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded:
             triangles = triangles[:, ::-1]
@@ -123,7 +134,9 @@ class _Reader:
             self._add_part(place, points, corners, triangles[part], normals=normals, uv=uv, material=material)
             self._instances.append(Instance(mesh=len(self._meshes) - 1, world=world))
             if len(self._instances) > MAX_INSTANCES:
-                raise SceneError(place, f"is beyond {MAX_INSTANCES} meshes", "Join small objects before the export")
+                raise SceneError(
+                    place, f"is beyond {MAX_INSTANCES} meshes", "Join small objects before the export"
+                )
 
     def _add_part(
         self,
@@ -140,17 +153,14 @@ class _Reader:
         order = triangles.reshape(-1)
         positions = points[corners[order]]
         numbers = np.arange(len(order), dtype=np.uint32).reshape(-1, 3)
-        if normals is None:
-            given = np.repeat(flat_normals(positions, numbers), 3, axis=0)
-        else:
-            given = normals[order]
+        given = None if normals is None else normals[order]
         self._meshes.append(
             Mesh(
                 name=place,
                 positions_m=positions,
                 triangles=numbers,
                 material=material,
-                normals=given,
+                normals=np.repeat(flat_normals(positions, numbers), 3, axis=0) if given is None else given,
                 uv=None if uv is None else uv[order],
             )
         )
@@ -158,7 +168,7 @@ class _Reader:
     def _parts(
         self, mesh: Any, faces: NDArray[np.int64], *, is_double_sided: bool
     ) -> list[tuple[NDArray[np.bool_], int]]:
-        """Which triangles have which material: geometry subsets first, the mesh's own material for the rest."""
+        """Which triangles have which material: subsets first, the mesh's own material for the rest."""
         from pxr import UsdShade
 
         left = np.ones(len(faces), dtype=bool)
@@ -166,7 +176,9 @@ class _Reader:
         for subset in UsdShade.MaterialBindingAPI(mesh).GetMaterialBindSubsets():
             chosen = np.isin(faces, np.array(subset.GetIndicesAttr().Get() or [], dtype=np.int64)) & left
             if chosen.any():
-                parts.append((chosen, self._bound_material(subset.GetPrim(), is_double_sided=is_double_sided)))
+                parts.append(
+                    (chosen, self._bound_material(subset.GetPrim(), is_double_sided=is_double_sided))
+                )
                 left &= ~chosen
         if left.any():
             parts.append((left, self._bound_material(mesh.GetPrim(), is_double_sided=is_double_sided)))
@@ -179,7 +191,9 @@ class _Reader:
 
         primvar = UsdGeom.PrimvarsAPI(mesh).GetPrimvar("normals")
         if primvar.HasValue():
-            return _spread(f"{place}.normals", primvar.ComputeFlattened(), primvar.GetInterpolation(), topology, 3)
+            return _spread(
+                f"{place}.normals", primvar.ComputeFlattened(), primvar.GetInterpolation(), topology, 3
+            )
         values = mesh.GetNormalsAttr().Get()
         if values is None:
             return None
@@ -226,7 +240,8 @@ class _Reader:
         alpha_mode = AlphaMode.OPAQUE
         if opacity < 1 or opacity_image is not None:
             alpha_mode = AlphaMode.MASK if threshold > 0 else AlphaMode.BLEND
-        # Metallic and roughness are channels of one picture where both come from one, as exporters write them.
+        # Metallic and roughness are channels of one picture where both come from one, as exporters write
+        # them.
         is_joint = roughness_image is not None and metallic_image in {None, roughness_image}
         return Material(
             name=str(bound.GetPath()),
@@ -265,7 +280,9 @@ class _Reader:
         value = attributes[0].Get()
         if value is None:
             return default, None
-        values = tuple(float(part) for part in (value if isinstance(value, Sequence) or len(default) > 1 else (value,)))
+        values = tuple(
+            float(part) for part in (value if isinstance(value, Sequence) or len(default) > 1 else (value,))
+        )
         if len(values) != len(default) or not np.isfinite(values).all():
             raise SceneError(f"{self._path.name}:{attributes[0].GetPath()}", "is not a finite value", _AGAIN)
         return values, None
@@ -276,9 +293,13 @@ class _Reader:
         place = f"{self._path.name}:{asset.path}"
         resolved = asset.resolvedPath or asset.path
         if resolved not in self._image_of:
-            opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
+            opened = (
+                Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
+            )
             if opened is None:
-                raise SceneError(place, "is a picture outside the file's folder", "Pack the stage as one .usdz")
+                raise SceneError(
+                    place, "is a picture outside the file's folder", "Pack the stage as one .usdz"
+                )
             if opened.GetSize() > _MAX_IMAGE_BYTES:
                 raise SceneError(place, f"is larger than {_MAX_IMAGE_BYTES} bytes", "Reduce the picture")
             self._image_of[resolved] = len(self._images)
@@ -286,7 +307,7 @@ class _Reader:
         return self._image_of[resolved]
 
     def _is_ours(self, resolved: str) -> bool:
-        """Whether a picture lies in the package or beside the stage: a file may not read what else is on the disk."""
+        """Whether something lies in the package or beside the stage: the rest of the disk is not a file's."""
         folder = self._path.resolve().parent
         outermost = resolved.split("[", 1)[0]
         return Path(outermost).resolve().is_relative_to(folder)
@@ -298,7 +319,9 @@ def _read_sun(light: Any, world: Matrix) -> Sun:
     red, green, blue = (float(part) * strength for part in light.GetColorAttr().Get())
     if not np.isfinite((red, green, blue)).all():
         raise SceneError(str(light.GetPath()), "its intensity is not a finite number", _AGAIN)
-    return Sun(direction=(float(towards[0]), float(towards[1]), float(towards[2])), radiance=(red, green, blue))
+    return Sun(
+        direction=(float(towards[0]), float(towards[1]), float(towards[2])), radiance=(red, green, blue)
+    )
 
 
 def _floats(values: Any, width: int) -> NDArray[np.float32]:
@@ -316,7 +339,11 @@ def _fan(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 
 def _spread(
-    place: str, values: Any, interpolation: str, topology: tuple[NDArray[np.int64], NDArray[np.int64]], width: int
+    place: str,
+    values: Any,
+    interpolation: str,
+    topology: tuple[NDArray[np.int64], NDArray[np.int64]],
+    width: int,
 ) -> NDArray[np.float32]:
     """A primvar's values at every face corner, (corners, width)."""
     counts, corners = topology

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,8 +23,10 @@ VIEW = np.dtype(
 
 
 class ViewSlots:
-    """The uniform buffer of all views of a frame: writes before a submit are seen by all of it, so each view has
-    a slot of its own."""
+    """The uniform buffer of all views of a frame.
+
+    What is written before a submit is seen by all of it, so every view has a slot of its own.
+    """
 
     def __init__(self, gpu: Gpu, pipelines: Pipelines) -> None:
         import wgpu
@@ -69,7 +69,7 @@ class ViewSlots:
 def sun_view(
     direction: ArrayLike, bounds_m: tuple[NDArray[np.float64], NDArray[np.float64]], side_px: int
 ) -> tuple[Matrix, float]:
-    """The sun's orthographic 4x4 view over a box, and the size of its texels in metres. Depth 0 is at the sun."""
+    """The sun's orthographic 4x4 view over a box (depth 0 at the sun), and its texels' size in metres."""
     towards = np.asarray(direction, dtype=np.float64)
     towards = towards / np.linalg.norm(towards)
     across = np.cross((0.0, 0.0, 1.0) if abs(towards[2]) < 0.99 else (0.0, 1.0, 0.0), towards)
@@ -89,7 +89,7 @@ def sun_view(
 
 
 def _rays(view_projection: Matrix, eye_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-    """The direction through the picture's centre, and what x and y in clip space add to it: they are affine."""
+    """The direction through the picture's centre, and what x and y in clip space add to it."""
     inverse = np.linalg.inv(view_projection)
     points = np.array([[0, 0, 0.5, 1], [1, 0, 0.5, 1], [0, 1, 0.5, 1]]) @ inverse.T
     centre, right, top = points[:, :3] / points[:, 3:] - eye_m

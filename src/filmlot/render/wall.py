@@ -31,9 +31,9 @@ _IDENTITY = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 class WallLook:
     """What walls show around and inside the camera's frustum.
 
-    `stage_point_m` is where the outer picture is right; `overscan` widens the inner frustum (1.15 = 15 % each way)
-    and `feather`, a part of the picture's width, softens its edge within that. `led_matrix` turns scene-linear
-    light into the LEDs' primaries, `peak` is their limit with 1 = diffuse white.
+    `stage_point_m` is where the outer picture is right; `overscan` widens the inner frustum (1.15 = 15 %)
+    and `feather`, a part of the picture's width, softens its edge within that. `led_matrix` turns scene-
+    linear light into the LEDs' primaries, `peak` is their limit with 1 = diffuse white.
     """
 
     stage_point_m: tuple[float, float, float] = (0.0, 0.0, 1.6)
@@ -56,8 +56,11 @@ class WallLook:
 
 
 class ResidentWall:
-    """One wall's textures and passes. A flat wall's inner picture is the off-axis view through the wall itself, one
-    pixel an LED; any other wall looks itself up in a picture from the camera with overscan."""
+    """One wall's textures and passes.
+
+    A flat wall's inner picture is the off-axis view through the wall itself, one pixel an LED; any other wall
+    looks itself up in a picture from the camera with overscan.
+    """
 
     def __init__(
         self, gpu: Gpu, pipelines: Pipelines, wall: Wall, outer: HdrTarget, quality: Quality

@@ -54,9 +54,7 @@ def decode(datagram: bytes) -> Message:
         raise FreeDError("length", f"length is {len(datagram)} bytes; a D1 message has {MESSAGE_BYTES}")
     expected = checksum(datagram)
     if datagram[28] != expected:
-        raise FreeDError(
-            "checksum", f"checksum is 0x{datagram[28]:02x}; the message adds up to 0x{expected:02x}"
-        )
+        raise FreeDError("checksum", f"checksum is 0x{datagram[28]:02x}; the message adds up to 0x{expected:02x}")
     return Message(
         camera_id=datagram[1],
         pan_deg=_signed(datagram, 2) / _ANGLE_UNITS_A_DEG,
@@ -144,9 +142,7 @@ class Dialect:
 
     def message(self, pose: Pose, *, camera_id: int) -> Message:
         """The message that this maker would send for a pose."""
-        axes_mm = {
-            a[1]: (-v if a[0] == "-" else v) * 1000 for a, v in zip(self.axes, pose.position_m, strict=True)
-        }
+        axes_mm = {a[1]: (-v if a[0] == "-" else v) * 1000 for a, v in zip(self.axes, pose.position_m, strict=True)}
         pan_deg, tilt_deg, roll_deg = (_wrapped(angle) for angle in pose.rotation_deg)
         return Message(
             camera_id=camera_id,
@@ -182,16 +178,12 @@ def _count(value: float, scale: float | None) -> int:
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
-        "generic": Dialect(
-            names={"en": "Standard: zoom and focus are counts", "zh": "标准：变焦与对焦为计数值"}
-        ),
+        "generic": Dialect(names={"en": "Standard: zoom and focus are counts", "zh": "标准：变焦与对焦为计数值"}),
         # Z CAM, "Free-D Protocol": zoom in 1/100 mm, focus in 1/10 mm, iris in 1/100 stop beside a 4-bit
         # sequence.
         "zcam": Dialect(names={"en": "Z CAM", "zh": "Z CAM"}, zoom_mm=0.01, focus_mm=0.1, iris_stop=0.01),
         # SYNCRO-LINK, "FreeD Protocol": zoom and focus in 1/64 mm; where its iris bits stand is not
         # published.
-        "syncrolink": Dialect(
-            names={"en": "SYNCRO-LINK", "zh": "SYNCRO-LINK"}, zoom_mm=1 / 64, focus_mm=1 / 64
-        ),
+        "syncrolink": Dialect(names={"en": "SYNCRO-LINK", "zh": "SYNCRO-LINK"}, zoom_mm=1 / 64, focus_mm=1 / 64),
     }
 )

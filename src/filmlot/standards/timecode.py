@@ -38,13 +38,9 @@ class Timecode:
             ("frames", self.frames, nominal),
         ):
             if not 0 <= value < limit:
-                raise TimecodeError(
-                    f"{name} is {value}; at {self.rate} frames/s it goes from 0 to {limit - 1}"
-                )
+                raise TimecodeError(f"{name} is {value}; at {self.rate} frames/s it goes from 0 to {limit - 1}")
         if self.frames < dropped and self.seconds == 0 and self.minutes % 10:
-            raise TimecodeError(
-                f"{self} does not exist: drop frame leaves out labels 0 to {dropped - 1} here"
-            )
+            raise TimecodeError(f"{self} does not exist: drop frame leaves out labels 0 to {dropped - 1} here")
 
     @classmethod
     def from_frame(cls, frame: int, rate: Fraction, *, drop_frame: bool = False) -> Timecode:
@@ -65,9 +61,7 @@ class Timecode:
         """The label written as `hh:mm:ss:ff`, or `hh:mm:ss;ff` for drop frame."""
         match = _TEXT.fullmatch(text)
         if match is None:
-            raise TimecodeError(
-                f"{text!r} is not a timecode; write hh:mm:ss:ff, or hh:mm:ss;ff for drop frame"
-            )
+            raise TimecodeError(f"{text!r} is not a timecode; write hh:mm:ss:ff, or hh:mm:ss;ff for drop frame")
         hours, minutes, seconds, separator, frames = match.groups()
         return cls(int(hours), int(minutes), int(seconds), int(frames), rate, separator == ";")
 

@@ -31,9 +31,7 @@ class TestFreeD(Conformance):
 
 def packet(camera_id: int) -> bytes:
     return encode(
-        Message(
-            camera_id=camera_id, pan_deg=0, tilt_deg=0, roll_deg=0, x_mm=1, y_mm=2, z_mm=3, zoom=0, focus=0
-        )
+        Message(camera_id=camera_id, pan_deg=0, tilt_deg=0, roll_deg=0, x_mm=1, y_mm=2, z_mm=3, zoom=0, focus=0)
     )
 
 

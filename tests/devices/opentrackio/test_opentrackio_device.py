@@ -35,9 +35,7 @@ class TestCbor(Conformance):
 
 def packets(sample: dict, *, sequence: int = 0, segment_bytes: int = 1456, modulus: int = 256) -> list[bytes]:
     payload = write(Encoding.JSON, sample)
-    return split(
-        payload, encoding=Encoding.JSON, sequence=sequence, segment_bytes=segment_bytes, modulus=modulus
-    )
+    return split(payload, encoding=Encoding.JSON, sequence=sequence, segment_bytes=segment_bytes, modulus=modulus)
 
 
 def test_the_simulator_keeps_the_standard():

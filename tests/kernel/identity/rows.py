@@ -1,4 +1,4 @@
-"""How the lists of identity and of the audit get a row, for the laws that look at every list."""
+"""How the lists of identity and of the audit get a row, for the laws that look at every list and every id."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ def add_session(owner: Owner, number: int) -> None:
     """Sign in from one more browser."""
     with owner.client.app.state.ground.work() as work:
         start_session(work, owner.account, address="127.0.0.1", user_agent=f"Browser {number}")
+
+
+def make_ids(owner: Owner) -> dict[str, str]:
+    """A token and a session of the owner."""
+    add_token(owner, 0)
+    tokens = owner.client.get("/api/v1/identity/tokens").json()["items"]
+    sessions = owner.client.get("/api/v1/identity/sessions").json()["items"]
+    return {"token_id": tokens[0]["id"], "session_id": sessions[0]["id"]}
 
 
 ROWS = {

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from starlette.testclient import TestClient
-from tests.conftest import ADDRESS, EMAIL, OWN_PAGE, PASSWORD, Owner
+from tests.conftest import EMAIL, PASSWORD, Owner
 
-from filmlot.gate.server import create_app
-from filmlot.kernel.access import Role
 from filmlot.kernel.ground import Ground
-from filmlot.kernel.identity.account import create_account
-from filmlot.kernel.identity.bearer import COOKIE
-from filmlot.kernel.identity.company import found_company
-from filmlot.kernel.identity.session import start_session
 from filmlot.kernel.ids import new_id
 
 IDENTITY = "/api/v1/identity"
-
-
-@pytest.fixture
-def stranger(owned_ground: Ground) -> Iterator[TestClient]:
-    """A browser of the owner of another company."""
-    with owned_ground.work() as work:
-        company = found_company(work, name="Rival", production_name="Rival film")
-        account = create_account(
-            work,
-            email="rival@example.org",
-            name="Rival",
-            password_hash="-",
-            language="en",
-            company_id=company.id,
-            role=Role.OWNER,
-        )
-        secret = start_session(work, account, address="127.0.0.1", user_agent="pytest")
-    with TestClient(create_app(owned_ground, []), base_url=ADDRESS, headers=OWN_PAGE) as browser:
-        browser.cookies.set(COOKIE, secret)
-        yield browser
 
 
 def new_token(owner: Owner, **changes: object) -> dict[str, str]:

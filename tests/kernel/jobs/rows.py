@@ -1,4 +1,4 @@
-"""How the list of jobs gets a row, for the laws that look at every list."""
+"""How the list of jobs gets a row, for the laws that look at every list and every id."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ def do_nothing(_context: JobContext, _params: Nothing) -> None:
 WAITING = Job("laws.waiting", Nothing, do_nothing)
 
 
-def add_job(owner: Owner, number: int) -> None:
-    """Ask for one."""
+def add_job(owner: Owner, number: int) -> str:
+    """Ask for one; its id."""
     with owner.client.app.state.ground.work() as work:
-        start(work, WAITING, Nothing(), scope=owner.company_id, name=f"Job {number}")
+        return start(work, WAITING, Nothing(), scope=owner.company_id, name=f"Job {number}")
+
+
+def make_ids(owner: Owner) -> dict[str, str]:
+    """A waiting job of the owner's company."""
+    return {"job_id": add_job(owner, 0)}
 
 
 ROWS = {"/api/v1/jobs": add_job}

@@ -58,9 +58,7 @@ def test_a_chain_of_transforms_ends_at_the_camera():
 
 
 def test_a_scale_stretches_what_follows_and_turns_nothing():
-    pose = pose_of(
-        {"transforms": [transform(scale={"x": 2.0, "y": 2.0, "z": 2.0}), transform(x=1.0, pan=20.0)]}
-    )
+    pose = pose_of({"transforms": [transform(scale={"x": 2.0, "y": 2.0, "z": 2.0}), transform(x=1.0, pan=20.0)]})
     assert pose.position_m == pytest.approx((2.0, 0.0, 0.0))
     assert pose.rotation_deg == pytest.approx((20.0, 0.0, 0.0))
 

@@ -44,8 +44,8 @@ def mutate(sample: dict, chance: random.Random) -> dict:
     elif kind == "remove":
         del parent[last]
     elif isinstance(parent, dict):
-        parent[chance.choice(["extra", "subFrame", "dropFrame", "offsets", "scale", "focus"])] = (
-            chance.choice(ODD_VALUES)
+        parent[chance.choice(["extra", "subFrame", "dropFrame", "offsets", "scale", "focus"])] = chance.choice(
+            ODD_VALUES
         )
     else:
         parent.append(copy.deepcopy(chance.choice(ODD_VALUES)))
@@ -83,9 +83,7 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
     max_leaves=12,
 )
-FIELDS = st.sampled_from(
-    ["static", "timing", "lens", "transforms", "tracker", "protocol", "sampleId", "custom"]
-)
+FIELDS = st.sampled_from(["static", "timing", "lens", "transforms", "tracker", "protocol", "sampleId", "custom"])
 
 
 @settings(max_examples=200)

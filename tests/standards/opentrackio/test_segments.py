@@ -43,9 +43,7 @@ def test_reordered_and_duplicated_segments_give_the_same_samples(payloads, seque
 def test_sources_with_the_same_numbers_are_kept_apart():
     reassembler = Reassembler()
     a, b = packets_of(b"a" * 250, 7), packets_of(b"b" * 250, 7)
-    mixed = [
-        (packet, source) for pair in zip(a, b, strict=True) for packet, source in zip(pair, "ab", strict=True)
-    ]
+    mixed = [(packet, source) for pair in zip(a, b, strict=True) for packet, source in zip(pair, "ab", strict=True)]
     found = [reassembler.add(packet, source=source, now_ns=0) for packet, source in mixed]
     assert [entry.data for entry in found if entry] == [b"a" * 250, b"b" * 250]
 

@@ -177,14 +177,12 @@ export interface Pose {
   focal_length_mm: number | null;
   sensor_mm: Size;
   stale: boolean;
+  /** The device that it came from. */
+  device?: string;
 }
 
-export interface ViewDevice {
-  id: string;
-  age_ms: number | null;
-  rate_hz: number | null;
-  lost?: number;
-}
+/** A device as it is now. */
+export type ViewDevice = { id: string } & DeviceStatus;
 
 export interface ViewHeader {
   frame: number;
@@ -233,6 +231,8 @@ export interface Job {
 export interface AuditLine {
   position: number;
   time: string;
+  /** "user:…", "token:…" or "system:…". */
+  actor: string;
   actor_name: string;
   verb: string;
   /** The line as a sentence, in the reader's language. */

@@ -1,8 +1,17 @@
 import { useTranslation } from "react-i18next";
 import { Sheet } from "../ui/Sheet.tsx";
-import { useKeyboard } from "./keyboard.tsx";
+import { type KeyGroup, useKeyboard } from "./keyboard.tsx";
 
 const SHOWN: Record<string, string> = { " ": "␣", arrowleft: "←", arrowright: "→", "mod+k": "Ctrl K" };
+
+/** Parts of a page give their own keys; a reader sees one group a title. */
+function byTitle(groups: KeyGroup[]): KeyGroup[] {
+  const titles = [...new Set(groups.map(({ title }) => title))];
+  return titles.map((title) => ({
+    title,
+    verbs: groups.filter((group) => group.title === title).flatMap(({ verbs }) => verbs),
+  }));
+}
 
 export default function KeyMap({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("app");
@@ -10,7 +19,7 @@ export default function KeyMap({ onClose }: { onClose: () => void }) {
   return (
     <Sheet title={t("keys.title")} kind="dialog" onClose={onClose}>
       <div className="key-map">
-        {keyboard.groups().map((group) => (
+        {byTitle(keyboard.groups()).map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>
             <dl>

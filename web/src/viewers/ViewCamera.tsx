@@ -28,11 +28,16 @@ function useDrawingCamera(camera: THREE.PerspectiveCamera | THREE.OrthographicCa
   }, [camera, set, invalidate]);
 }
 
+const FIELD_OF_VIEW_DEG = 42;
+/** A sphere holds more than the stage does: its corners may leave the page. */
+const CLOSENESS = 0.6;
+const LOOK_FROM = new THREE.Vector3(0.3, -0.84, 0.46).normalize();
+
 function OrbitEye({ extent }: { extent: THREE.Box3 }) {
   const { size, gl, invalidate } = useThree();
   const aspect = size.width / Math.max(size.height, 1);
   const camera = useMemo(() => {
-    const made = new THREE.PerspectiveCamera(42, 1, 0.05, 400);
+    const made = new THREE.PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.05, 400);
     made.up.set(0, 0, 1);
     return made;
   }, []);
@@ -44,18 +49,24 @@ function OrbitEye({ extent }: { extent: THREE.Box3 }) {
   }, [camera, aspect, invalidate]);
   useEffect(() => {
     const controls = new OrbitControls(camera, gl.domElement);
-    const middle = extent.getCenter(new THREE.Vector3());
-    const span = extent.getSize(new THREE.Vector3());
-    const across = Math.max(span.x, span.y, 4);
-    controls.target.set(middle.x, middle.y * 0.55, span.z * 0.36);
-    camera.position.set(middle.x + across * 0.34, middle.y - across * 1.02, span.z * 1.25 + across * 0.16);
+    // The walls and the floor before them, where cameras stand.
+    const all = extent
+      .clone()
+      .expandByPoint(new THREE.Vector3(0, -1.2, 0))
+      .getBoundingSphere(new THREE.Sphere());
+    const halfView = Math.atan(
+      Math.tan(THREE.MathUtils.degToRad(FIELD_OF_VIEW_DEG / 2)) * Math.min(1, aspect),
+    );
+    const distance = (all.radius / Math.sin(halfView)) * CLOSENESS;
+    controls.target.copy(all.center).setZ(all.center.z * 0.72);
+    camera.position.copy(controls.target).addScaledVector(LOOK_FROM, distance);
     controls.maxPolarAngle = Math.PI * 0.52;
     controls.minDistance = 1;
-    controls.maxDistance = across * 5;
+    controls.maxDistance = distance * 4;
     controls.addEventListener("change", () => invalidate());
     controls.update();
     return () => controls.dispose();
-  }, [camera, extent, gl, invalidate]);
+  }, [camera, extent, aspect, gl, invalidate]);
   return null;
 }
 

@@ -18,12 +18,11 @@ from filmlot.buildings.assets.problems import NoScene
 from filmlot.buildings.assets.version import upload
 from filmlot.kernel.access import Scope, ScopeKind, authorize, visible_to
 from filmlot.kernel.arrival import BlobRef
-from filmlot.kernel.http import actor_of, ground_of, insist_on_own_page, reads
+from filmlot.kernel.http import actor_of, allow_body, ground_of, insist_on_own_page, reads
 from filmlot.kernel.problems import Denied, SignInNeeded
 from filmlot.kernel.work import UnitOfWork
 
 router = APIRouter()
-ANY_SIZE = 1 << 50  # the blob store counts, against the lot's own limit
 
 
 def _upload_scope(request: Request) -> str:
@@ -45,7 +44,7 @@ def _upload_scope(request: Request) -> str:
 _upload_scope.permission = ASSET_UPLOAD  # type: ignore[attr-defined] # read by permission_of
 
 
-@router.post("/uploads", status_code=201, max_body_size=ANY_SIZE)
+@router.post("/uploads", status_code=201)
 async def post_upload(
     request: Request,
     name: Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")],
@@ -53,6 +52,7 @@ async def post_upload(
 ) -> UploadView:
     """Takes a GLB or USD file as the raw body; a cut upload leaves nothing behind."""
     ground = ground_of(request)
+    allow_body(request, ground.settings.upload_limit_bytes)
     formats: list[SceneFormat] = []
     blob = await ground.blobs.receive(
         _sniffed(request.stream(), name, formats), limit_bytes=ground.settings.upload_limit_bytes

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from filmlot.buildings.stage.permissions import STAGE_READ
+from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
+
 app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list takes.")
+Description = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")]
 
 
 @app.command()
-def check(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")],
-) -> None:
+def check(file: Description) -> None:
     """Names every fault of a description, with its line and what to do."""
     from filmlot.buildings.stage.engine.description import DescriptionError, read_description
     from filmlot.buildings.stage.texts import in_words
-    from filmlot.kernel.i18n import catalogue, system_language
-    from filmlot.kernel.settings import Settings
 
-    language = system_language(os.environ, Settings().language)
+    language = terminal_language()
     try:
         described = read_description(file.read_text(encoding="utf-8", errors="replace"))
     except DescriptionError as error:
@@ -30,24 +29,19 @@ def check(
             typer.echo(f"{file}:{said.line or 1}: {said.field}: {said.message} {said.remedy}")
         raise typer.Exit(code=1) from None
     counts = {"walls": len(described.walls), "cameras": len(described.cameras), "devices": len(described.devices)}
-    typer.echo(catalogue().text("stage.cli.checked", language, name=described.name, **counts))
+    tell("stage.cli.checked", language=language, name=described.name, **counts)
 
 
 @app.command()
+@acts(STAGE_READ)
 def takes(limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the newest first.")] = 20) -> None:
     """Lists the newest takes of all stages."""
     import sqlalchemy as sa
 
     from filmlot.buildings.stage.models import TakeRow
-    from filmlot.kernel.ground import Ground
-    from filmlot.kernel.settings import Settings
 
-    ground = Ground.open(Settings())
-    try:
-        with ground.look() as work:
-            rows = work.session.scalars(sa.select(TakeRow).order_by(TakeRow.id.desc()).limit(limit)).all()
-    finally:
-        ground.close()
+    with opened_ground() as ground, ground.look() as work:
+        rows = work.session.scalars(sa.select(TakeRow).order_by(TakeRow.id.desc()).limit(limit)).all()
     for row in rows:
         span = f"{row.timecode_in or '--:--:--:--'} {row.timecode_out or '--:--:--:--'}"
         typer.echo(f"{row.slate:<12} {row.state:<12} {span} {row.frames or 0:>7} {row.reason or ''}".rstrip())

@@ -12,7 +12,7 @@ from filmlot.kernel.db import Base
 
 
 class StageRow(Base):
-    """A stage; its id is that of its scope."""
+    """A stage; its id is that of its scope. `content_version_id` is a version's in the assets building."""
 
     __tablename__ = "stage_stage"
 
@@ -20,7 +20,7 @@ class StageRow(Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     code: Mapped[str] = mapped_column(sa.String(4))
     description: Mapped[str] = mapped_column(sa.Text)
-    content_version_id: Mapped[str | None] = mapped_column(sa.ForeignKey("assets_version.id"))
+    content_version_id: Mapped[str | None] = mapped_column(sa.String(36))
     created_at: Mapped[datetime]
 
 

@@ -19,6 +19,7 @@ class DescriptionInvalid(Problem):
             field=errors[0].field,
             line=errors[0].line,
         )
+        self.faults = errors
 
 
 class DescribedWhileRolling(Problem):

@@ -26,7 +26,7 @@ IDLE_S = 0.01
 SEND_S = 10.0
 DEVICES_EVERY_S = 0.25
 ASK_AGAIN_S = 15.0
-REFUSED = 4000  # private close codes: 4000 + the status that the problem has over HTTP
+CLOSED = 4000  # private close codes: 4000 + the status that the problem has over HTTP
 
 viewers = APIRouter()
 _watching: Counter[str] = Counter()
@@ -38,30 +38,28 @@ def machinery_of(connection: HTTPConnection) -> Machinery:
     return machinery
 
 
-def _may_watch(connection: HTTPConnection, stage_id: str) -> Problem | None:
-    """Why this actor may not watch the stage, or None."""
-    try:
-        with ground_of(connection).look(actor_of(connection)) as work:
-            authorize(work, STAGE_READ, stage_id, kind="stage")
-    except Problem as problem:
-        return problem
-    return TooManyViewers() if _watching[stage_id] >= MOST_VIEWERS else None
+def _may_watch(connection: HTTPConnection, stage_id: str) -> None:
+    """Passes if this actor may watch the stage, and there is room."""
+    _may_still_watch(connection, stage_id)
+    if _watching[stage_id] >= MOST_VIEWERS:
+        raise TooManyViewers
+
+
+def _may_still_watch(connection: HTTPConnection, stage_id: str) -> None:
+    with ground_of(connection).look(actor_of(connection)) as work:
+        authorize(work, STAGE_READ, stage_id, kind="stage")
 
 
 _may_watch.permission = STAGE_READ  # type: ignore[attr-defined] # read by permission_of
 
 
-@viewers.websocket("/stages/{stage_id}/view")
+@viewers.websocket("/stages/{stage_id}/view", dependencies=[Depends(_may_watch)])
 async def watch(
     websocket: WebSocket,
     stage_id: str,
-    refused: Annotated[Problem | None, Depends(_may_watch)],
     pictures: Annotated[str, Query(max_length=200)] = "wall,camera",
 ) -> None:
     """Sends binary messages: u32 length (little-endian), JSON header, the JPEGs that it lists."""
-    if refused is not None:
-        await websocket.close(code=REFUSED + refused.status, reason=refused.code)
-        return
     await websocket.accept()
     _watching[stage_id] += 1
     sending = asyncio.create_task(_send(websocket, stage_id, frozenset(pictures.split(","))))
@@ -89,14 +87,15 @@ async def _send(websocket: WebSocket, stage_id: str, wanted: frozenset[str]) -> 
         try:
             await asyncio.wait_for(websocket.send_bytes(message), timeout=SEND_S)
         except TimeoutError:
-            await websocket.close(code=REFUSED + 408, reason="stage.viewer_too_slow")
+            await websocket.close(code=CLOSED + 408, reason="stage.viewer_too_slow")
             return
         await asyncio.sleep(FASTEST_S)
         if monotonic() - asked_s > ASK_AGAIN_S:
             asked_s = monotonic()
-            refused = await run_in_threadpool(_may_watch, websocket, stage_id)
-            if refused is not None and not isinstance(refused, TooManyViewers):
-                await websocket.close(code=REFUSED + refused.status, reason=refused.code)
+            try:
+                await run_in_threadpool(_may_still_watch, websocket, stage_id)
+            except Problem as problem:
+                await websocket.close(code=CLOSED + problem.status, reason=problem.code)
                 return
 
 

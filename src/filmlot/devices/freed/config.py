@@ -12,9 +12,7 @@ from filmlot.devicekit.contract import DeviceConfig
 class FreeDConfig(DeviceConfig):
     """Where it sends to, which camera it is, and what its maker means by the numbers."""
 
-    port: int = Field(
-        40_000, ge=1, le=65_535, title="Port", description="The UDP port that the device sends to."
-    )
+    port: int = Field(40_000, ge=1, le=65_535, title="Port", description="The UDP port that the device sends to.")
     camera_id: int | None = Field(
         None,
         ge=0,

@@ -13,9 +13,7 @@ from filmlot.standards.opentrackio.packet import DEFAULT_PORT
 class OpenTrackIOConfig(DeviceConfig):
     """Where it sends to, which source it is, and how old a sender may be."""
 
-    port: int = Field(
-        DEFAULT_PORT, ge=1, le=65_535, title="Port", description="The UDP port that the device sends to."
-    )
+    port: int = Field(DEFAULT_PORT, ge=1, le=65_535, title="Port", description="The UDP port that the device sends to.")
     delivery: Literal["unicast", "multicast", "both"] = Field(
         "unicast", title="Delivery", description="To this machine alone, to the source's group, or either."
     )
@@ -36,7 +34,5 @@ class OpenTrackIOConfig(DeviceConfig):
     @model_validator(mode="after")
     def _a_group_needs_its_source(self) -> OpenTrackIOConfig:
         if self.delivery != "unicast" and self.source_number is None:
-            raise ValueError(
-                "source_number is missing; a multicast group is that of a source number from 1 to 200"
-            )
+            raise ValueError("source_number is missing; a multicast group is that of a source number from 1 to 200")
         return self

@@ -80,9 +80,7 @@ class OpenTrackIODriver:
         if source_ns is not None:
             capture_ns = self._clock.to_unix_ns(source_ns, receive_ns=receive_ns)
             flags = int(PoseFlag.SOURCE_CLOCK)
-        pose = camera.pose(
-            found, capture_ns=capture_ns, receive_ns=receive_ns, sensor_mm=self._sensor_mm, flags=flags
-        )
+        pose = camera.pose(found, capture_ns=capture_ns, receive_ns=receive_ns, sensor_mm=self._sensor_mm, flags=flags)
         return _NO_POSE if pose is None else Reading(Outcome.POSE, pose)
 
 
@@ -126,8 +124,6 @@ FAMILY = Family.from_folder(
     Path(__file__).parent,
     config=OpenTrackIOConfig,
     driver=OpenTrackIODriver,
-    encoder=lambda config: OpenTrackIOEncoder(
-        source_number=config.source_number or 1, encoding=config.encoding
-    ),
+    encoder=lambda config: OpenTrackIOEncoder(source_number=config.source_number or 1, encoding=config.encoding),
     inspector=OpenTrackIOInspector,
 )

@@ -35,9 +35,7 @@ class OpenTrackIOEncoder:
     def encode(self, pose: Pose) -> list[bytes]:
         """The packets of a pose."""
         payload = write(self._encoding, self._sample(pose))
-        packets = split(
-            payload, encoding=self._encoding, sequence=self._sequence, segment_bytes=self._segment_bytes
-        )
+        packets = split(payload, encoding=self._encoding, sequence=self._sequence, segment_bytes=self._segment_bytes)
         self._sequence = (self._sequence + len(packets)) % (1 << 16)
         self._samples += 1
         return packets

@@ -16,10 +16,11 @@ from pydantic import BaseModel, ValidationError
 from filmlot.buildings.stage.engine.description import DescriptionError
 from filmlot.gate.node.config import Answer, NodeConfig, Order
 from filmlot.gate.node.node import Node
-from filmlot.gate.node.ticks import run_ticks
+from filmlot.gate.node.ticks import claim_priority, run_ticks
 
 REPORT_EVERY_S = 0.5
 LONGEST_LINE = 1 << 20
+log = structlog.get_logger(__name__)
 
 
 class Speech:
@@ -49,16 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         node = Node(NodeConfig.model_validate_json(path.read_bytes()))
     except (OSError, ValidationError, DescriptionError) as error:
-        structlog.get_logger(__name__).warning("node.config_unusable", path=str(path), reason=str(error))
+        log.warning("node.config_unusable", path=str(path), reason=str(error))
         return 2
     stopping, speech = Event(), Speech()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     gc.collect()
     gc.freeze()  # what is alive now lives as long as the process
-    ticking = Thread(
-        target=run_ticks, args=(node.clock, node.tick), kwargs={"goes_on": lambda: not stopping.is_set()}, name="ticks"
-    )
+    ticking = Thread(target=_tick, args=(node, stopping), name="ticks")
     ticking.start()
     Thread(target=_obey, args=(node, speech, stopping), name="orders", daemon=True).start()
     while not stopping.wait(REPORT_EVERY_S):
@@ -66,6 +65,16 @@ def main(arguments: list[str] | None = None) -> int:
     ticking.join()
     node.close()
     return 0
+
+
+def _tick(node: Node, stopping: Event) -> None:
+    if not claim_priority():
+        log.info("node.without_real_time_priority")
+    try:
+        run_ticks(node.clock, node.tick, goes_on=lambda: not stopping.is_set())
+    except Exception:  # a supervisor: a node that does not tick must end, so that another takes its place
+        log.exception("node.tick_failed")
+        stopping.set()
 
 
 def _obey(node: Node, speech: Speech, stopping: Event) -> None:

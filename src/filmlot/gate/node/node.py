@@ -102,15 +102,15 @@ class Node:
         self._view.close()
 
     def _roll(self, order: RollOrder) -> Answer:
+        if self._reel is not None:  # only this thread sets it
+            return Answer(id=order.id, code="already_rolling", reason=self._reel.recorder.manifest.slate)
+        try:
+            recorder = Recorder(order.folder, order.manifest, name_frame=self._name_frame)
+        except DiskFullError as error:
+            return Answer(id=order.id, code="disk_full", reason=str(error))
+        except OSError as error:
+            return Answer(id=order.id, code="failed", reason=str(error))
         with self._lock:
-            if self._reel is not None:
-                return Answer(id=order.id, code="already_rolling", reason=self._reel.recorder.manifest.slate)
-            try:
-                recorder = Recorder(order.folder, order.manifest, name_frame=self._name_frame)
-            except DiskFullError as error:
-                return Answer(id=order.id, code="disk_full", reason=str(error))
-            except OSError as error:
-                return Answer(id=order.id, code="failed", reason=str(error))
             for tap in self._taps:
                 tap.skip()
             self._failure = None

@@ -14,6 +14,7 @@ import structlog
 
 from filmlot.buildings.stage import contracts
 from filmlot.buildings.stage.walls import surface_of
+from filmlot.gate.node.ticks import yield_priority
 from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
 from filmlot.standards.geometry import Camera, WallError
 
@@ -64,6 +65,7 @@ class Painter:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
+        yield_priority()  # before the device is opened: a software driver's threads inherit it
         try:
             renderer = self._open()
         except (GpuError, SceneError, WallError) as error:

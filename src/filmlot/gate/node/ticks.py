@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +12,8 @@ from fractions import Fraction
 SECOND_NS = 1_000_000_000
 DAY_NS = 86_400 * SECOND_NS
 CATCH_UP_FRAMES = 240
+TICK_PRIORITY = 50
+PAINTER_NICENESS = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,23 @@ class FrameClock:
         midnight_ns = local_ns // DAY_NS * DAY_NS - self.utc_offset_s * SECOND_NS
         first = -int(-midnight_ns * self.rate // SECOND_NS)
         return (frame - first) % nominal_day
+
+
+def claim_priority() -> bool:
+    """Whether the calling thread now runs before all others (SCHED_FIFO); only some users may ask for it."""
+    if not hasattr(os, "sched_setscheduler"):
+        return False
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(TICK_PRIORITY))  # 0 is this thread alone
+    except OSError:
+        return False
+    return True
+
+
+def yield_priority() -> None:
+    """Puts the calling thread, and those that it will start, behind the others of this machine."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, PAINTER_NICENESS)  # on Linux, 0 is this thread alone
 
 
 def run_ticks(

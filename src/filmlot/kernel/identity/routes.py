@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
-from filmlot.kernel.access import Actor, Permission, Scope, authorize_own, permissions_of
+from filmlot.kernel.access import NOBODY, Actor, Permission, Scope, authorize_own, permissions_of
 from filmlot.kernel.http import actor_of, changes, ground_of, insist_on_own_page, reads
 from filmlot.kernel.identity import contracts, password, session, throttle, token, totp
 from filmlot.kernel.identity.account import Account, any_account, change_account, normal_email, set_password
@@ -40,7 +40,7 @@ def post_setup(body: contracts.SetupInput, request: Request, response: Response)
     email = normal_email(body.email)
     password.check_new(body.password, email=email, name=body.name)
     password_hash = password.hash_password(body.password)
-    with ground.work(correlation_id=request.state.correlation_id) as work:
+    with ground.work(NOBODY, correlation_id=request.state.correlation_id) as work:
         owner = set_up(
             work,
             secret=body.token,

@@ -67,7 +67,7 @@ def set_up(
         company = found_company(work, name=company_name, production_name=production_name)
     else:
         rename_company(work, company, company_name)
-    return create_account(
+    owner = create_account(
         work,
         email=email,
         name=name,
@@ -76,3 +76,5 @@ def set_up(
         company_id=company.id,
         role=Role.OWNER,
     )
+    work.actor = owner.actor  # whoever held the link is this person from now on
+    return owner

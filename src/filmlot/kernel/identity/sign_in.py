@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from filmlot.kernel.access import NOBODY
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.identity import throttle
 from filmlot.kernel.identity.account import Account, find_account, normal_email
@@ -42,7 +43,7 @@ def sign_in(ground: Ground, attempt: Attempt, *, correlation_id: str) -> str:
         account = find_account(work.session, email)
         kept = account.password_hash if account else None
     right = matches(attempt.password, kept)
-    with ground.work(correlation_id=correlation_id) as work:
+    with ground.work(NOBODY, correlation_id=correlation_id) as work:
         throttle.check_brakes(work, email=email, address=attempt.address)
         outcome = _decide(work, attempt, email=email, right=right, kept=kept)
     if isinstance(outcome, Problem):  # raised only now: the count of failures had to be committed
@@ -60,6 +61,7 @@ def _decide(work: UnitOfWork, attempt: Attempt, *, email: str, right: bool, kept
         work.session.refresh(account, with_for_update=True)  # two tries at once must not both spend one code
         if not spend_code(account, attempt.code, work.clock()):
             return _refuse(work, attempt, account, CodeWrong(), email=email)
+    work.actor = account.actor
     throttle.forget_failures(work, email=email)
     _end_former(work, attempt.former_secret)
     return start_session(work, account, address=attempt.address, user_agent=attempt.user_agent)

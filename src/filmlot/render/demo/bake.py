@@ -30,7 +30,7 @@ class Lamps:
 
 
 def sky_seen(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
-    """The cosine-weighted part of the surroundings that is not hidden, (V,), 0 to 1; the ground hides nothing."""
+    """The cosine-weighted part of the surroundings in sight, (V,), 0 to 1; the ground hides nothing."""
     directions = _sphere(_DIRECTIONS)
     weights = np.maximum(normals @ directions.T, 0)
     free = np.ones_like(weights)
@@ -39,6 +39,15 @@ def sky_seen(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
         facing = np.flatnonzero(weights[:, column] > 0)
         free[facing, column] = ~_is_hidden(lifted[facing], directions[column].astype(np.float32), blocks)
     return np.asarray((weights * free).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9))
+
+
+def sky_seen_by_object(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
+    """`sky_seen` for something small: what hides the sky is looked for once, from its middle."""
+    directions = _sphere(_DIRECTIONS)
+    middle = positions.mean(axis=0, keepdims=True).astype(np.float32)
+    free = np.array([not _is_hidden(middle, towards.astype(np.float32), blocks)[0] for towards in directions])
+    weights = np.maximum(normals @ directions.T, 0)
+    return np.asarray(weights @ (free | (directions[:, 2] <= 0)) / np.maximum(weights.sum(axis=1), 1e-9))
 
 
 def lamp_light(positions: Floats, normals: Floats, lamps: Lamps) -> Floats:

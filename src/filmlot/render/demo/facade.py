@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +66,9 @@ def _add_window(parts: Parts, front: Front, corner: tuple[float, float], random:
     parts[front.wall] += _wall_around(front, (x, x + BAY_M, z, z + STOREY_M), (left, right, low, high))
     parts["trim"] += _reveal((left, right, low, high), front.trim)
     parts["trim"].append(box((left - 0.12, -0.16, low - 0.12), (right + 0.12, 0.0, low)).painted(front.trim))
-    parts["trim"].append(box((left - 0.15, -0.07, high), (right + 0.15, 0.0, high + 0.22)).painted(front.trim))
+    parts["trim"].append(
+        box((left - 0.15, -0.07, high), (right + 0.15, 0.0, high + 0.22)).painted(front.trim)
+    )
     middle, rail = (left + right) / 2, low + 1.35
     frame = (0.05, 0.05, 0.055)
     for bar in (
@@ -92,7 +95,11 @@ def _add_pane(
         for bottom, top, dim in ((low, blind, 1.0), (blind, high, 0.55)):
             if top - bottom < 0.02:
                 continue
-            piece = quad((edges[column], _REVEAL_M, bottom), (edges[column + 1] - edges[column], 0, 0), (0, 0, top - bottom))
+            piece = quad(
+                (edges[column], _REVEAL_M, bottom),
+                (edges[column + 1] - edges[column], 0, 0),
+                (0, 0, top - bottom),
+            )
             glow = light * shade * dim * random.uniform(0.9, 1.1)
             parts["lit"].append(piece.painted((1, 1, 1), glow=_rgb(glow)))
 
@@ -108,9 +115,11 @@ def _add_shop(parts: Parts, front: Front, x: float, random: np.random.Generator)
     # Shelves and the back of the shop: three bands, brightest in the middle.
     for bottom, top, shade in ((low, 1.15, 0.30), (1.15, 2.3, 1.0), (2.3, high, 0.62)):
         pieces = np.linspace(left, right, 8)
-        for start, end in zip(pieces, pieces[1:], strict=False):
+        for start, end in pairwise(pieces):
             piece = quad((start, 0.26, bottom), (end - start, 0, 0), (0, 0, top - bottom))
-            parts["lit"].append(piece.painted((1, 1, 1), glow=_rgb(light * shade * random.uniform(0.35, 1.25))))
+            parts["lit"].append(
+                piece.painted((1, 1, 1), glow=_rgb(light * shade * random.uniform(0.35, 1.25)))
+            )
     for place in (left, (left + right) / 2 - 0.04, right - 0.08):
         parts["paint"].append(box((place, 0.12, low), (place + 0.08, 0.2, high)).painted((0.04, 0.04, 0.045)))
     parts["paint"].append(box((left, 0.12, 2.3), (right, 0.2, 2.38)).painted((0.04, 0.04, 0.045)))
@@ -122,7 +131,7 @@ def _awning(left: float, right: float, color: Rgb) -> list[Part]:
     stripes = np.linspace(left, right, 9)
     pale = (0.62, 0.58, 0.50)
     parts = []
-    for number, (start, end) in enumerate(zip(stripes, stripes[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(stripes)):
         paint = color if number % 2 else pale
         parts.append(quad((start, -1.25, 2.85), (end - start, 0, 0), (0, 1.25, 0.6)).painted(paint))
         parts.append(quad((start, -1.25, 2.62), (end - start, 0, 0), (0, 0, 0.23)).painted(paint))

@@ -86,19 +86,27 @@ def _coat() -> list[Part]:
     body = lathe(line, sides=28, squash=0.62)
     lining = lathe([(0.06, 0.60), (0.244, 0.565)], sides=28, squash=0.62)
     belt = lathe([(0.193, 1.045), (0.197, 1.055), (0.197, 1.095), (0.193, 1.105)], sides=28, squash=0.63)
-    lapels = [limb((x * 0.2, -0.118, 1.10), (x * 0.42, -0.085, 1.43), (0.018, 0.034), sides=8) for x in (-0.25, 0.25)]
+    lapels = [
+        limb((x * 0.2, -0.118, 1.10), (x * 0.42, -0.085, 1.43), (0.018, 0.034), sides=8)
+        for x in (-0.25, 0.25)
+    ]
     arms = []
     for elbow, wrist, shoulder in (
         ((-0.285, 0.015, 1.13), (-0.25, -0.10, 0.90), (-0.195, 0.0, 1.385)),
         ((0.275, 0.035, 1.12), (0.285, -0.04, 0.87), (0.195, 0.0, 1.385)),
     ):
-        arms += [limb(shoulder, elbow, (0.072, 0.058), sides=14), limb(elbow, wrist, (0.058, 0.047), sides=14)]
+        arms += [
+            limb(shoulder, elbow, (0.072, 0.058), sides=14),
+            limb(elbow, wrist, (0.058, 0.047), sides=14),
+        ]
     dark = [part.painted((0.05, 0.035, 0.024)) for part in (belt, *lapels)]
     return [part.painted(_COAT) for part in (body, *arms)] + dark + [lining.painted(_CLOTH)]
 
 
 def _scarf() -> Part:
-    ring = lathe([(0.070, 1.425), (0.108, 1.44), (0.115, 1.475), (0.098, 1.515), (0.066, 1.525)], sides=20, squash=0.9)
+    ring = lathe(
+        [(0.070, 1.425), (0.108, 1.44), (0.115, 1.475), (0.098, 1.515), (0.066, 1.525)], sides=20, squash=0.9
+    )
     tails = [limb((0.035, -0.105, 1.44), (0.055, -0.15, 1.18), (0.034, 0.03), sides=8)]
     return joined([ring, *tails]).painted(_SCARF)
 
@@ -110,12 +118,17 @@ def _head() -> list[Part]:
     nose = limb((0, -0.092, 1.672), (0, -0.112, 1.632), (0.009, 0.014), sides=8)
     ears = [ball((x, 0.006, 1.652), (0.012, 0.022, 0.032), sides=10) for x in (-0.079, 0.079)]
     face = [part.painted(_SKIN) for part in (neck, skull, jaw, nose, *ears)]
-    eyes = [ball((x, -0.083, 1.668), (0.012, 0.008, 0.008), sides=10).painted((0.02, 0.015, 0.012)) for x in (-0.03, 0.03)]
+    eyes = [
+        ball((x, -0.083, 1.668), (0.012, 0.008, 0.008), sides=10).painted((0.02, 0.015, 0.012))
+        for x in (-0.03, 0.03)
+    ]
     brows = [
         limb((x * 0.5, -0.091, 1.693), (x * 1.6, -0.080, 1.692), (0.006, 0.004), sides=6).painted(_HAIR)
         for x in (-0.03, 0.03)
     ]
-    lips = limb((-0.02, -0.089, 1.604), (0.02, -0.089, 1.604), (0.006, 0.006), sides=6).painted((0.36, 0.13, 0.11))
+    lips = limb((-0.02, -0.089, 1.604), (0.02, -0.089, 1.604), (0.006, 0.006), sides=6).painted(
+        (0.36, 0.13, 0.11)
+    )
     return [*face, *eyes, *brows, lips]
 
 
@@ -128,7 +141,10 @@ def _hair() -> Part:
 
 def _hands() -> list[Part]:
     hands = []
-    for wrist, tip in (((-0.25, -0.105, 0.895), (-0.235, -0.145, 0.80)), ((0.285, -0.045, 0.865), (0.288, -0.07, 0.765))):
+    for wrist, tip in (
+        ((-0.25, -0.105, 0.895), (-0.235, -0.145, 0.80)),
+        ((0.285, -0.045, 0.865), (0.288, -0.07, 0.765)),
+    ):
         middle = tuple((np.array(wrist) + np.array(tip)) / 2)
         thumb = (middle[0] * 0.88, middle[1] - 0.03, middle[2] - 0.005)
         hands += [limb(wrist, tip, (0.036, 0.026), sides=12), limb(wrist, thumb, (0.018, 0.013), sides=8)]
@@ -137,7 +153,10 @@ def _hands() -> list[Part]:
 
 def _shoes() -> list[Part]:
     shoes = []
-    for heel, toe in (((-0.15, 0.05, 0.05), (-0.17, -0.13, 0.042)), ((0.115, 0.04, 0.05), (0.135, -0.14, 0.042))):
+    for heel, toe in (
+        ((-0.15, 0.05, 0.05), (-0.17, -0.13, 0.042)),
+        ((0.115, 0.04, 0.05), (0.135, -0.14, 0.042)),
+    ):
         shoe = limb(heel, toe, (0.052, 0.046), sides=14)
         shoes.append(shoe.painted((0.018, 0.014, 0.012)))
     return shoes

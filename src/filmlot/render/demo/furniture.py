@@ -1,6 +1,8 @@
-"""What stands in a street: lamps, parked cars, trees, bollards and strings of light. Every part stands at z = 0."""
+"""What stands in a street, each part at z = 0: lamps, cars, trees, bollards, strings of light."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,9 +15,21 @@ _IRON: Rgb = (0.022, 0.026, 0.026)
 
 def street_lamp() -> Parts:
     """A cast-iron lamp whose arm reaches along +X, with its lantern at `LANTERN_M`."""
-    profile = [(0.17, 0), (0.17, 0.3), (0.10, 0.42), (0.085, 1.1), (0.06, 1.25), (0.05, 4.9), (0.075, 5.0), (0.01, 5.1)]
+    profile = [
+        (0.17, 0),
+        (0.17, 0.3),
+        (0.10, 0.42),
+        (0.085, 1.1),
+        (0.06, 1.25),
+        (0.05, 4.9),
+        (0.075, 5.0),
+        (0.01, 5.1),
+    ]
     x, y, z = LANTERN_M
-    arm = [limb((0, 0, 4.7), (0.5, 0, 5.15), (0.035, 0.03)), limb((0.5, 0, 5.15), (x, y, z + 0.35), (0.03, 0.025))]
+    arm = [
+        limb((0, 0, 4.7), (0.5, 0, 5.15), (0.035, 0.03)),
+        limb((0.5, 0, 5.15), (x, y, z + 0.35), (0.03, 0.025)),
+    ]
     hat = lathe([(0.24, 0.14), (0.2, 0.2), (0.05, 0.34), (0.02, 0.4)], sides=12).moved((x, y, z))
     globe = ball((x, y, z), (0.19, 0.19, 0.2), sides=12).painted((1, 1, 1), glow=(5.2, 3.3, 1.5))
     return {"paint": [joined([lathe(profile, sides=12), *arm, hat]).painted(_IRON)], "lit": [globe]}
@@ -84,9 +98,10 @@ def light_string(start: tuple[float, float, float], end: tuple[float, float, flo
     along = np.linspace(0, 1, bulbs + 2)
     line = np.outer(1 - along, start) + np.outer(along, end)
     line[:, 2] -= 4 * 0.75 * along * (1 - along)
-    wire = [limb(a, b, (0.012, 0.012), sides=4).painted((0.01, 0.01, 0.01)) for a, b in zip(line, line[1:], strict=False)]
+    wire = [limb(a, b, (0.012, 0.012), sides=4).painted((0.01, 0.01, 0.01)) for a, b in pairwise(line)]
     lights = [
-        ball(point - (0, 0, 0.09), 0.065, sides=6).painted((1, 1, 1), glow=(4.2, 2.5, 1.0)) for point in line[1:-1]
+        ball(point - (0, 0, 0.09), 0.065, sides=6).painted((1, 1, 1), glow=(4.2, 2.5, 1.0))
+        for point in line[1:-1]
     ]
     return {"paint": wire, "lit": lights}
 
@@ -97,9 +112,7 @@ def sign_board(*, width_m: float, height_m: float, depth_m: float = 0.14) -> tup
     return front, box((0, -depth_m, 0), (width_m, 0, height_m)).painted((0.02, 0.02, 0.022))
 
 
-def _shell(
-    length: np.ndarray, half: np.ndarray, low: np.ndarray, high: np.ndarray, *, tuck: float
-) -> Part:
+def _shell(length: np.ndarray, half: np.ndarray, low: np.ndarray, high: np.ndarray, *, tuck: float) -> Part:
     """A hull along Y from cross-sections: flanks that lean in by `tuck`, a top, and closed ends."""
     rings = []
     for y, width, bottom, top in zip(length, half, low, high, strict=True):
@@ -116,9 +129,8 @@ def _shell(
             ]
         )
     faces = []
-    for back, front in zip(rings, rings[1:], strict=False):
-        for place in range(7):
-            faces.append(_patch(back[place + 1], front[place + 1], back[place], front[place]))
+    for back, front in pairwise(rings):
+        faces += [_patch(back[place + 1], front[place + 1], back[place], front[place]) for place in range(7)]
     for ring, is_front in ((rings[0], False), (rings[-1], True)):
         middle = tuple(np.mean(ring, axis=0))
         for a, b in zip(ring, ring[1:] + ring[:1], strict=True):

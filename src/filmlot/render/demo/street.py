@@ -10,7 +10,7 @@ from collections import defaultdict
 import numpy as np
 
 from filmlot.render.demo import furniture, pattern
-from filmlot.render.demo.bake import Blocks, Lamps, lamp_light, sky_seen
+from filmlot.render.demo.bake import Blocks, Floats, Lamps, lamp_light, sky_seen, sky_seen_by_object
 from filmlot.render.demo.facade import DEPTH_M, Front, Parts, build_front
 from filmlot.render.environment import Sky
 from filmlot.render.scene import Image, Instance, Material, Scene, Sun
@@ -36,6 +36,15 @@ _WALLS: tuple[tuple[str, Rgb, Rgb], ...] = (
     ("plaster", (0.60, 0.31, 0.21), (0.48, 0.42, 0.33)),
 )
 _AWNINGS: tuple[Rgb | None, ...] = ((0.35, 0.03, 0.03), None, (0.02, 0.13, 0.09), (0.03, 0.06, 0.2), None)
+_SMALL = frozenset({"bollards", "car", "lamp", "string", "tree"})
+_LACQUERS: tuple[Rgb, ...] = (
+    (0.30, 0.012, 0.012),
+    (0.012, 0.05, 0.09),
+    (0.30, 0.29, 0.26),
+    (0.015, 0.016, 0.018),
+    (0.05, 0.11, 0.07),
+    (0.42, 0.20, 0.02),
+)
 
 
 def street_scene(*, seed: int = 11) -> Scene:
@@ -64,7 +73,9 @@ class _Street:
             while y < _FAR_M - 3:
                 if _CROSSING_M[0] - 4 < y < _CROSSING_M[1]:
                     y = _CROSSING_M[1]
-                front = self._front(bays=int(self._random.integers(3, 6)), storeys=int(self._random.integers(3, 6)))
+                front = self._front(
+                    bays=int(self._random.integers(3, 6)), storeys=int(self._random.integers(3, 6))
+                )
                 end = y + front.width_m
                 if y < _CROSSING_M[0] < end:
                     front = self._front(bays=max(int((_CROSSING_M[0] - y) / 3.2), 1), storeys=4)
@@ -104,10 +115,16 @@ class _Street:
         tower = [
             box((-3.2, y + 14, 0), (3.2, y + 20, 27)).painted(stone),
             box((-3.6, y + 13.6, 26.4), (3.6, y + 20.4, 27.2)).painted(stone),
-            lathe([(3.1, 27), (3.0, 30), (2.2, 31), (1.9, 34), (0.9, 37), (0.05, 43)], sides=8).moved((0, y + 17, 0)),
+            lathe([(3.1, 27), (3.0, 30), (2.2, 31), (1.9, 34), (0.9, 37), (0.05, 43)], sides=8).moved(
+                (0, y + 17, 0)
+            ),
         ]
-        clock = ball((0, y + 13.9, 23.4), (1.35, 0.15, 1.35), sides=24).painted((1, 1, 1), glow=(1.5, 1.2, 0.7))
-        self._add("tower", {"trim": [tower[0], tower[1], tower[2].painted((0.05, 0.10, 0.09))], "lit": [clock]})
+        clock = ball((0, y + 13.9, 23.4), (1.35, 0.15, 1.35), sides=24).painted(
+            (1, 1, 1), glow=(1.5, 1.2, 0.7)
+        )
+        self._add(
+            "tower", {"trim": [tower[0], tower[1], tower[2].painted((0.05, 0.10, 0.09))], "lit": [clock]}
+        )
 
     def pave(self) -> None:
         length = _FAR_M + 6 - _NEAR_M
@@ -124,7 +141,10 @@ class _Street:
                 box((side * _ROAD_M - 0.14, start, 0), (side * _ROAD_M + 0.14, start + 2.96, _KERB_M + 0.012))
                 for start in np.arange(_NEAR_M, _FAR_M, 3)
             ]
-            self._add(f"walk {side}", {"paving": [walk], "trim": [part.painted((0.25, 0.24, 0.23)) for part in kerb]})
+            self._add(
+                f"walk {side}",
+                {"paving": [walk], "trim": [part.painted((0.25, 0.24, 0.23)) for part in kerb]},
+            )
         stripes = [
             quad((-0.07, start, 0.006), (0.14, 0, 0), (0, 1.8, 0)).painted((0.55, 0.54, 0.5))
             for start in np.arange(_NEAR_M, _FAR_M, 4.5)
@@ -137,43 +157,45 @@ class _Street:
         self._add("marking", {"marking": stripes + zebra})
 
     def furnish(self) -> None:
-        lacquers: tuple[Rgb, ...] = (
-            (0.30, 0.012, 0.012),
-            (0.012, 0.05, 0.09),
-            (0.30, 0.29, 0.26),
-            (0.015, 0.016, 0.018),
-            (0.05, 0.11, 0.07),
-            (0.42, 0.20, 0.02),
-        )
-        for number, y in enumerate(np.arange(9.0, 76, 11.5)):
-            for side in (-1, 1):
-                at = (side * 5.0, float(y) + 5.5 * (side > 0), _KERB_M)
-                self._add(f"lamp {number} {side}", furniture.street_lamp(), at, turn_deg=180.0 if side > 0 else 0.0)
-                lantern = (at[0] - side * furniture.LANTERN_M[0], at[1], furniture.LANTERN_M[2])
-                self._lamps.append((lantern, (34.0, 21.0, 9.5)))
-        for number, y in enumerate(np.arange(10.5, 74, 5.6)):
-            for side in (-1, 1):
-                place = float(y) + (2.2 if side > 0 else 0.0) + self._random.uniform(-0.3, 0.3)
-                if self._random.random() < 0.28 or _CROSSING_M[0] - 8 < place < _CROSSING_M[1] + 3:
-                    continue
-                car = furniture.parked_car(lacquers[self._random.integers(len(lacquers))])
-                self._add(f"car {number} {side}", car, (side * 3.55, place, 0), turn_deg=0.0 if side > 0 else 180.0)
-        for number, y in enumerate((13.5, 24.5, 44.0, 55.5, 67.0)):
-            for side in (-1, 1):
+        for side in (-1, 1):
+            self._set_lamps(side)
+            self._park_cars(side)
+            for number, y in enumerate((13.5, 24.5, 44.0, 55.5, 67.0)):
                 at = (side * 6.1, y + 4.0 * (side > 0), _KERB_M)
                 self._add(f"tree {number} {side}", furniture.tree(self._random), at)
+            posts: Parts = {"paint": []}
+            for y in np.arange(6.5, 30, 2.2):
+                posts["paint"] += [
+                    part.moved((side * 4.95, y, _KERB_M)) for part in furniture.bollard()["paint"]
+                ]
+            self._add(f"bollards {side}", posts)
         for number, y in enumerate((9.5, 17.5, 26.0, 47.0, 58.0)):
             ends = ((-_FRONT_M, y, 7.4), (_FRONT_M, y + self._random.uniform(-2, 2), 7.8))
             self._add(f"string {number}", furniture.light_string(*ends, bulbs=15))
-        for side in (-1, 1):
-            posts: Parts = {"paint": []}
-            for y in np.arange(6.5, 30, 2.2):
-                posts["paint"] += [part.moved((side * 4.95, y, _KERB_M)) for part in furniture.bollard()["paint"]]
-            self._add(f"bollards {side}", posts)
+
+    def _set_lamps(self, side: int) -> None:
+        for number, y in enumerate(np.arange(9.0, 76, 11.5)):
+            at = (side * 5.0, float(y) + 5.5 * (side > 0), _KERB_M)
+            self._add(
+                f"lamp {number} {side}", furniture.street_lamp(), at, turn_deg=180.0 if side > 0 else 0.0
+            )
+            lantern = (at[0] - side * furniture.LANTERN_M[0], at[1], furniture.LANTERN_M[2])
+            self._lamps.append((lantern, (34.0, 21.0, 9.5)))
+
+    def _park_cars(self, side: int) -> None:
+        for number, y in enumerate(np.arange(10.5, 74, 5.6)):
+            place = float(y) + (2.2 if side > 0 else 0.0) + self._random.uniform(-0.3, 0.3)
+            if self._random.random() < 0.28 or _CROSSING_M[0] - 8 < place < _CROSSING_M[1] + 3:
+                continue
+            car = furniture.parked_car(_LACQUERS[self._random.integers(len(_LACQUERS))])
+            turn_deg = 0.0 if side > 0 else 180.0
+            self._add(f"car {number} {side}", car, (side * 3.55, place, 0), turn_deg=turn_deg)
 
     def hang_signs(self) -> None:
         places = ((-1, 15.0, 5.4, 0.9), (1, 24.0, 5.2, 0.8), (1, 11.2, 3.55, 0.0), (-1, 9.2, 3.55, 0.0))
-        for number, ((_, color, is_upright), (side, y, z, out)) in enumerate(zip(_SIGNS, places, strict=True)):
+        for number, ((_, color, is_upright), (side, y, z, out)) in enumerate(
+            zip(_SIGNS, places, strict=True)
+        ):
             width, height = (0.95, 4.2) if is_upright else (3.0, 0.62)
             front, case = furniture.sign_board(width_m=width, height_m=height)
             if is_upright:  # a blade across the pavement, seen along the street
@@ -188,22 +210,16 @@ class _Street:
     def scene(self) -> Scene:
         images, materials = _surfaces(self._random)
         names = [material.name for material in materials]
-        blocks = Blocks(low=np.array(self._low, dtype=np.float64), high=np.array(self._high, dtype=np.float64))
+        blocks = Blocks(
+            low=np.array(self._low, dtype=np.float64), high=np.array(self._high, dtype=np.float64)
+        )
         lamps = Lamps(
             positions=np.array([place for place, _ in self._lamps]),
             intensity=np.array([light for _, light in self._lamps]),
         )
         meshes = []
         for (group, material), parts in self._parts.items():
-            whole = joined(parts)
-            seen = sky_seen(whole.positions, whole.normals, blocks)
-            if material == "asphalt":
-                seen = np.sqrt(seen)  # a wet road mirrors along the street, where the sky is open
-            light = lamp_light(whole.positions, whole.normals, lamps)
-            light += (1 - seen[:, None]) * (0.022, 0.017, 0.014)  # what the fronts opposite throw back
-            if material == "lit":
-                light, seen = spread(parts, "glow"), np.zeros_like(seen)
-            baked = np.hstack([light, seen[:, None]])
+            baked = self._bake(parts, blocks, lamps, group=group, material=material)
             meshes.append(mesh(f"{group} {material}", parts, material=names.index(material), light=baked))
         return Scene(
             name="street",
@@ -215,8 +231,27 @@ class _Street:
             environment=dusk(),
         )
 
+    def _bake(self, parts: list[Part], blocks: Blocks, lamps: Lamps, *, group: str, material: str) -> Floats:
+        """The light of every vertex, (V, 4): its own or that of the lamps, and how much sky it sees."""
+        if material == "lit":
+            glow = spread(parts, "glow")
+            return np.hstack([glow, np.zeros_like(glow[:, :1])])
+        whole = joined(parts)
+        look = sky_seen_by_object if group.partition(" ")[0] in _SMALL else sky_seen
+        seen = look(whole.positions, whole.normals, blocks)
+        if material == "asphalt":
+            seen = np.sqrt(seen)  # a wet road mirrors along the street, where the sky is open
+        light = lamp_light(whole.positions, whole.normals, lamps)
+        light += (1 - seen[:, None]) * (0.022, 0.017, 0.014)  # what the fronts opposite throw back
+        return np.hstack([light, seen[:, None]])
+
     def _add(
-        self, group: str, parts: Parts, origin: tuple[float, float, float] = (0.0, 0.0, 0.0), *, turn_deg: float = 0.0
+        self,
+        group: str,
+        parts: Parts,
+        origin: tuple[float, float, float] = (0.0, 0.0, 0.0),
+        *,
+        turn_deg: float = 0.0,
     ) -> None:
         for material, pieces in parts.items():
             self._parts[group, material] += [piece.moved(origin, turn_deg=turn_deg) for piece in pieces]

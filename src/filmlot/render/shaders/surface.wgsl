@@ -205,6 +205,9 @@ fn cover(@builtin(vertex_index) number: u32) -> Sight {
 @fragment
 fn shade_background(in: Sight) -> @location(0) vec4f {
     let d = normalize(in.ray);
-    let uv = vec2f(atan2(d.x, d.y) / (2.0 * PI) + 0.5, acos(clamp(d.z, -1.0, 1.0)) / PI);
+    // The sampler repeats around; above and below it must not reach over the poles.
+    let pole = 0.5 / f32(textureDimensions(background).y);
+    let v = clamp(acos(clamp(d.z, -1.0, 1.0)) / PI, pole, 1.0 - pole);
+    let uv = vec2f(atan2(d.x, d.y) / (2.0 * PI) + 0.5, v);
     return vec4f(textureSampleLevel(background, repeated, uv, 0.0).rgb, 1.0);
 }

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Matrix = NDArray[np.float64]
 
-# A cube map's faces in WebGPU's order (+X, -X, +Y, -Y, +Z, -Z): where a face looks and what is up in it, in stage
-# space. Cube maps are left-handed by definition, so the map's Y and Z are the stage's Z and Y.
+# A cube map's faces in WebGPU's order (+X, -X, +Y, -Y, +Z, -Z): where a face looks and what is up in it, in
+# stage space. Cube maps are left-handed by definition, so the map's Y and Z are the stage's Z and Y.
 CUBE_FACES = (
     ((1, 0, 0), (0, 0, 1)),
     ((-1, 0, 0), (0, 0, 1)),
@@ -40,7 +40,8 @@ def frustum(
         top: See `left`.
         near_m: Distance of the near plane, above 0.
         far_m: Distance of the far plane, beyond the near plane.
-        reversed_z: Depth 1 at the near plane and 0 at the far plane: float depth keeps its precision far away.
+        reversed_z: Depth 1 at the near plane and 0 at the far plane: float depth keeps its precision far
+        away.
 
     Raises:
         ValueError: The planes or the extents do not span a volume.
@@ -119,7 +120,7 @@ def off_axis(
 
 
 def cube_faces(eye_m: ArrayLike, *, near_m: float, far_m: float, reversed_z: bool = True) -> Matrix:
-    """The six view-projections, shape (6, 4, 4), that fill a cube map around a point, faces in WebGPU's order.
+    """The six view-projections, (6, 4, 4), that fill a cube map around a point, faces in WebGPU's order.
 
     Sample the map with `direction.xzy`: a cube map is left-handed, stage space is not.
     """

@@ -22,9 +22,9 @@ class WallError(ValueError):
 class Wall:
     """The surface of an LED wall and its pixel raster.
 
-    `positions_m` is (V, 3) in stage space, `uv` (V, 2) with (0, 0) at the upper left pixel's corner and (1, 1) at
-    the lower right, `triangles` (T, 3) vertex numbers. `corners_m` holds the lower left, lower right and upper left
-    corner of a wall that is one plane, as its audience sees it; None for every other wall.
+    `positions_m` is (V, 3) in stage space, `uv` (V, 2) with (0, 0) at the upper left pixel's corner and (1,
+    1) at the lower right, `triangles` (T, 3) vertex numbers. `corners_m` holds the lower left, lower right
+    and upper left corner of a wall that is one plane, as its audience sees it; None for every other wall.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Wall:
 
     @cached_property
     def position_map(self) -> NDArray[np.float32]:
-        """The stage position of every LED pixel's centre, (height, width, 3) in metres; NaN where no LED is."""
+        """The place of every LED pixel's centre, (height, width, 3) in metres; NaN where no LED is."""
         return _rasterise(self)
 
 
@@ -64,8 +64,8 @@ def flat_wall(
 ) -> Wall:
     """A plane that faces the stage's origin from `distance_m` away; `heading_deg` turns it about the origin.
 
-    Heading 0 stands at +Y; a positive heading stands to the left (right-hand about Z). `base_m` is the height of
-    its lower edge.
+    Heading 0 stands at +Y; a positive heading stands to the left (right-hand about Z). `base_m` is the height
+    of its lower edge.
     """
     _check_measures(name, width_m=width_m, height_m=height_m, pitch_mm=pitch_mm, distance_m=distance_m)
     half = width_m / 2
@@ -94,8 +94,9 @@ def arc_wall(
 ) -> Wall:
     """A wall of flat panel columns along an arc around the stage's origin, seen from inside.
 
-    The number of columns is the arc's length in panels, rounded; every column is one flat facet between two points
-    of the arc, as panels on a curving frame stand. The middle of the arc is at +Y turned by `heading_deg`.
+    The number of columns is the arc's length in panels, rounded; every column is one flat facet between two
+    points of the arc, as panels on a curving frame stand. The middle of the arc is at +Y turned by
+    `heading_deg`.
     """
     _check_measures(
         name,
@@ -110,7 +111,7 @@ def arc_wall(
         raise WallError(msg)
     columns = max(1, round(radius_m * math.radians(angle_deg) / panel_width_m))
     if columns > 4096:
-        msg = f"wall {name!r}: panel_width_m {panel_width_m} makes {columns} columns; at most 4096 can be driven"
+        msg = f"wall {name!r}: panel_width_m {panel_width_m} makes {columns} columns, more than 4096"
         raise WallError(msg)
     angles = np.radians(np.linspace(angle_deg / 2, -angle_deg / 2, columns + 1))
     lower = np.stack(
@@ -174,7 +175,7 @@ def _strip(
     u = np.repeat(np.linspace(0, 1, count), 2)
     uv = np.stack([u, np.tile([1.0, 0.0], count)], axis=1)
     first = 2 * np.arange(count - 1)[:, None]
-    triangles = np.concatenate([first + [0, 2, 1], first + [1, 2, 3]])
+    triangles = np.concatenate([first + np.array(corner) for corner in ((0, 2, 1), (1, 2, 3))])
     return positions, uv, triangles.astype(np.int64)
 
 

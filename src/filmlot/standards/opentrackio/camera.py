@@ -31,9 +31,7 @@ def capture_time_ns(sample: Mapping[str, Any]) -> int | None:
     stamp = _object(_object(sample, "timing"), "sampleTimestamp")
     if not stamp:
         return None
-    seconds, nanoseconds = (
-        _count(stamp, key, "timing.sampleTimestamp") for key in ("seconds", "nanoseconds")
-    )
+    seconds, nanoseconds = (_count(stamp, key, "timing.sampleTimestamp") for key in ("seconds", "nanoseconds"))
     return seconds * _NANOSECONDS + nanoseconds
 
 
@@ -214,6 +212,4 @@ def _count(parent: Mapping[str, Any], key: str, place: str) -> int:
     value = parent.get(key)
     if type(value) is int and 0 <= value < 1 << 48:
         return value
-    raise OpenTrackIOError(
-        "schema", f"{place}.{key} is {str(value)[:40]!r}; it must be a whole number, zero or more"
-    )
+    raise OpenTrackIOError("schema", f"{place}.{key} is {str(value)[:40]!r}; it must be a whole number, zero or more")

@@ -59,20 +59,14 @@ def multicast_group(source_number: int) -> str:
 def decode_packet(datagram: bytes, *, moduli: frozenset[int] = frozenset({MODULUS})) -> Packet:
     """The packet in a datagram, whose checksum must hold for one of `moduli`; raises `OpenTrackIOError`."""
     if len(datagram) < HEADER_BYTES:
-        raise OpenTrackIOError(
-            "length", f"length is {len(datagram)} bytes; the header alone has {HEADER_BYTES}"
-        )
+        raise OpenTrackIOError("length", f"length is {len(datagram)} bytes; the header alone has {HEADER_BYTES}")
     identifier, _reserved, encoding, sequence, offset, last_length, checksum = _HEADER.unpack_from(datagram)
     if identifier != _IDENTIFIER:
-        raise OpenTrackIOError(
-            "protocol", f"identifier is {identifier.hex()}; OpenTrackIO starts with 4f54726b"
-        )
+        raise OpenTrackIOError("protocol", f"identifier is {identifier.hex()}; OpenTrackIO starts with 4f54726b")
     length = last_length & MAXIMUM_PAYLOAD_BYTES
     if len(datagram) != HEADER_BYTES + length:
         carried = len(datagram) - HEADER_BYTES
-        raise OpenTrackIOError(
-            "length", f"payload length says {length} bytes; the datagram carries {carried}"
-        )
+        raise OpenTrackIOError("length", f"payload length says {length} bytes; the datagram carries {carried}")
     _check(datagram, checksum, moduli)
     known = _ENCODINGS.get(encoding)
     if known is None:
@@ -115,6 +109,4 @@ def _check(datagram: bytes, checksum: int, moduli: frozenset[int]) -> None:
         text = f"checksum 0x{checksum:04x} is that of version 1.0.0; allow 1.0.0 for it"
         raise OpenTrackIOError("former_checksum", text)
     expected = (second % MODULUS) << 8 | first % MODULUS
-    raise OpenTrackIOError(
-        "checksum", f"checksum is 0x{checksum:04x}; the packet adds up to 0x{expected:04x}"
-    )
+    raise OpenTrackIOError("checksum", f"checksum is 0x{checksum:04x}; the packet adds up to 0x{expected:04x}")

@@ -24,9 +24,7 @@ def parse(encoding: Encoding, payload: bytes) -> Sample:
     """
     sample = _parse_json(payload) if encoding is Encoding.JSON else _parse_cbor(payload)
     if type(sample) is not dict:
-        raise OpenTrackIOError(
-            "not_an_object", f"the sample is {type(sample).__name__}; OpenTrackIO sends an object"
-        )
+        raise OpenTrackIOError("not_an_object", f"the sample is {type(sample).__name__}; OpenTrackIO sends an object")
     return sample
 
 

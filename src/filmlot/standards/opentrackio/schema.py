@@ -100,9 +100,7 @@ def _list(item: Rule, *, least: int = 0, most: int | None = None) -> Rule:
     return rule
 
 
-def _object(
-    rules: Mapping[str, Rule], *, required: str = "", any_of: str = "", is_open: bool = False
-) -> Rule:
+def _object(rules: Mapping[str, Rule], *, required: str = "", any_of: str = "", is_open: bool = False) -> Rule:
     needed, alternatives = required.split(), any_of.split()
 
     def rule(value: object, place: str) -> None:
@@ -175,9 +173,7 @@ _PTP = _object(
         "profile": _choice("IEEE Std 1588-2019", "IEEE Std 802.1AS-2020", "SMPTE ST2059-2:2021"),
         "domain": _integer(0, 127),
         "leaderIdentity": _text("[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}"),
-        "leaderPriorities": _object(
-            _fields("priority1 priority2", _integer(0, 255)), required="priority1 priority2"
-        ),
+        "leaderPriorities": _object(_fields("priority1 priority2", _integer(0, 255)), required="priority1 priority2"),
         "leaderAccuracy": _number(least=0),
         "leaderTimeSource": _choice("GNSS", "Atomic clock", "NTP"),
         "meanPathDelay": _number(least=0),

@@ -46,9 +46,7 @@ def split(
 ) -> list[bytes]:
     """The datagrams of one sample, numbered from `sequence` on."""
     if not 0 < segment_bytes <= MAXIMUM_PAYLOAD_BYTES:
-        raise OpenTrackIOError(
-            "length", f"segments of {segment_bytes} bytes; 1 to {MAXIMUM_PAYLOAD_BYTES} can be sent"
-        )
+        raise OpenTrackIOError("length", f"segments of {segment_bytes} bytes; 1 to {MAXIMUM_PAYLOAD_BYTES} can be sent")
     if not 0 < len(payload) <= MAXIMUM_SAMPLE_BYTES:
         raise OpenTrackIOError(
             "length", f"the sample has {len(payload)} bytes; 1 to {MAXIMUM_SAMPLE_BYTES} can be sent"
@@ -104,9 +102,7 @@ class Reassembler:
             return Payload(packet.encoding, packet.sequence, packet.payload)
         if packet.offset + len(packet.payload) > MAXIMUM_SAMPLE_BYTES:
             end = packet.offset + len(packet.payload)
-            raise OpenTrackIOError(
-                "length", f"segment ends at byte {end}; a sample has at most {MAXIMUM_SAMPLE_BYTES}"
-            )
+            raise OpenTrackIOError("length", f"segment ends at byte {end}; a sample has at most {MAXIMUM_SAMPLE_BYTES}")
         if not packet.payload:
             raise OpenTrackIOError("length", "payload length is 0; a segment carries at least one byte")
         waiting = self._source(source)
@@ -120,9 +116,7 @@ class Reassembler:
             return None
         for segment in run:
             waiting.remove(segment.sequence)
-        return Payload(
-            run[0].encoding, run[0].sequence, b"".join(segment.payload for segment in run), len(run)
-        )
+        return Payload(run[0].encoding, run[0].sequence, b"".join(segment.payload for segment in run), len(run))
 
     def _source(self, source: Hashable) -> _Source:
         found = self._sources.pop(source, None) or _Source()

@@ -19,6 +19,9 @@ START_NS = 1_750_000_000_000_000_000
 FRAME_NS = 1_000_000_000 // 24
 
 
+Picture = NDArray[np.uint8]
+
+
 def manifest_of(take_id: str) -> Manifest:
     return Manifest(
         take_id=take_id,

@@ -99,7 +99,7 @@ function AuditRow({ line }: { line: AuditLine }) {
       <td>
         <time dateTime={line.time}>{formatMoment(line.time, i18n.language)}</time>
       </td>
-      <td>{line.actor_name}</td>
+      <td>{line.actor.startsWith("system:") ? t("audit.system") : line.actor_name}</td>
       <td title={line.subject}>{line.text}</td>
       <td>
         <code>{line.verb}</code>

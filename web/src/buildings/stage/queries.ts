@@ -1,5 +1,5 @@
 /** What the stage pages ask of the server. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, path } from "../../api/client.ts";
 import type { Page, StageSnapshot, StageSummary, Take, Tracking, WallMesh } from "../../api/contract.ts";
 
@@ -58,3 +58,9 @@ export const descriptionQuery = (stageId: string) =>
     // The editor holds the user's own text: it is fetched again on purpose only.
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** What people call a camera; takes keep its id. */
+export function useCameraName(stageId: string): (cameraId: string) => string {
+  const cameras = useQuery(stageQuery(stageId)).data?.stage.description.cameras;
+  return (cameraId) => cameras?.find(({ id }) => id === cameraId)?.name ?? cameraId;
+}

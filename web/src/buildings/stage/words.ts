@@ -13,11 +13,16 @@ export interface SocketAddress {
   port: string;
 }
 
-/** The parts of "udp://0.0.0.0:55555"; null when it is something else. */
-export function socketAddress(address: string): SocketAddress | null {
-  const found = /^[a-z+.-]+:\/\/(\[[^\]]+\]|[^:/]+):(\d{1,5})/i.exec(address);
-  const [, host, port] = found ?? [];
-  return host && port ? { host, port } : null;
+/** The parts of "udp://0.0.0.0:55555 udp://239.135.1.1:55555"; what is no address is left out. */
+export function socketAddresses(addresses: string): SocketAddress[] {
+  const found = addresses.matchAll(/(?:^|\s)[a-z+.-]+:\/\/(\[[^\]]+\]|[^:/\s]+):(\d{1,5})(?=\s|$)/gi);
+  return [...found].flatMap(([, host, port]) => (host && port ? [{ host, port }] : []));
+}
+
+/** Whether an IPv4 host is a multicast group (RFC 5771). */
+export function isMulticast(host: string): boolean {
+  const first = Number(/^(\d{1,3})\.\d/.exec(host)?.[1]);
+  return first >= 224 && first <= 239;
 }
 
 /** A take's length in minutes and seconds; nothing while nobody has counted its frames. */

@@ -10,7 +10,7 @@ from filmlot.kernel.db import Json, UtcTime
 revision = "0001_stage"
 down_revision = None
 branch_labels = ("stage",)
-depends_on = ("0001_ground", "0001_assets")
+depends_on = "0001_ground"
 
 
 def upgrade() -> None:
@@ -25,9 +25,6 @@ def upgrade() -> None:
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_stage_stage"),
         sa.ForeignKeyConstraint(["id"], ["kernel_scope.id"], name="fk_stage_stage_id"),
-        sa.ForeignKeyConstraint(
-            ["content_version_id"], ["assets_version.id"], name="fk_stage_stage_content_version_id"
-        ),
     )
     _make_takes()
 

@@ -31,12 +31,12 @@ export function DevicesPane({ devices, simulated, onConnect }: DevicesPaneProps)
       <div className="body scroll">
         {devices.length === 0 && <p className="pad quiet">{t("devices.none")}</p>}
         <ul>
-          {devices.map((device) => (
+          {liveliestFirst(withStatus(devices, header?.devices ?? [])).map((device) => (
             <DeviceRow
               key={device.id}
               device={device}
               simulated={simulated.has(device.id)}
-              now={header?.devices.find((seen) => seen.id === device.id)}
+              drives={header?.pose?.device === device.id}
             />
           ))}
         </ul>
@@ -53,28 +53,43 @@ function linkTone(link: "up" | "down", age_ms: number | null): Tone {
   return age_ms === null ? "idle" : "bad";
 }
 
+/** The devices with their status of this moment, where the view has told it. */
+function withStatus(devices: readonly StageDevice[], now: readonly ViewDevice[]): StageDevice[] {
+  return devices.map((device) => ({
+    ...device,
+    status: now.find(({ id }) => id === device.id) ?? device.status,
+  }));
+}
+
+/** Those that are heard, then those that were, then those that never came; each in the description's order. */
+function liveliestFirst(devices: readonly StageDevice[]): StageDevice[] {
+  const rank = ({ status }: StageDevice) => (status.link === "up" ? 0 : status.age_ms === null ? 2 : 1);
+  return [...devices].sort((one, other) => rank(one) - rank(other));
+}
+
 interface DeviceRowProps {
   device: StageDevice;
   simulated: boolean;
-  now: ViewDevice | undefined;
+  /** Whether the camera follows this device now. */
+  drives: boolean;
 }
 
-function DeviceRow({ device, simulated, now }: DeviceRowProps) {
+function DeviceRow({ device, simulated, drives }: DeviceRowProps) {
   const { t } = useTranslation("stage");
   const { status } = device;
-  const age_ms = now ? now.age_ms : status.age_ms;
-  const rate_hz = now ? now.rate_hz : status.rate_hz;
-  const lost = now?.lost ?? status.lost;
+  const { age_ms, rate_hz, lost } = status;
+  const heard = age_ms !== null;
   return (
-    <li className="device">
+    <li className={drives ? "device drives" : "device"}>
       <div className="device-name">
         <strong>{device.name}</strong>
         <span className="quiet">
           {familyName(device.family)}
           {simulated && ` · ${t("devices.simulated")}`}
         </span>
-        <span className="push tabular">
-          {age_ms === null ? t("devices.never") : t("devices.age", { age: formatAge(age_ms) })}
+        <span className="push">
+          {drives && <span className="drives-word">{t("devices.drives")}</span>}
+          {!heard && <span className="quiet">{t("devices.never")}</span>}
         </span>
       </div>
       <div className="device-status">
@@ -84,12 +99,15 @@ function DeviceRow({ device, simulated, now }: DeviceRowProps) {
           {t(status.fresh ? "devices.fresh" : "devices.stale")}
         </Status>
         <span className="push tabular quiet">
-          {rate_hz === null ? "–" : t("devices.rate", { rate: rate_hz.toFixed(rate_hz < 10 ? 1 : 0) })}
-          {lost > 0 && ` · ${t("devices.lost", { count: lost })}`}
+          {lost > 0 && `${t("devices.lost", { count: lost })} · `}
+          {heard &&
+            rate_hz !== null &&
+            `${t("devices.rate", { rate: rate_hz.toFixed(rate_hz < 10 ? 1 : 0) })} · `}
+          {heard && t("devices.age", { age: formatAge(age_ms) })}
         </span>
       </div>
-      <DeviceStrip name={device.name} rate_hz={rate_hz} fresh={status.fresh} />
-      {status.reason && <p className="device-reason">{status.reason.remedy}</p>}
+      {heard && <DeviceStrip name={device.name} rate_hz={rate_hz} fresh={status.fresh} />}
+      {heard && status.reason && <p className="device-reason">{status.reason.remedy}</p>}
     </li>
   );
 }

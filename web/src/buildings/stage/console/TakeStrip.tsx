@@ -18,7 +18,7 @@ export function TakeStrip({ snapshot }: { snapshot: StageSnapshot }) {
   const stageId = snapshot.stage.id;
   const rolling = snapshot.take;
   const [edited, setEdited] = useState<Partial<Slate>>({});
-  const slate = { ...snapshot.slate, ...edited };
+  const slate = rolling ? slateOf(rolling) : { ...snapshot.slate, ...edited };
   const { roll, cut } = useTakeVerbs(stageId, () => setEdited({}));
   const problem = rolling ? cut.error : roll.error;
   const canRoll = !rolling && !roll.isPending && slate.scene.trim() !== "";
@@ -81,6 +81,10 @@ export function TakeStrip({ snapshot }: { snapshot: StageSnapshot }) {
       )}
     </section>
   );
+}
+
+function slateOf({ scene, shot, take }: Take): Slate {
+  return { scene, shot, take };
 }
 
 function useTakeVerbs(stageId: string, onRolled: () => void) {

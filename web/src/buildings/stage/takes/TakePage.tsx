@@ -8,7 +8,7 @@ import { Waiting } from "../../../ui/Empty.tsx";
 import { formatMoment, framesPerSecond } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
-import { stageQuery, takeQuery, trackingQuery } from "../queries.ts";
+import { stageQuery, takeQuery, trackingQuery, useCameraName } from "../queries.ts";
 import { takeLength } from "../words.ts";
 import { CircleButton } from "./CircleButton.tsx";
 import { Playhead, poseOfRow, rowAt } from "./playhead.ts";
@@ -48,7 +48,7 @@ function TakeRecord({ stageId, take }: { stageId: string; take: Take }) {
       <TakeHead stageId={stageId} take={take} />
       {take.state === "interrupted" && (
         <Note tone="wary" title={t("take.interrupted")}>
-          {take.reason && <p>{take.reason}</p>}
+          <p>{take.reason ?? t("take.interrupted_unknown")}</p>
           <p>{t("take.interrupted_remedy")}</p>
         </Note>
       )}
@@ -112,12 +112,13 @@ function usePlayhead(stageId: string, take: Take, tracking: Tracking | undefined
 }
 
 function TakeHead({ stageId, take }: { stageId: string; take: Take }) {
+  const cameraName = useCameraName(stageId);
   const { t, i18n } = useTranslation("stage");
   const figures = [
     { word: t("takes.scene"), value: take.scene },
     { word: t("takes.shot"), value: take.shot || "–" },
     { word: t("takes.take"), value: String(take.take) },
-    { word: t("takes.camera"), value: take.camera },
+    { word: t("takes.camera"), value: cameraName(take.camera) },
     { word: t("takes.timecode_in"), value: take.timecode_in ?? "–" },
     { word: t("takes.timecode_out"), value: take.timecode_out ?? "–" },
     { word: t("takes.frames"), value: String(take.frames ?? "–") },

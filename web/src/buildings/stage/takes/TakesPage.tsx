@@ -8,7 +8,7 @@ import { Empty, Waiting } from "../../../ui/Empty.tsx";
 import { formatMoment } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
-import { takesQuery } from "../queries.ts";
+import { takesQuery, useCameraName } from "../queries.ts";
 import { takeLength } from "../words.ts";
 import { CircleButton } from "./CircleButton.tsx";
 import { TakeStatus } from "./TakeStatus.tsx";
@@ -97,6 +97,7 @@ function NoTakes({ stageId }: { stageId: string }) {
 }
 
 function TakeTable({ stageId, takes }: { stageId: string; takes: Take[] }) {
+  const cameraName = useCameraName(stageId);
   const { t } = useTranslation("stage");
   return (
     <section className="card flush">
@@ -119,7 +120,7 @@ function TakeTable({ stageId, takes }: { stageId: string; takes: Take[] }) {
           </thead>
           <tbody>
             {takes.map((take) => (
-              <TakeRow key={take.id} stageId={stageId} take={take} />
+              <TakeRow key={take.id} stageId={stageId} take={take} cameraName={cameraName(take.camera)} />
             ))}
           </tbody>
         </table>
@@ -128,7 +129,13 @@ function TakeTable({ stageId, takes }: { stageId: string; takes: Take[] }) {
   );
 }
 
-function TakeRow({ stageId, take }: { stageId: string; take: Take }) {
+interface TakeRowProps {
+  stageId: string;
+  take: Take;
+  cameraName: string;
+}
+
+function TakeRow({ stageId, take, cameraName }: TakeRowProps) {
   const { i18n } = useTranslation();
   return (
     <tr className="linked">
@@ -143,7 +150,7 @@ function TakeRow({ stageId, take }: { stageId: string; take: Take }) {
       <td>
         <TakeStatus state={take.state} />
       </td>
-      <td>{take.camera}</td>
+      <td>{cameraName}</td>
       <td className="tabular">{take.timecode_in}</td>
       <td className="tabular">{take.timecode_out}</td>
       <td className="number">{takeLength(take)}</td>
