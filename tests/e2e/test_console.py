@@ -15,10 +15,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e import console
 from tests.e2e.running_lot import SOURCES, RunningLot
+from tests.e2e.scenes import red_ball
 
 from filmlot.render.gltf_writer import write_glb
-from filmlot.render.scene import Instance, Material, Scene
-from filmlot.render.shapes import ball, mesh
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
 
@@ -122,16 +121,6 @@ def test_a_file_that_is_no_scene_is_refused_in_words(page: Page, name: str, cont
     refusal = page.locator(".placing")
     expect(refusal.get_by_role("alert").or_(refusal.locator(".note"))).to_contain_text(words)
     expect(page.locator(".content-name")).to_have_text(shown)
-
-
-def red_ball() -> Scene:
-    """A ball of 8 m behind the wall that glows red."""
-    return Scene(
-        name="ball",
-        meshes=(mesh("ball", [ball((0, 12, 2), (4, 4, 4))], material=0),),
-        materials=(Material(base_color=(1, 0, 0, 1), emissive=(1, 0, 0)),),
-        instances=(Instance(mesh=0),),
-    )
 
 
 def drop(page: Page, content: bytes, name: str) -> None:
