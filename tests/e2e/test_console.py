@@ -41,7 +41,7 @@ def test_a_take_is_in_the_list_seconds_after_the_cut_and_plays_in_step(page: Pag
 
     page.get_by_role("region", name="Latest takes").get_by_role("link", name=slate).click()
     expect(page.get_by_role("heading", name=slate)).to_be_visible()
-    expect(page.get_by_text("Verified")).to_be_visible()
+    expect(page.locator(".take-head").get_by_text("Verified")).to_be_visible()
     page.wait_for_function("() => document.querySelector('video').readyState >= 2")
     timecode = page.locator(".transport-timecode")
     first = timecode.inner_text()
@@ -79,7 +79,7 @@ def test_a_freed_sender_drives_the_camera_once_the_description_says_so(page: Pag
     fault = page.locator(".error-list").get_by_role("button").filter(has_text="devise")
     expect(fault).to_contain_text(f"Line {line}")
     expect(fault).to_contain_text("device")
-    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
     save_description(page, saved.replace('device = "tracker"', 'device = "head"'))
     try:
@@ -131,7 +131,7 @@ def drop(page: Page, content: bytes, name: str) -> None:
 def save_description(page: Page, text: str) -> None:
     """Writes the description into the editor and saves it."""
     page.get_by_role("textbox", name="Stage file").fill(text)
-    save = page.get_by_role("button", name="Save")
+    save = page.get_by_role("button", name="Save", exact=True)
     expect(save).to_be_enabled()
     save.click()
     expect(page.get_by_text("Saved. The stage runs on this description.")).to_be_visible()
