@@ -49,6 +49,7 @@ class Stagehand:
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="stagehand", daemon=True)
         self._run = shared_folder(ground.settings)
+        self._leave: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Ends what a former run left rolling, then puts a crew behind every stage."""
