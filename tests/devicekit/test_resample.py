@@ -8,7 +8,7 @@ import pytest
 from filmlot.devicekit.records import POSE, pack_pose
 from filmlot.devicekit.resample import pose_at
 from filmlot.devicekit.simulator import Scenario
-from filmlot.standards.pose import Pose
+from filmlot.standards.pose import Pose, PoseFlag
 
 PERIOD_NS = 10_000_000
 
@@ -89,3 +89,10 @@ def test_samples_out_of_order_and_twice_are_sorted():
 def test_after_a_clock_was_set_back_only_the_new_time_counts():
     poses = [pose(100_000, position_m=(9.0, 0.0, 0.0)), pose(0), pose(1, position_m=(1.0, 0.0, 0.0))]
     assert pose_at(records_of(poses), PERIOD_NS // 2).pose.position_m == pytest.approx((0.5, 0.0, 0.0))
+
+
+def test_a_distortion_goes_in_a_straight_line_and_never_between_two_models():
+    lens = [pose(0, distortion=(1.0,) * 8), pose(1, distortion=(3.0,) * 8)]
+    assert pose_at(records_of(lens), 5_000_000).pose.distortion == (2.0,) * 8
+    lens[1] = lens[1]._replace(flags=int(PoseFlag.UNDISTORTED_TO_DISTORTED))
+    assert pose_at(records_of(lens), 5_000_000).pose.distortion == (1.0,) * 8

@@ -116,6 +116,10 @@ function Place({ company }: { company: string }) {
         return crumb ? [{ word: crumb, address: match.pathname }] : [];
       }),
   });
+  const title = [...crumbs.map(({ word }) => word).reverse(), "Filmlot"].join(" · ");
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <div className="place">
       <span className="company">{company}</span>

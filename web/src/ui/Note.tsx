@@ -26,13 +26,22 @@ export function Note({ tone, title, children, action }: NoteProps) {
   );
 }
 
+interface ProblemNoteProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** What else can be done, where trying again cannot help. */
+  action?: ReactNode;
+}
+
 /** An error where it arose: what happened, what to do, and the details to copy. */
-export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+export function ProblemNote({ error, onRetry, action }: ProblemNoteProps) {
   const { t } = useTranslation("app");
-  const retry = onRetry && (
+  const retry = onRetry ? (
     <button type="button" className="button small" onClick={onRetry}>
       {t("again")}
     </button>
+  ) : (
+    action
   );
   if (!(error instanceof Problem)) {
     return (

@@ -31,6 +31,7 @@ export default function ConsolePage() {
   );
   return (
     <div className="console">
+      <h1 className="hidden-words">{stage.data.stage.name}</h1>
       <VolumePane snapshot={stage.data} />
       <CameraPane />
       <DevicesPane devices={stage.data.devices} simulated={simulated} onConnect={() => setConnecting(true)} />

@@ -104,12 +104,7 @@ function PlacingCard({ placing, onStop, onDismiss }: PlacingCardProps) {
           <p>{placing.remedy}</p>
         </Note>
       )}
-      {placing.at === "failed" && (
-        <div className="placing-failed">
-          <ProblemNote error={placing.error} />
-          {dismiss}
-        </div>
-      )}
+      {placing.at === "failed" && <ProblemNote error={placing.error} action={dismiss} />}
       {placing.at === "stopped" && <Note tone="idle" title={t("content.stopped")} action={dismiss} />}
       {placing.at === "stands" && <Note tone="good" title={t("content.stands", { name })} action={dismiss} />}
       {placing.at === "sending" && (

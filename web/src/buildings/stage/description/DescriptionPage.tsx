@@ -44,6 +44,7 @@ function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps)
   const { text, write, revert, changed, errors, checking, save } = useDescriptionText(stageId, saved);
   return (
     <div className="description">
+      <h1 className="hidden-words">{t("description.title")}</h1>
       <section className="pane editor-pane" aria-label={t("description.editor")}>
         <header>
           <h2>{t("description.editor")}</h2>
@@ -167,7 +168,10 @@ function Parts({ snapshot }: { snapshot: StageSnapshot }) {
               <strong>{wall.name}</strong>
               <span className="quiet">
                 {wall.shape === "arc" &&
-                  t("description.arc", { radius: wall.radius_m, angle: wall.angle_deg })}
+                  t("description.arc", {
+                    radius: wall.radius_m,
+                    angle: Math.round(wall.angle_deg * 10) / 10,
+                  })}
                 {wall.shape === "flat" && t("description.flat", { width: wall.width_m })}
                 {wall.shape === "mesh" && t("description.mesh")}
                 {" · "}
