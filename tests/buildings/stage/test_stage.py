@@ -55,7 +55,7 @@ def test_a_wall_is_given_as_triangles_on_its_arc(stage_set: Set) -> None:
     assert stage_set.client.get(f"{stage_set.address}/walls/ceiling/mesh").status_code == 404
 
 
-@pytest.mark.parametrize(("content", "word"), [(None, "read"), (small_glb(), "UV")])
+@pytest.mark.parametrize(("content", "word"), [(None, "dome.glb"), (small_glb(), "UV")])
 def test_a_mesh_wall_whose_file_makes_no_wall_says_why(stage_set: Set, content: bytes | None, word: str) -> None:
     folder = stage_set.ground.settings.walls_folder
     folder.mkdir()
