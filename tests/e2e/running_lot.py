@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.conftest import EMAIL, OWN_PAGE, PASSWORD
+from tests.kernel.waiting import wait_until
 
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.seeds import plant
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
-from tests.conftest import EMAIL, OWN_PAGE, PASSWORD
-from tests.kernel.waiting import wait_until
 
 SOURCES = Path(__file__).parents[2] / "src"
 START_S = 120  # a software renderer on a busy machine

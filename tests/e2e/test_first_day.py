@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.conftest import EMAIL, PASSWORD
 from tests.e2e.console import cut, fresh_tracking, roll, see_pictures
 from tests.e2e.running_lot import RunningLot, running_lot
