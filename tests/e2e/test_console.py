@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from filmlot.render import stage_set, write_glb
+from filmlot.render.gltf_writer import write_glb
+from filmlot.render.scene import Instance, Material, Scene
+from filmlot.render.shapes import ball, mesh
 from tests.e2e import console
 from tests.e2e.running_lot import SOURCES, RunningLot
 
@@ -95,7 +97,7 @@ def test_a_freed_sender_drives_the_camera_once_the_description_says_so(page: Pag
 
 def test_a_glb_dropped_on_the_page_stands_on_the_wall(page: Page, tmp_path: Path) -> None:
     scene = tmp_path / "My set.glb"
-    write_glb(stage_set(), scene)
+    write_glb(red_ball(), scene)
     console.open_console(page)
     console.see_pictures(page)
     before = console.mean_colour(page)
@@ -120,6 +122,16 @@ def test_a_file_that_is_no_scene_is_refused_in_words(page: Page, name: str, cont
     refusal = page.locator(".placing")
     expect(refusal.get_by_role("alert").or_(refusal.locator(".note"))).to_contain_text(words)
     expect(page.locator(".content-name")).to_have_text(shown)
+
+
+def red_ball() -> Scene:
+    """A ball of 8 m behind the wall that glows red."""
+    return Scene(
+        name="ball",
+        meshes=(mesh("ball", [ball((0, 12, 2), (4, 4, 4))], material=0),),
+        materials=(Material(base_color=(1, 0, 0, 1), emissive=(1, 0, 0)),),
+        instances=(Instance(mesh=0),),
+    )
 
 
 def drop(page: Page, content: bytes, name: str) -> None:

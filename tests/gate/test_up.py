@@ -18,10 +18,10 @@ SETUP = re.compile(r"(http://127\.0\.0\.1:\d+)/setup#(setup_[\w-]+)")
 
 
 @contextmanager
-def lot_up(home: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def lot_up(home: Path, *options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running lot and what it has printed up to the line that says how to stop it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "filmlot.gate.command", "up"],
+        [sys.executable, "-m", "filmlot.gate.command", "up", *options],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"FILMLOT_HOME": str(home), "FILMLOT_PORT": "0", "FILMLOT_LANGUAGE": "en"} | environment,
@@ -71,6 +71,22 @@ def test_it_stops_cleanly_at_one_interrupt_and_at_two(tmp_path: Path) -> None:
             for _time in range(interrupts):
                 process.send_signal(signal.SIGINT)
             assert process.wait(timeout=30) == 0
+
+
+def test_a_word_on_the_command_line_goes_before_the_settings(tmp_path: Path) -> None:
+    with lot_up(tmp_path / "lot", "--port", "0", "--no-demo", FILMLOT_PORT="1", FILMLOT_HOST="127.0.0.1") as (
+        _,
+        printed,
+    ):
+        found = SETUP.search(printed)
+        assert found is not None
+        address, secret = found.groups()
+        with httpx2.Client(base_url=address, headers={"X-Filmlot": "1"}) as browser:
+            body = {"token": secret, "name": "Li Mei", "email": "li.mei@example.org", "password": "a sentence of mine"}
+            browser.post("/api/v1/identity/setup", json=body | {"company_name": "Phoenix", "language": "en"})
+            stages = browser.get("/api/v1/stage/stages").json()
+
+    assert stages["items"] == []
 
 
 def test_a_taken_port_is_named_with_what_to_do(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ def detail_of(ground: Ground, name: str) -> str:
     return next(part.detail for part in report(ground, "en").components if part.name == name) or ""
 
 
-def test_a_lot_at_rest_is_well(owner: Owner) -> None:
+def test_a_lot_at_rest_is_well(owner: Owner, owned_ground: Ground) -> None:
+    owned_ground.relay.drain()
+
     health = owner.client.get("/api/v1/health").json()
 
     assert health["state"] == "ok"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -36,13 +37,15 @@ def list_addresses(app: FastAPI) -> list[str]:
     return found
 
 
+def row_modules() -> list[Any]:
+    """Every `rows.py` of the tests."""
+    files = sorted((ROOT / "tests").rglob("rows.py"))
+    return [import_module(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in files]
+
+
 def rows_by_address() -> dict[str, AddRow]:
     """How each list gets a row."""
-    found: dict[str, AddRow] = {}
-    for file in sorted((ROOT / "tests").rglob("rows.py")):
-        module = import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-        found |= getattr(module, "ROWS", {})
-    return found
+    return {address: add for module in row_modules() for address, add in getattr(module, "ROWS", {}).items()}
 
 
 def queries_of(client: TestClient, database: Database, address: str) -> tuple[int, int]:

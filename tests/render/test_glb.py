@@ -235,3 +235,12 @@ def test_a_tree_that_doubles_at_every_node_is_refused(glb):
 
     with pytest.raises(SceneError, match="two parents"):
         load_scene(change(glb, edit))
+
+
+@pytest.mark.parametrize("name", ["huge.glb", "huge.usdc"])
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path, name):
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.truncate(2 << 30)  # sparse: it takes no room on the disk
+    with pytest.raises(SceneError, match="more than 1073741824"):
+        load_scene(path)

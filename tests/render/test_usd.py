@@ -164,3 +164,13 @@ def test_a_picture_elsewhere_on_the_disk_is_refused(tmp_path):
     (folder / "still.usda").write_text(text)
     with pytest.raises(SceneError, match="outside the file's folder"):
         load_scene(folder / "still.usda")
+
+
+def test_a_layer_elsewhere_on_the_disk_is_refused(tmp_path):
+    folder = tmp_path / "asset"
+    folder.mkdir()
+    write_usd(still_life(), tmp_path / "secret.usda", up="Z", metres=1.0)
+    text = '#usda 1.0\n(\n    upAxis = "Z"\n    subLayers = [@../secret.usda@]\n)\n'
+    (folder / "still.usda").write_text(text)
+    with pytest.raises(SceneError, match="layer outside the file's folder"):
+        load_scene(folder / "still.usda")

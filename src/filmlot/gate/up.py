@@ -63,14 +63,18 @@ def up(
     profile: Annotated[
         Profile, typer.Option(help="Embedded parts, or PostgreSQL, NATS and S3: those of the settings, else own ones.")
     ] = Profile.SINGLE,
+    host: Annotated[str | None, typer.Option(help="Address to serve the pages on; else that of the settings.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = None,
+    *,
+    demo: Annotated[bool, typer.Option(help="Plant the demo stage at the first start.")] = True,
 ) -> None:
     """Start the lot and print its address."""
     configure_logs()
-    with _on(profile, Settings.read()) as settings, opened_ground(settings) as ground:
+    with _on(profile, _settings(host=host, port=port)) as settings, opened_ground(settings) as ground:
         language = terminal_language(ground.settings)
         listening = _listen(ground.settings, language)
         buildings = open_buildings()
-        plant(ground, buildings, language=language)
+        plant(ground, buildings if demo else (), language=language)
         with ground.work() as work:
             secret = offer_setup(work)
         hand = Stagehand(ground)
@@ -82,6 +86,10 @@ def up(
             leave=ground.live.stop,
         )
         server.run(sockets=[listening])
+
+
+def _settings(**asked: str | int | None) -> Settings:
+    return Settings.read().model_copy(update={name: value for name, value in asked.items() if value is not None})
 
 
 def _on(profile: Profile, settings: Settings) -> AbstractContextManager[Settings]:

@@ -141,13 +141,9 @@ def _ranges(buckets: list[Bucket]) -> dict[Bucket, tuple[int, int]]:
 
 
 def _offsets(meshes: tuple[Mesh, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    vertices = np.array([_corner_count(mesh) for mesh in meshes])
+    vertices = np.array([len(mesh.positions_m) for mesh in meshes])
     indices = np.array([mesh.triangles.size for mesh in meshes])
     return np.cumsum(vertices) - vertices, np.cumsum(indices) - indices
-
-
-def _corner_count(mesh: Mesh) -> int:
-    return len(mesh.positions_m)
 
 
 def _pack_corners(mesh: Mesh) -> NDArray[np.void]:

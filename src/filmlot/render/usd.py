@@ -69,6 +69,7 @@ class _Reader:
     def read(self) -> Scene:
         from pxr import Usd, UsdGeom, UsdLux
 
+        self._require_own_layers()
         turn = self._to_stage_space()
         cache = UsdGeom.XformCache()
         for prim in Usd.PrimRange(self._stage.GetPseudoRoot(), Usd.TraverseInstanceProxies()):
@@ -90,6 +91,12 @@ class _Reader:
             images=tuple(self._images),
             sun=self._sun,
         )
+
+    def _require_own_layers(self) -> None:
+        for layer in self._stage.GetUsedLayers():
+            if not layer.anonymous and not self._is_ours(layer.realPath or layer.identifier):
+                place = f"{self._path.name}:{layer.identifier}"
+                raise SceneError(place, "is a layer outside the file's folder", "Pack the stage as one .usdz")
 
     def _to_stage_space(self) -> Matrix:
         from pxr import UsdGeom
@@ -300,7 +307,7 @@ class _Reader:
         return self._image_of[resolved]
 
     def _is_ours(self, resolved: str) -> bool:
-        """Whether a picture lies in the package or beside the stage: the rest of the disk is not a file's."""
+        """Whether something lies in the package or beside the stage: the rest of the disk is not a file's."""
         folder = self._path.resolve().parent
         outermost = resolved.split("[", 1)[0]
         return Path(outermost).resolve().is_relative_to(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -74,6 +74,15 @@ class ContentInput(BaseModel):
     version_id: Annotated[str, Field(max_length=36)]
 
 
+async def _plain_text(request: Request) -> str:
+    """The body as text; the edge has bounded its length."""
+    return (await request.body()).decode("utf-8", errors="replace")
+
+
+PlainText = Annotated[str, Depends(_plain_text)]
+PLAIN_TEXT = {"requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}}
+
+
 def _takes(request: Request) -> Path:
     return ground_of(request).settings.takes_folder
 
@@ -109,10 +118,10 @@ def get_description(stage_id: str, work: Reads) -> str:
     return stage.find(work, stage_id, STAGE_READ).description
 
 
-@router.put("/stages/{stage_id}/description", status_code=204)
+@router.put("/stages/{stage_id}/description", status_code=204, openapi_extra=PLAIN_TEXT)
 def put_description(
     stage_id: str,
-    text: Annotated[str, Body(media_type="text/plain")],
+    text: PlainText,
     work: Annotated[UnitOfWork, changes(STAGE_DESCRIBE)],
     request: Request,
 ) -> None:
@@ -123,10 +132,10 @@ def put_description(
         raise DescriptionInvalid(errors=[in_words(fault, language_of(request)) for fault in problem.faults]) from None
 
 
-@router.post("/stages/{stage_id}/description/check")
+@router.post("/stages/{stage_id}/description/check", openapi_extra=PLAIN_TEXT)
 def check_description(
     stage_id: str,
-    text: Annotated[str, Body(media_type="text/plain")],
+    text: PlainText,
     work: Annotated[UnitOfWork, reads(STAGE_DESCRIBE)],
     request: Request,
 ) -> FaultList:

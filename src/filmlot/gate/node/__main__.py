@@ -20,6 +20,7 @@ from filmlot.gate.node.ticks import claim_priority, run_ticks
 
 REPORT_EVERY_S = 0.5
 LONGEST_LINE = 1 << 20
+log = structlog.get_logger(__name__)
 
 
 class Speech:
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         node = Node(NodeConfig.model_validate_json(path.read_bytes()))
     except (OSError, ValidationError, DescriptionError) as error:
-        structlog.get_logger(__name__).warning("node.config_unusable", path=str(path), reason=str(error))
+        log.warning("node.config_unusable", path=str(path), reason=str(error))
         return 2
     stopping, speech = Event(), Speech()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -68,8 +69,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _tick(node: Node, stopping: Event) -> None:
     if not claim_priority():
-        structlog.get_logger(__name__).info("node.without_real_time_priority")
-    run_ticks(node.clock, node.tick, goes_on=lambda: not stopping.is_set())
+        log.info("node.without_real_time_priority")
+    try:
+        run_ticks(node.clock, node.tick, goes_on=lambda: not stopping.is_set())
+    except Exception:  # a supervisor: a node that does not tick must end, so that another takes its place
+        log.exception("node.tick_failed")
+        stopping.set()
 
 
 def _obey(node: Node, speech: Speech, stopping: Event) -> None:

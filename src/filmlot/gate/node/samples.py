@@ -10,13 +10,18 @@ from filmlot.devicekit.records import pose_of
 from filmlot.devicekit.ring import PAYLOAD_BYTES, Payload, PayloadRing, Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.devices.opentrackio.simulator import OpenTrackIOEncoder
-from filmlot.standards.opentrackio.packet import FORMER_MODULUS, MODULUS, Encoding, decode_packet
+from filmlot.standards.opentrackio.packet import (
+    FORMER_MODULUS,
+    MAXIMUM_PAYLOAD_BYTES,
+    MODULUS,
+    Encoding,
+    decode_packet,
+)
 from filmlot.standards.opentrackio.sample import parse
 from filmlot.standards.opentrackio.segments import Reassembler
 from filmlot.standards.wire import WireError
 
 MODULI = frozenset({MODULUS, FORMER_MODULUS})
-WHOLE_BYTES = 60_000  # a sample that we write ourselves is never cut into segments
 
 
 class OpenTrackIOTap:
@@ -31,8 +36,9 @@ class OpenTrackIOTap:
 
     def skip(self) -> None:
         """Forgets what has come so far."""
-        newest = self._open() and self._open().latest()  # type: ignore[union-attr]
-        self._sequence = newest.sequence if newest else 0
+        ring = self._open()
+        newest = None if ring is None else ring.latest()
+        self._sequence = 0 if newest is None else newest.sequence
 
     def take(self) -> list[Sample]:
         """The samples since the last call."""
@@ -76,7 +82,7 @@ class PoseTap:
 
     def __init__(self, device: int, described: contracts.Device, run: RunFolder) -> None:
         self._device, self._path = device, run.poses(described.id)
-        self._encoder = OpenTrackIOEncoder(source_number=device + 1, segment_bytes=WHOLE_BYTES)
+        self._encoder = OpenTrackIOEncoder(source_number=device + 1, segment_bytes=MAXIMUM_PAYLOAD_BYTES)
         self._ring: Ring | None = None
         self._sequence = 0
 

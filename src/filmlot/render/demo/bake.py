@@ -41,6 +41,15 @@ def sky_seen(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
     return np.asarray((weights * free).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9))
 
 
+def sky_seen_by_object(positions: Floats, normals: Floats, blocks: Blocks) -> Floats:
+    """`sky_seen` for something small: what hides the sky is looked for once, from its middle."""
+    directions = _sphere(_DIRECTIONS)
+    middle = positions.mean(axis=0, keepdims=True).astype(np.float32)
+    free = np.array([not _is_hidden(middle, towards.astype(np.float32), blocks)[0] for towards in directions])
+    weights = np.maximum(normals @ directions.T, 0)
+    return np.asarray(weights @ (free | (directions[:, 2] <= 0)) / np.maximum(weights.sum(axis=1), 1e-9))
+
+
 def lamp_light(positions: Floats, normals: Floats, lamps: Lamps) -> Floats:
     """What a white matt surface would reflect of the lamps, (V, 3)."""
     total = np.zeros_like(positions)

@@ -10,7 +10,7 @@ from collections import defaultdict
 import numpy as np
 
 from filmlot.render.demo import furniture, pattern
-from filmlot.render.demo.bake import Blocks, Lamps, lamp_light, sky_seen
+from filmlot.render.demo.bake import Blocks, Floats, Lamps, lamp_light, sky_seen, sky_seen_by_object
 from filmlot.render.demo.facade import DEPTH_M, Front, Parts, build_front
 from filmlot.render.environment import Sky
 from filmlot.render.scene import Image, Instance, Material, Scene, Sun
@@ -36,6 +36,7 @@ _WALLS: tuple[tuple[str, Rgb, Rgb], ...] = (
     ("plaster", (0.60, 0.31, 0.21), (0.48, 0.42, 0.33)),
 )
 _AWNINGS: tuple[Rgb | None, ...] = ((0.35, 0.03, 0.03), None, (0.02, 0.13, 0.09), (0.03, 0.06, 0.2), None)
+_SMALL = frozenset({"bollards", "car", "lamp", "string", "tree"})
 _LACQUERS: tuple[Rgb, ...] = (
     (0.30, 0.012, 0.012),
     (0.012, 0.05, 0.09),
@@ -218,15 +219,7 @@ class _Street:
         )
         meshes = []
         for (group, material), parts in self._parts.items():
-            whole = joined(parts)
-            seen = sky_seen(whole.positions, whole.normals, blocks)
-            if material == "asphalt":
-                seen = np.sqrt(seen)  # a wet road mirrors along the street, where the sky is open
-            light = lamp_light(whole.positions, whole.normals, lamps)
-            light += (1 - seen[:, None]) * (0.022, 0.017, 0.014)  # what the fronts opposite throw back
-            if material == "lit":
-                light, seen = spread(parts, "glow"), np.zeros_like(seen)
-            baked = np.hstack([light, seen[:, None]])
+            baked = self._bake(parts, blocks, lamps, group=group, material=material)
             meshes.append(mesh(f"{group} {material}", parts, material=names.index(material), light=baked))
         return Scene(
             name="street",
@@ -237,6 +230,20 @@ class _Street:
             sun=Sun(direction=(-0.80, -0.30, 0.40), radiance=(2.9, 1.55, 0.72)),
             environment=dusk(),
         )
+
+    def _bake(self, parts: list[Part], blocks: Blocks, lamps: Lamps, *, group: str, material: str) -> Floats:
+        """The light of every vertex, (V, 4): its own or that of the lamps, and how much sky it sees."""
+        if material == "lit":
+            glow = spread(parts, "glow")
+            return np.hstack([glow, np.zeros_like(glow[:, :1])])
+        whole = joined(parts)
+        look = sky_seen_by_object if group.partition(" ")[0] in _SMALL else sky_seen
+        seen = look(whole.positions, whole.normals, blocks)
+        if material == "asphalt":
+            seen = np.sqrt(seen)  # a wet road mirrors along the street, where the sky is open
+        light = lamp_light(whole.positions, whole.normals, lamps)
+        light += (1 - seen[:, None]) * (0.022, 0.017, 0.014)  # what the fronts opposite throw back
+        return np.hstack([light, seen[:, None]])
 
     def _add(
         self,
