@@ -22,7 +22,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--autoplay-policy=no-user-gesture-required",
 ]
-PATIENCE_MS = 60_000  # one page, one software renderer and one browser share two cores
+PATIENCE_MS = 90_000  # one page, one software renderer and one browser share two cores
 DESK = {"width": 1440, "height": 900}
 
 

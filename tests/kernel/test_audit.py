@@ -100,14 +100,10 @@ def test_writers_at_once_make_one_chain(bare_ground: Ground) -> None:
     assert (verdict.lines, verdict.broken_at) == (writers * each, None)
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=10,
-)
+json_values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 
 
-@given(st.dictionaries(st.text(), json_values, max_size=6))
+@given(st.dictionaries(st.text(max_size=9), json_values, max_size=4))
 def test_the_order_of_keys_does_not_change_the_canonical_form(value: dict[str, object]) -> None:
     turned = dict(reversed(value.items()))
 

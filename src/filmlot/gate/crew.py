@@ -78,6 +78,11 @@ class Crew:
             child.stop()
 
     @property
+    def code(self) -> str:
+        """The stage's code, as on a slate."""
+        return self._described.code
+
+    @property
     def node(self) -> Child:
         """The node's process."""
         return self._children[0]
