@@ -161,6 +161,7 @@ export const VERBS: [RegExp, Verb][] = [
           : Array.from({ length: 30 }, (_, index) => ({
               position: 400 - index,
               time: new Date(Date.now() - index * 733_000).toISOString(),
+              actor: index % 5 ? "user:u1" : "system:relay",
               actor_name: index % 3 ? "Lin Wei" : "Marta Kowalska",
               verb: [
                 "stage.take.rolled",
