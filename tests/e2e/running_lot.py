@@ -100,6 +100,18 @@ class RunningLot:
         )
         assert answer.is_success, answer.text
 
+    def add_account(self, *, email: str, name: str, language: str = "en") -> None:
+        """Gives somebody an account with all rights, at the command line of the machine."""
+        settings = {"FILMLOT_HOME": str(self.home), "FILMLOT_LANGUAGE": language, "PYTHONPATH": str(SOURCES)}
+        command = ["account", "create", email, "--name", name, "--role", "owner", "--password-stdin"]
+        subprocess.run(
+            [sys.executable, "-m", "filmlot.gate.command", *command],
+            env={**os.environ, **settings},
+            input=f"{PASSWORD}\n".encode(),
+            check=True,
+            timeout=60,
+        )
+
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
         """A program in which the owner is signed in."""

@@ -21,9 +21,7 @@ def new_lot(pages: Path, tmp_path: Path) -> Iterator[RunningLot]:
         yield running
 
 
-def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(
-    new_lot: RunningLot, visitor: Page
-) -> None:
+def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(new_lot: RunningLot, visitor: Page) -> None:
     visitor.goto(new_lot.link)
     visitor.get_by_label("Your name").fill("Li Mei")
     visitor.get_by_label("Email").fill(EMAIL)
