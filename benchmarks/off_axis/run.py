@@ -16,13 +16,9 @@ def main() -> None:
     for wall in (proof_flat_wall(), proof_arc_wall()):
         for seen_from, made_for in (("A", "A"), ("B", "B"), ("A", "B"), ("B", "A")):
             cameras = {"A": EYE_A, "B": EYE_B}
-            match = prove(
-                renderer, wall, made_for=cameras[made_for], seen_from=cameras[seen_from], size_px=(1280, 720)
-            )
+            match = prove(renderer, wall, made_for=cameras[made_for], seen_from=cameras[seen_from], size_px=(1280, 720))
             shift = f"{match.shift_px[0]:.3f}, {match.shift_px[1]:.3f}"
-            print(
-                f"{wall.name:6}{seen_from:>6}{made_for:>6}{match.psnr_db:>10.1f}{shift:>20}{match.covered:>10.2f}"
-            )
+            print(f"{wall.name:6}{seen_from:>6}{made_for:>6}{match.psnr_db:>10.1f}{shift:>20}{match.covered:>10.2f}")
 
 
 if __name__ == "__main__":

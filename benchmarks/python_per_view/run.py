@@ -58,10 +58,7 @@ def time_ours(renderer: Renderer) -> float:
 def time_frame(renderer: Renderer, *, walls: int) -> float:
     """The median time of handing a frame to the device; every flat wall has a view of its own."""
     renderer.build(
-        [
-            flat_wall(str(number), width_m=4, height_m=2.25, pitch_mm=62.5, distance_m=3)
-            for number in range(walls)
-        ]
+        [flat_wall(str(number), width_m=4, height_m=2.25, pitch_mm=62.5, distance_m=3) for number in range(walls)]
     )
     samples = []
     for _ in range(ROUNDS):
@@ -97,9 +94,7 @@ class Peer:
         self._groups = [
             device.create_bind_group(
                 layout=layout,
-                entries=[
-                    {"binding": 0, "resource": {"buffer": uniforms, "offset": slot * number, "size": 64}}
-                ],
+                entries=[{"binding": 0, "resource": {"buffer": uniforms, "offset": slot * number, "size": 64}}],
             )
             for number in range(OBJECTS)
         ]

@@ -92,6 +92,11 @@ class Crew:
         return self._described.code
 
     @property
+    def children(self) -> list[Child]:
+        """The processes."""
+        return [self.node, self._host.receiver, *self._simulators]
+
+    @property
     def plan(self) -> CrewPlan:
         """What the crew works from."""
         return self._plan
@@ -128,7 +133,7 @@ class Crew:
         """The processes and how they are."""
         return [
             PartView(name=child.name, running=child.is_running, restarts=child.restarts, detail=self._detail(child))
-            for child in (self.node, self._host.receiver, *self._simulators)
+            for child in self.children
         ]
 
     def view(self, after: ViewMark) -> ViewFrame | None:
