@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.laws.tree import ROOT
 
 SHOWN = re.compile(r"```console\n(.*?)```", re.DOTALL)

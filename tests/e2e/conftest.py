@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-from filmlot.gate.pages import FOLDER as PAGES
 from tests.conftest import EMAIL, PASSWORD
 from tests.e2e.running_lot import RunningLot, running_lot
+
+from filmlot.gate.pages import FOLDER as PAGES
 
 FLAGS = [
     "--no-sandbox",

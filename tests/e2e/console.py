@@ -35,10 +35,10 @@ COLOUR_MOVED = f"""
 
 def see_pictures(page: Page) -> None:
     """Waits until the camera's picture is there and the timecode runs."""
-    picture = page.get_by_role("img", name="The camera's picture as it is recorded")
+    picture = page.locator(".camera-picture canvas")
     expect(picture).to_be_visible()
     page.wait_for_function(PAINTED, arg=picture.element_handle())
-    expect(page.get_by_role("region", name="Take", exact=True).get_by_label("Timecode")).not_to_have_text("--:--:--:--")
+    expect(page.locator(".large-timecode")).not_to_have_text("--:--:--:--")
 
 
 def devices(page: Page) -> Locator:

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.conftest import EMAIL, OWN_PAGE, PASSWORD
+from tests.kernel.waiting import wait_until
 
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.seeds import plant
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
-from tests.conftest import EMAIL, OWN_PAGE, PASSWORD
-from tests.kernel.waiting import wait_until
 
 SOURCES = Path(__file__).parents[2] / "src"
 START_S = 120  # a software renderer on a busy machine
@@ -99,6 +99,18 @@ class RunningLot:
             },
         )
         assert answer.is_success, answer.text
+
+    def add_account(self, *, email: str, name: str, language: str = "en") -> None:
+        """Gives somebody an account with all rights, at the command line of the machine."""
+        settings = {"FILMLOT_HOME": str(self.home), "FILMLOT_LANGUAGE": language, "PYTHONPATH": str(SOURCES)}
+        command = ["account", "create", email, "--name", name, "--role", "owner", "--password-stdin"]
+        subprocess.run(
+            [sys.executable, "-m", "filmlot.gate.command", *command],
+            env={**os.environ, **settings},
+            input=f"{PASSWORD}\n".encode(),
+            check=True,
+            timeout=60,
+        )
 
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:

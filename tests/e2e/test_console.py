@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.e2e import console
+from tests.e2e.running_lot import SOURCES, RunningLot
 
 from filmlot.render.gltf_writer import write_glb
 from filmlot.render.scene import Instance, Material, Scene
 from filmlot.render.shapes import ball, mesh
-from tests.e2e import console
-from tests.e2e.running_lot import SOURCES, RunningLot
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.conftest import EMAIL, PASSWORD
 from tests.e2e.console import cut, fresh_tracking, roll, see_pictures
 from tests.e2e.running_lot import RunningLot, running_lot
@@ -22,9 +21,7 @@ def new_lot(pages: Path, tmp_path: Path) -> Iterator[RunningLot]:
         yield running
 
 
-def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(
-    new_lot: RunningLot, visitor: Page
-) -> None:
+def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(new_lot: RunningLot, visitor: Page) -> None:
     visitor.goto(new_lot.link)
     visitor.get_by_label("Your name").fill("Li Mei")
     visitor.get_by_label("Email").fill(EMAIL)

@@ -1,0 +1,243 @@
+"""Every page in both languages, on a desk and in a hand: photographed, and free of what a person should not see."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from tests.conftest import PASSWORD
+from tests.e2e import console, words
+from tests.e2e.conftest import DESK, PATIENCE_MS
+from tests.e2e.running_lot import RunningLot
+
+pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(600)]
+
+PICTURES = Path(__file__).parent / "screenshots"
+HAND = {"width": 390, "height": 844}
+PEOPLE = {"en": "ada@example.org", "zh-CN": "chen.jie@example.org"}
+GRAVE = {"serious", "critical"}
+OWN_TROUBLE = re.compile(r"status of (4\d\d|5\d\d)|ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+
+
+@dataclass(frozen=True)
+class View:
+    """A page in one condition: how to get there, and whether the browser will complain with reason."""
+
+    name: str
+    show: Callable[[Page, str], None]
+    is_broken: bool = False
+
+
+@dataclass
+class Visit:
+    """A browser in one language and size, and what it complained of."""
+
+    page: Page
+    language: str
+    size: str
+    complaints: list[str]
+
+
+@pytest.fixture(scope="module")
+def stage_id(lot: RunningLot) -> str:
+    """The lot's stage, with a take on it."""
+    with lot.client() as client:
+        found: str = client.get("/api/v1/stage/stages").json()["items"][0]["id"]
+        if not client.get(f"/api/v1/stage/stages/{found}/takes").json()["items"]:
+            client.post(f"/api/v1/stage/stages/{found}/roll", json={"scene": "12"})
+            client.post(f"/api/v1/stage/stages/{found}/cut")
+    return found
+
+
+@pytest.fixture(scope="module")
+def accounts(lot: RunningLot) -> None:
+    """One person for each language."""
+    lot.add_account(email=PEOPLE["en"], name="Ada Byron")
+    lot.add_account(email=PEOPLE["zh-CN"], name="陈洁", language="zh-CN")
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The language of the pages."""
+    return str(request.param)
+
+
+@pytest.fixture(params=["desk", "hand"])
+def visit(
+    request: pytest.FixtureRequest, chromium: Browser, lot: RunningLot, accounts: None, language: str
+) -> Iterator[Visit]:
+    """A person who looks at the lot."""
+    hand = request.param == "hand"
+    context = chromium.new_context(
+        viewport=HAND if hand else DESK,
+        has_touch=hand,
+        locale="en-GB" if language == "en" else "zh-CN",
+        base_url=lot.address,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: complaints.extend(_complaint(message)))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield Visit(page, language, str(request.param), complaints)
+    context.close()
+
+
+def test_every_page_is_fit_to_be_seen(visit: Visit, stage_id: str) -> None:
+    faults = []
+    for view in views_outside():
+        faults += look_at(visit, view, stage_id)
+    enter(visit.page.context, visit.language)
+    for view in views_inside():
+        faults += look_at(visit, view, stage_id)
+    assert not faults, "\n".join(faults)
+
+
+def look_at(visit: Visit, view: View, stage_id: str) -> list[str]:
+    """Photographs a page; what is wrong with it."""
+    page = visit.page
+    visit.complaints.clear()
+    view.show(page, stage_id)
+    page.wait_for_timeout(700)  # what arrives after the first picture must not move it
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{view.name}.{visit.language}.{visit.size}.png")
+    texts = page.evaluate(words.SHOWN)
+    found = [f"key {key!r}" for key in words.raw_keys(texts)]
+    if visit.language != "en":
+        found += [f"not translated: {text!r}" for text in words.untranslated(texts)]
+    if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("scrolls sideways")
+    found += [complaint for complaint in visit.complaints if not (view.is_broken and OWN_TROUBLE.search(complaint))]
+    found += grave_violations(page)
+    page.unroute_all()
+    page.context.set_offline(False)
+    return [f"{view.name} ({visit.language}, {visit.size}): {fault}" for fault in found]
+
+
+def grave_violations(page: Page) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['target']} and {len(violation['nodes']) - 1} more"
+        for violation in violations
+        if violation["impact"] in GRAVE
+    ]
+
+
+def enter(context: BrowserContext, language: str) -> None:
+    """Signs the person in."""
+    answer = context.request.post(
+        "/api/v1/identity/sign-in",
+        data={"email": PEOPLE[language], "password": PASSWORD},
+        headers={"X-Filmlot": "1"},
+    )
+    assert answer.ok, answer.text()
+
+
+def views_outside() -> list[View]:
+    """The pages of somebody who is not signed in."""
+    return [
+        View("sign-in", at("/sign-in", "form")),
+        View("setup-without-link", at("/setup", "main")),
+    ]
+
+
+def views_inside() -> list[View]:
+    """The pages of somebody who is: full, empty, broken."""
+    return [
+        View("stages", at("/stage", "main a[href^='/stage/']")),
+        View("console", show_console),
+        View("console-connect", pressing("c", "dialog")),
+        View("console-palette", pressing("Control+k", "dialog")),
+        View("console-keys", pressing("?", "dialog")),
+        View("console-jobs", pressing("j", "dialog")),
+        View("console-offline", show_offline_console, is_broken=True),
+        View("takes", at("/stage/{stage}/takes", "main a[href*='/takes/']")),
+        View("takes-empty", show_no_takes),
+        View("takes-broken", show_broken_takes, is_broken=True),
+        View("take", show_take),
+        View("take-missing", at("/stage/{stage}/takes/none", "[role=alert]"), is_broken=True),
+        View("description", at("/stage/{stage}/description", "textarea")),
+        View("description-faulty", show_faulty_description),
+        View("account", at("/account", ".account-grid")),
+        View("audit", at("/audit", "table")),
+        View("health", at("/health", "table")),
+        View("nowhere", at("/nowhere", ".note")),
+    ]
+
+
+def at(address: str, landmark: str) -> Callable[[Page, str], None]:
+    """Opens an address, and waits for what belongs there."""
+
+    def show(page: Page, stage_id: str) -> None:
+        page.goto(address.replace("{stage}", stage_id))
+        expect(page.locator(landmark).first).to_be_visible()
+
+    return show
+
+
+def pressing(key: str, opened: str) -> Callable[[Page, str], None]:
+    """Presses a key on the console, and waits for what it opens."""
+
+    def show(page: Page, stage_id: str) -> None:
+        page.goto(f"/stage/{stage_id}")
+        expect(page.locator(".device").first).to_be_visible()
+        page.keyboard.press(key)
+        expect(page.locator(opened).first).to_be_visible()
+
+    return show
+
+
+def show_console(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}")
+    console.see_pictures(page)
+    page.wait_for_timeout(2_000)  # the volume is drawn once its own code has come
+
+
+def show_offline_console(page: Page, stage_id: str) -> None:
+    show_console(page, stage_id)
+    page.context.set_offline(True)
+    page.route("**/api/**", lambda route: route.abort())
+    expect(page.locator(".offline-bar")).to_be_visible()
+
+
+def show_no_takes(page: Page, stage_id: str) -> None:
+    page.route(f"**/{stage_id}/takes*", lambda route: _answer(route, {"items": [], "position": 0}))
+    page.goto(f"/stage/{stage_id}/takes")
+    expect(page.locator("main h1, main h2").first).to_be_visible()
+
+
+def show_broken_takes(page: Page, stage_id: str) -> None:
+    page.route("**/api/v1/stage/stages/*/takes*", lambda route: route.abort())
+    page.goto(f"/stage/{stage_id}/takes")
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+def show_take(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/takes")
+    page.locator("main a[href*='/takes/']").first.click()
+    page.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
+    page.evaluate("() => { const video = document.querySelector('video'); video.currentTime = video.duration / 2; }")
+    page.wait_for_timeout(1_000)
+
+
+def show_faulty_description(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/description")
+    editor = page.locator("textarea")
+    editor.fill(editor.input_value().replace("radius_m", "raduis_m").replace("pitch_mm = 2.84", "pitch_mm = 2.5"))
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _answer(route: Route, body: object) -> None:
+    route.fulfill(status=200, content_type="application/json", body=json.dumps(body))
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    return [message.text] if message.type == "error" else []
