@@ -77,7 +77,7 @@ def test_a_freed_sender_drives_the_camera_once_the_description_says_so(page: Pag
     line = 1 + saved[: saved.index('device = "tracker"')].count("\n")
 
     editor.fill(saved.replace('device = "tracker"', 'devise = "head"'))
-    fault = page.get_by_role("alert").get_by_role("button").filter(has_text="devise")
+    fault = page.locator(".error-list").get_by_role("button").filter(has_text="devise")
     expect(fault).to_contain_text(f"Line {line}")
     expect(fault).to_contain_text("device")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()

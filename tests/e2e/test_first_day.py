@@ -13,6 +13,8 @@ from tests.e2e.running_lot import RunningLot, running_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
 
+PICTURES = Path(__file__).parent / "screenshots"
+
 
 @pytest.fixture
 def new_lot(pages: Path, tmp_path: Path) -> Iterator[RunningLot]:
@@ -36,6 +38,8 @@ def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(new_l
     visitor.wait_for_timeout(3_000)  # a take of a few seconds, as on set
     new_lot.kill()
     expect(visitor.get_by_text("No connection to the lot.")).to_be_visible()
+    PICTURES.mkdir(exist_ok=True)
+    visitor.screenshot(path=PICTURES / "console-offline.en.desk.png")
 
     new_lot.start()
     assert "/setup#" not in new_lot.link

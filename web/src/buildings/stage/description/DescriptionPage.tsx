@@ -105,7 +105,7 @@ function ErrorList({ errors, onPick }: { errors: DescriptionError[]; onPick: (li
       <header>
         <h2>{t("description.errors", { count: errors.length })}</h2>
       </header>
-      <ul className="error-list" role="alert">
+      <ul className="error-list" aria-live="assertive">
         {errors.map((error) => (
           <li key={`${error.line}-${error.field}-${error.message_code}`}>
             <button
