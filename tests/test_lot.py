@@ -187,7 +187,8 @@ def test_an_install_that_did_not_help_is_not_tried_at_every_start(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a child")
 def test_ctrl_c_ends_the_running_step_and_its_child(tree: Path) -> None:
     program = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 from importlib.machinery import SourceFileLoader
 lot = SourceFileLoader("lot", {str(tree / "lot")!r}).load_module()
 child = "import os, time; print('child', os.getpid(), flush=True); time.sleep(60)"

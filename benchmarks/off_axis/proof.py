@@ -56,9 +56,7 @@ def proof_scene() -> Scene:
         instances.append(Instance(mesh=1 + number % 3, world=world))
     sky = Sky(zenith=(0.16, 0.30, 0.60), horizon=(0.62, 0.66, 0.72), cloud=(0.9, 0.9, 0.92), cloud_cover=0.5)
     sun = Sun(direction=(-0.5, -0.6, 0.62), radiance=(1.5, 1.4, 1.2))
-    return Scene(
-        name="proof", meshes=meshes, materials=materials, instances=tuple(instances), sun=sun, environment=sky
-    )
+    return Scene(name="proof", meshes=meshes, materials=materials, instances=tuple(instances), sun=sun, environment=sky)
 
 
 def proof_flat_wall(*, width_px: int = 1920) -> Wall:
@@ -73,15 +71,11 @@ def proof_arc_wall(*, width_px: int = 2816) -> Wall:
     return arc_wall("arc", radius_m=5.0, angle_deg=120.0, height_m=3.0, panel_width_m=0.5, pitch_mm=pitch_mm)
 
 
-def prove(
-    renderer: Renderer, wall: Wall, *, made_for: Camera, seen_from: Camera, size_px: tuple[int, int]
-) -> Match:
+def prove(renderer: Renderer, wall: Wall, *, made_for: Camera, seen_from: Camera, size_px: tuple[int, int]) -> Match:
     """How well a wall's picture made for one camera passes for the scene itself to another."""
     renderer.build([wall], WallLook())
     shown = renderer.render_wall(made_for)[0][..., :3].astype(np.float64)
-    direct = renderer.render_view(seen_from.view_projection(), seen_from.eye_m, size_px)[..., :3].astype(
-        np.float64
-    )
+    direct = renderer.render_view(seen_from.view_projection(), seen_from.eye_m, size_px)[..., :3].astype(np.float64)
     place_px = _intersect(wall, seen_from, size_px)
     seen, is_known = _look_up(shown, place_px)
     return compare(seen, direct, is_known)
@@ -91,9 +85,7 @@ def compare(seen: Floats, direct: Floats, is_known: NDArray[np.bool_]) -> Match:
     """PSNR, and the shift that explains the difference best (least squares over the gradients)."""
     difference = (seen - direct)[is_known]
     psnr_db = 10 * np.log10(255**2 / max(float(np.mean(difference**2)), 1e-9))
-    gradients = np.stack([np.gradient(direct, axis=1), np.gradient(direct, axis=0)])[:, is_known].reshape(
-        2, -1
-    )
+    gradients = np.stack([np.gradient(direct, axis=1), np.gradient(direct, axis=0)])[:, is_known].reshape(2, -1)
     shift = np.linalg.solve(gradients @ gradients.T, -gradients @ difference.reshape(-1))
     return Match(psnr_db=psnr_db, shift_px=(float(shift[0]), float(shift[1])), covered=float(is_known.mean()))
 

@@ -8,6 +8,7 @@ and issues a draw, as a renderer without draw lists does. Times are processor ti
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from typing import Any
 
@@ -19,6 +20,7 @@ from filmlot.render.scene import Instance, Material
 from filmlot.standards.geometry import Camera, flat_wall
 
 OBJECTS = 5000
+CLAIM_MS = 1.5
 MESHES = 50
 SIZE_PX = (64, 36)
 ROUNDS = 25
@@ -58,10 +60,7 @@ def time_ours(renderer: Renderer) -> float:
 def time_frame(renderer: Renderer, *, walls: int) -> float:
     """The median time of handing a frame to the device; every flat wall has a view of its own."""
     renderer.build(
-        [
-            flat_wall(str(number), width_m=4, height_m=2.25, pitch_mm=62.5, distance_m=3)
-            for number in range(walls)
-        ]
+        [flat_wall(str(number), width_m=4, height_m=2.25, pitch_mm=62.5, distance_m=3) for number in range(walls)]
     )
     samples = []
     for _ in range(ROUNDS):
@@ -97,9 +96,7 @@ class Peer:
         self._groups = [
             device.create_bind_group(
                 layout=layout,
-                entries=[
-                    {"binding": 0, "resource": {"buffer": uniforms, "offset": slot * number, "size": 64}}
-                ],
+                entries=[{"binding": 0, "resource": {"buffer": uniforms, "offset": slot * number, "size": 64}}],
             )
             for number in range(OBJECTS)
         ]
@@ -146,6 +143,9 @@ def main() -> None:
     print(f"this renderer   {ours_ms:8.3f} ms of Python a view (claimed: at most 1.5)")
     print(f"object by object{peer_ms:8.3f} ms of Python a view")
     print(f"ratio           {peer_ms / ours_ms:8.1f}")
+
+    if ours_ms > CLAIM_MS:
+        sys.exit(f"{ours_ms:.2f} ms a view, over the {CLAIM_MS} ms of the claim")
 
 
 if __name__ == "__main__":

@@ -72,13 +72,13 @@ def test_a_receiver_that_is_killed_is_started_again_and_its_rings_go_on(host, tm
     send(entry, seconds=0.2)
     with Ring.open(RunFolder(tmp_path).poses("a")) as ring:
         wait_for(lambda: ring.head, lambda head: head == 12)
-        killed = host.receiver_pid
+        killed = host.receiver.pid
         os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: host.receiver_pid, lambda pid: pid not in {None, killed})
+        wait_for(lambda: host.receiver.pid, lambda pid: pid not in {None, killed})
         wait_for(lambda: (send(entry, seconds=0.05), ring.head)[1], lambda head: head > 12)
         sequences = ring.since(0)["sequence"].tolist()
         assert sequences == list(range(sequences[0], sequences[0] + len(sequences)))
-        assert host.restarts == 1
+        assert host.receiver.restarts == 1
 
 
 def test_a_receiver_whose_parent_is_killed_stops(tmp_path):
@@ -164,7 +164,7 @@ def test_the_wrong_protocol_is_told_with_its_remedy(host):
 def test_a_device_is_added_and_removed_without_interrupting_the_others(host, tmp_path):
     first, second = device("first"), device("second", "freed")
     started(host, first)
-    pid = host.receiver_pid
+    pid = host.receiver.pid
     sending = threading.Thread(target=send, args=(first,), kwargs={"seconds": 1.5, "rate_hz": 100})
     sending.start()
     host.apply([first, second])
@@ -173,7 +173,7 @@ def test_a_device_is_added_and_removed_without_interrupting_the_others(host, tmp
     sending.join()
     found = wait_for(host.statuses, lambda found: found["first"].counters["poses"] == 150)
     assert set(found) == {"first"}
-    assert host.receiver_pid == pid
+    assert host.receiver.pid == pid
 
 
 def test_multicast_arrives_on_the_interface_that_joined(host):

@@ -39,7 +39,7 @@ def run_tests(checkout: Path, *paths: str) -> None:
     run(checkout, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_new_building_and_a_new_device_pass_every_check(checkout: Path) -> None:
     written = scaffold.write_building(checkout, name="academy", noun="lesson")
     written += scaffold.write_device(checkout, name="posistage", port=56565)
@@ -49,8 +49,8 @@ def test_a_new_building_and_a_new_device_pass_every_check(checkout: Path) -> Non
     run(checkout, sys.executable, "-m", "ruff", "check", *sources)
     run(checkout, str(SCRIPTS / "lint-imports"))
     run(checkout, sys.executable, "-m", "mypy", *(path for path in sources if "/src/" in path))
-    run_tests(checkout, "tests/buildings/academy", "tests/standards/test_posistage.py", "tests/devices/posistage")
-    run_tests(checkout, "tests/laws")
+    own = ["tests/buildings/academy", "tests/standards/test_posistage.py", "tests/devices/posistage"]
+    run_tests(checkout, *own, "tests/devicekit/test_families.py", "tests/laws")
 
 
 @pytest.mark.parametrize("word", ["ab", "calibrations"])

@@ -150,7 +150,7 @@ def test_a_lot_that_was_killed_marks_its_take_at_the_next_start(lot: Lot) -> Non
     found = lot.roll(hand)
     wait_for(lambda: lot.frames(found) >= FRAMES)
     hand._recover = lambda _stage_id: None  # type: ignore[method-assign] # nobody is left to notice
-    for child in hand._crews[lot.stage_id]._children:
+    for child in hand._crews[lot.stage_id].children:
         child._stopping.set()
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)

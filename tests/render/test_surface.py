@@ -50,9 +50,7 @@ def test_a_colored_sky_stands_where_its_directions_say(renderer, name):
 def test_a_mirror_shows_the_sky_behind_the_camera_and_beside_it(renderer):
     mirror = Material(base_color=(1, 1, 1, 1), metallic=1.0, roughness=0.0)
     renderer.upload(ball_scene(environment=six_colored_sky(), material=mirror))
-    picture = look(
-        renderer, Camera(position_m=(0, 0, 0), lens=Lens(sensor_mm=(36, 20.25), focal_length_mm=40))
-    )
+    picture = look(renderer, Camera(position_m=(0, 0, 0), lens=Lens(sensor_mm=(36, 20.25), focal_length_mm=40)))
     # Reflections on a ball: its middle shows what is behind the camera, its quarter points the sides.
     expected = {(45, 80): "back", (45, 112): "right", (45, 48): "left", (13, 80): "up", (77, 80): "down"}
     for (row, column), name in expected.items():
@@ -100,9 +98,7 @@ def test_the_sun_casts_shadows_away_from_itself(renderer):
 
 
 def test_a_scene_without_a_sun_has_no_shadows(renderer):
-    renderer.upload(
-        ball_scene(environment=WHITE, material=Material(base_color=(0.5, 0.5, 0.5, 1), roughness=1.0))
-    )
+    renderer.upload(ball_scene(environment=WHITE, material=Material(base_color=(0.5, 0.5, 0.5, 1), roughness=1.0)))
     picture = look(renderer, Camera(position_m=(0, 0, 0), lens=Lens(focal_length_mm=40)))
     assert picture[45, 60] == pytest.approx(picture[45, 100], abs=0.01)
 
@@ -111,9 +107,7 @@ def test_the_outer_picture_stands_right_on_the_wall(renderer):
     # Without a camera in sight of it, a wall behind the camera shows the sky that is behind the stage.
     renderer.upload(ball_scene(environment=six_colored_sky(), material=Material()))
     walls = [
-        flat_wall(
-            str(heading), width_m=2, height_m=2, pitch_mm=100, distance_m=3, heading_deg=heading, base_m=0.6
-        )
+        flat_wall(str(heading), width_m=2, height_m=2, pitch_mm=100, distance_m=3, heading_deg=heading, base_m=0.6)
         for heading in (90, 180, -90)
     ]
     renderer.build(walls)

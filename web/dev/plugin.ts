@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Plugin } from "vite";
 import { WebSocketServer } from "ws";
-import { answer } from "./lot.ts";
+import { answer } from "./serve.ts";
 import { streamView } from "./view.ts";
 
 export function mockLot(): Plugin {

@@ -215,7 +215,7 @@ class Conformance:
                 assert field.annotation is SecretStr, f"{name} would be shown in diagnostics"
 
 
-def wait_for(look: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:  # noqa: ANN401 (what look gives)
+def wait_for(look: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:
     """What `look` gives once it is what is waited for; raises `TimeoutError` with what it was last."""
     deadline_s = time.monotonic() + _PATIENCE_S
     while not is_there(found := look()):

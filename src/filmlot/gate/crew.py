@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,20 +11,17 @@ from itertools import count
 from pathlib import Path
 from threading import Event, Lock
 
-import numpy as np
 from pydantic import ValidationError
 
-from filmlot.buildings.stage.contracts import Description, DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
+from filmlot.buildings.stage.contracts import DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
+from filmlot.devicekit import status as device_status
+from filmlot.devicekit.child import Child
 from filmlot.devicekit.families import family
-from filmlot.devicekit.receiver import DeviceEntry, ReceiverConfig
-from filmlot.devicekit.records import POSE
-from filmlot.devicekit.ring import Ring, RingError
-from filmlot.devicekit.run_folder import RunFolder
-from filmlot.devicekit.status import STATUS, Fresh, Reason, assess
-from filmlot.gate.child import Child
+from filmlot.devicekit.host import Host
+from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.view import ViewReader
 from filmlot.kernel.settings import Language
@@ -62,25 +60,41 @@ class Crew:
         self._pending: dict[int, _Pending] = {}
         self._lock = Lock()
         self._described = read_description(plan.description)
-        self._folder = RunFolder(plan.run)
-        self._rings: dict[Path, Ring] = {}
         self._view = ViewReader(plan.run)
-        self._children = self._hire()
+        self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
+        self.write_node_config()
+        self.node = Child(
+            "node",
+            _python("filmlot.gate.node", "--config", str(plan.run / "node.json")),
+            log_file=plan.run / "node.log",
+            hear=self._hear,
+            lost=self._lose_node,
+        )
+        self._simulators = [self._simulator_of(device) for device in self._described.devices if device.simulate]
 
     def start(self) -> None:
         """Starts every process."""
-        for child in self._children:
-            child.start()
+        self.node.start()
+        self._host.start([_entry(device) for device in self._described.devices])
+        for simulator in self._simulators:
+            simulator.start()
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
-        for child in self._children:
-            child.stop()
+        self.node.stop()
+        self._host.stop()
+        for simulator in self._simulators:
+            simulator.stop()
 
     @property
-    def node(self) -> Child:
-        """The node's process."""
-        return self._children[0]
+    def code(self) -> str:
+        """The stage's code, as on a slate."""
+        return self._described.code
+
+    @property
+    def children(self) -> list[Child]:
+        """The processes."""
+        return [self.node, self._host.receiver, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
@@ -102,22 +116,24 @@ class Crew:
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
+        statuses = self._host.statuses()
         return [
             DeviceView(
                 id=device.id,
                 name=device.name,
                 family=device.family,
                 address=address_of(device),
-                status=self._status_of(device, language),
+                status=_in_words(statuses[device.id], language),
             )
             for device in self._described.devices
+            if device.id in statuses
         ]
 
     def parts(self) -> list[PartView]:
         """The processes and how they are."""
         return [
             PartView(name=child.name, running=child.is_running, restarts=child.restarts, detail=self._detail(child))
-            for child in self._children
+            for child in self.children
         ]
 
     def view(self, after: ViewMark) -> ViewFrame | None:
@@ -130,24 +146,6 @@ class Crew:
         if newest is None or newest[0] == after.head:
             return None
         return ViewFrame(ViewMark(newest[0], after.pictures), newest[1], {})
-
-    def _hire(self) -> list[Child]:
-        run = self._plan.run
-        run.mkdir(parents=True, exist_ok=True)
-        self.write_node_config()
-        (run / "receiver.json").write_text(_receiver_config(self._described, run).model_dump_json(), encoding="utf-8")
-        node = Child(
-            "node",
-            "filmlot.gate.node",
-            ["--config", str(run / "node.json")],
-            log_file=run / "node.log",
-            hear=self._hear,
-            lost=self._lose_node,
-        )
-        receiver = Child(
-            "receiver", "filmlot.gate.receiver", ["--config", str(run / "receiver.json")], log_file=run / "receiver.log"
-        )
-        return [node, receiver, *self._simulators()]
 
     def write_node_config(self, scene: Path | None = None) -> None:
         """Writes what the node reads when it starts; a scene takes the place of the plan's."""
@@ -163,17 +161,14 @@ class Crew:
         )
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")
 
-    def _simulators(self) -> list[Child]:
-        return [
-            Child(
-                f"simulator {device.id}",
-                "filmlot.gate.simulator",
-                [device.family, f"{SIMULATOR_HOST}:{_port_of(device)}", device.simulate, json.dumps(device.config)],
-                log_file=self._plan.run / f"simulator-{device.id}.log",
-            )
-            for device in self._described.devices
-            if device.simulate is not None
-        ]
+    def _simulator_of(self, device: DescribedDevice) -> Child:
+        target = f"{SIMULATOR_HOST}:{_port_of(device)}"
+        arguments = [device.family, target, str(device.simulate), json.dumps(device.config)]
+        return Child(
+            f"simulator {device.id}",
+            _python("filmlot.gate.simulator", *arguments),
+            log_file=self._plan.run / f"simulator-{device.id}.log",
+        )
 
     def _hear(self, line: bytes) -> None:
         try:
@@ -203,41 +198,6 @@ class Crew:
             return self.report.detail
         return "" if child.is_running else child.last_words()
 
-    def _status_of(self, device: DescribedDevice, language: Language) -> DeviceStatus:
-        freshness_ms = family(device.family).config(**device.config).freshness_ms
-        status = assess(
-            self._newest(self._folder.status(device.id), STATUS),
-            self._newest(self._folder.poses(device.id), POSE),
-            now_ns=time.time_ns(),
-            freshness_ns=freshness_ms * 1_000_000,
-        )
-        reason = None
-        if status.reason is not Reason.WORKING:
-            params = {"detail": status.detail} if status.detail else {}
-            remedy = status.remedy(LANGUAGES[language])
-            reason = DeviceReason(code=f"device.{status.reason}", params=params, remedy=remedy)
-        return DeviceStatus(
-            link=status.link.value,
-            usable=status.usable.value,
-            fresh=status.fresh is Fresh.FRESH,
-            age_ms=None if status.age_ns is None else round(status.age_ns / 1e6, 1),
-            rate_hz=round(status.rate_hz, 2),
-            lost=status.counters["lost"],
-            reason=reason,
-        )
-
-    def _newest(self, path: Path, dtype: np.dtype[np.void]) -> np.void | None:
-        """The newest record of a ring; None before its writer has begun."""
-        if path not in self._rings:
-            try:
-                ring = Ring.open(path)
-            except RingError:
-                return None
-            if ring.dtype != dtype:
-                return None
-            self._rings[path] = ring
-        return self._rings[path].latest()
-
 
 def address_of(device: DescribedDevice) -> str:
     """Where to point a sender: our address and port, and the group if it is joined."""
@@ -252,9 +212,26 @@ def _port_of(device: DescribedDevice) -> int:
     return family(device.family).config(**device.config).port
 
 
-def _receiver_config(described: Description, run: Path) -> ReceiverConfig:
-    entries = [
-        DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
-        for device in described.devices
-    ]
-    return ReceiverConfig(run=run, devices=entries)
+def _entry(device: DescribedDevice) -> DeviceEntry:
+    return DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
+
+
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceStatus:
+    reason = None
+    if status.reason is not device_status.Reason.WORKING:
+        params = {"detail": status.detail} if status.detail else {}
+        remedy = status.remedy(LANGUAGES[language])
+        reason = DeviceReason(code=f"device.{status.reason}", params=params, remedy=remedy)
+    return DeviceStatus(
+        link=status.link.value,
+        usable=status.usable.value,
+        fresh=status.fresh is device_status.Fresh.FRESH,
+        age_ms=None if status.age_ns is None else round(status.age_ns / 1e6, 1),
+        rate_hz=round(status.rate_hz, 2),
+        lost=status.counters["lost"],
+        reason=reason,
+    )

@@ -27,6 +27,7 @@ from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as orders
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
+from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language, Settings
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
@@ -48,6 +49,7 @@ class Stagehand:
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="stagehand", daemon=True)
         self._run = shared_folder(ground.settings)
+        self._leave: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Ends what a former run left rolling, then puts a crew behind every stage."""
@@ -58,9 +60,11 @@ class Stagehand:
             self._open(stage_id)
         self._thread.start()
         self._leave = self._ground.bus.listen(self._notice)
+        self._ground.inspectors.append(self._inspect)
 
     def stop(self) -> None:
         """Ends every process; a take that rolls is closed and stays to be recovered at the next start."""
+        self._ground.inspectors.remove(self._inspect)
         self._leave()
         self._tasks.put(None)
         self._thread.join(timeout=10)
@@ -100,6 +104,17 @@ class Stagehand:
         """The newest of the live view."""
         crew = self._crews.get(stage_id)
         return None if crew is None else crew.view(after)
+
+    def _inspect(self, _language: Language) -> list[Component]:
+        return [
+            Component(
+                name=f"{crew.code} {part.name}",
+                state="ok" if part.running else "degraded",
+                detail=part.detail or None,
+            )
+            for crew in list(self._crews.values())
+            for part in crew.parts()
+        ]
 
     def _order(self, stage_id: str, make: Callable[[int], orders.RollOrder | orders.CutOrder]) -> orders.Answer:
         crew = self._crews.get(stage_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -15,11 +15,12 @@ from filmlot.kernel.db import Database
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.live import Live
 from filmlot.kernel.relay import Relay
-from filmlot.kernel.settings import Settings
+from filmlot.kernel.settings import Language, Settings
 from filmlot.kernel.work import Clock, UnitOfWork, utc_now
 
 if TYPE_CHECKING:
     from filmlot.kernel.blobs import Blobs
+    from filmlot.kernel.health import Component
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Ground:
     relay: Relay
     live: Live
     clock: Clock = utc_now
+    inspectors: list[Callable[[Language], list[Component]]] = field(default_factory=list)
+    """Whoever runs parts of the lot beside the ground adds here how they are; the health page asks."""
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock = utc_now) -> Ground:

@@ -116,6 +116,8 @@ def report(ground: Ground, language: Language) -> Health:
     ready = is_ready(components)
     if components[0].state == "ok":
         components += _inspect_work(measure(ground), language)
+    for inspect in list(ground.inspectors):
+        components += inspect(language)
     states = {component.state for component in components}
     return Health(
         state="ok" if states == {"ok"} else "degraded" if ready else "down",

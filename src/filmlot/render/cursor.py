@@ -52,11 +52,7 @@ class Cursor:
 
     def as_integer(self, *, maximum: int) -> int:
         """This place as a whole number from 0 to `maximum`."""
-        if (
-            isinstance(self._value, bool)
-            or not isinstance(self._value, int)
-            or not 0 <= self._value <= maximum
-        ):
+        if isinstance(self._value, bool) or not isinstance(self._value, int) or not 0 <= self._value <= maximum:
             raise self.fail(f"is {_shown(self._value)}, not a whole number from 0 to {maximum}")
         return self._value
 

@@ -142,9 +142,7 @@ def brdf_table(side: int = 64, samples: int = 256) -> Floats:
     masked += cos_view * np.sqrt(cos_light**2 * (1 - alpha**2) + alpha**2)
     weight = 2 * cos_light * view_half / np.maximum(masked * cos_half, 1e-6)
     fresnel = (1 - view_half) ** 5
-    return np.stack([(weight * (1 - fresnel)).mean(-1), (weight * fresnel).mean(-1)], axis=-1).astype(
-        np.float32
-    )
+    return np.stack([(weight * (1 - fresnel)).mean(-1), (weight * fresnel).mean(-1)], axis=-1).astype(np.float32)
 
 
 def _read_cache(path: Path, picture: Floats) -> FilteredEnvironment | None:
@@ -163,9 +161,7 @@ def _filter(picture: Floats) -> FilteredEnvironment:
         # A smaller source stands for the wide footprint of one sample: less noise from few samples.
         source = _shrink(picture, 4 * side if level else 2 * picture.shape[1])
         specular.append(_filter_specular(source, cube_directions(side), roughness))
-    return FilteredEnvironment(
-        background=picture, specular=tuple(specular), irradiance=_project_irradiance(picture)
-    )
+    return FilteredEnvironment(background=picture, specular=tuple(specular), irradiance=_project_irradiance(picture))
 
 
 def _filter_specular(picture: Floats, normals: Floats, roughness: float) -> Floats:
@@ -184,11 +180,7 @@ def _filter_specular(picture: Floats, normals: Floats, roughness: float) -> Floa
         if cos_light <= 0:
             continue
         around = 2 * math.pi * u
-        half = (
-            tangent * (sin_half * math.cos(around))
-            + bitangent * (sin_half * math.sin(around))
-            + normals * cos_half
-        )
+        half = tangent * (sin_half * math.cos(around)) + bitangent * (sin_half * math.sin(around)) + normals * cos_half
         light = (2 * cos_half * half - normals).astype(np.float32)
         total += sample_latlong(picture, light) * cos_light
         weights += cos_light

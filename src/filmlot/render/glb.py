@@ -33,9 +33,7 @@ def read_container(path: Path) -> tuple[dict[str, Any], bytes]:
     if version != 2:
         raise SceneError(f"{path.name}, header", f"has version {version}", "Export as glTF 2.0 binary (.glb)")
     if length > len(data):
-        raise SceneError(
-            f"{path.name}, header", f"announces {length} bytes, but there are {len(data)}", _AGAIN
-        )
+        raise SceneError(f"{path.name}, header", f"announces {length} bytes, but there are {len(data)}", _AGAIN)
     chunks = _read_chunks(path.name, memoryview(data)[:length])
     if not chunks or chunks[0][0] != _JSON:
         raise SceneError(f"{path.name}, chunk 0", "is not the JSON chunk", _AGAIN)

@@ -72,9 +72,7 @@ class _Reader:
         self._require_known_extensions()
         images = self._read_images()
         self._textures = self._document.items("textures")
-        self._materials = [
-            self._read_material(item, len(images)) for item in self._document.items("materials")
-        ]
+        self._materials = [self._read_material(item, len(images)) for item in self._document.items("materials")]
         parts_of = [self._read_mesh(item) for item in self._document.items("meshes")]
         self._place_nodes(parts_of)
         return Scene(
@@ -141,9 +139,7 @@ class _Reader:
             return None
         info = owner.child(name)
         if info.integer("texCoord", 0) != 0:
-            raise info.fail(
-                "uses a second set of UVs, which is not read", "Bring all textures onto one UV map"
-            )
+            raise info.fail("uses a second set of UVs, which is not read", "Bring all textures onto one UV map")
         texture = info.pick("index", self._textures)
         if "source" not in texture:
             raise texture.fail("has no PNG or JPEG source", "Export with PNG or JPEG textures")
@@ -194,9 +190,7 @@ class _Reader:
     def _material_of(self, primitive: Cursor) -> int:
         if "material" in primitive:
             return primitive.integer("material", maximum=len(self._document.items("materials")) - 1)
-        self._materials.append(
-            Material(metallic=1.0, roughness=1.0)
-        )  # the default of glTF 2.0, section 3.9.6
+        self._materials.append(Material(metallic=1.0, roughness=1.0))  # the default of glTF 2.0, section 3.9.6
         return len(self._materials) - 1
 
     def _place_nodes(self, parts_of: list[list[int]]) -> None:
@@ -227,9 +221,7 @@ class _Reader:
             mesh = node.integer("mesh", maximum=len(parts_of) - 1)
             self._instances.extend(Instance(mesh=part, world=world) for part in parts_of[mesh])
             if len(self._instances) > MAX_INSTANCES:
-                raise node.fail(
-                    f"is beyond {MAX_INSTANCES} instances", "Join small objects before the export"
-                )
+                raise node.fail(f"is beyond {MAX_INSTANCES} instances", "Join small objects before the export")
         light_of = node.child("extensions").child("KHR_lights_punctual")
         if "light" not in light_of:
             return

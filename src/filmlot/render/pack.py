@@ -173,12 +173,8 @@ def _pack_instances(
     worlds = np.array([instance.world for instance in scene.instances])
     mesh_of = np.array([instance.mesh for instance in scene.instances])
     empty = np.zeros((1, 3))
-    lowest = np.array(
-        [(mesh.positions_m if len(mesh.positions_m) else empty).min(axis=0) for mesh in scene.meshes]
-    )
-    highest = np.array(
-        [(mesh.positions_m if len(mesh.positions_m) else empty).max(axis=0) for mesh in scene.meshes]
-    )
+    lowest = np.array([(mesh.positions_m if len(mesh.positions_m) else empty).min(axis=0) for mesh in scene.meshes])
+    highest = np.array([(mesh.positions_m if len(mesh.positions_m) else empty).max(axis=0) for mesh in scene.meshes])
     centre, half = ((lowest + highest) / 2)[mesh_of], ((highest - lowest) / 2)[mesh_of]
     rotation = worlds[:, :3, :3]
     centre_m = np.einsum("nij,nj->ni", rotation, centre) + worlds[:, :3, 3]

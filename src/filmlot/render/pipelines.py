@@ -55,12 +55,8 @@ class Pipelines:
         wall, encode = self._module("wall"), self._module("encode")
         self.wall = self._screen(wall, "light_led", self.wall_layout, HDR_FORMAT)
         self.encode = self._screen(encode, "encode", self.encode_layout, PICTURE_FORMAT)
-        self.clamped = gpu.device.create_sampler(
-            mag_filter="linear", min_filter="linear", mipmap_filter="linear"
-        )
-        self.compared = gpu.device.create_sampler(
-            mag_filter="linear", min_filter="linear", compare="less-equal"
-        )
+        self.clamped = gpu.device.create_sampler(mag_filter="linear", min_filter="linear", mipmap_filter="linear")
+        self.compared = gpu.device.create_sampler(mag_filter="linear", min_filter="linear", compare="less-equal")
 
     def _make_layouts(self) -> None:
         import wgpu
@@ -70,9 +66,7 @@ class Pipelines:
             wgpu.ShaderStage.FRAGMENT,
             wgpu.ShaderStage.COMPUTE,
         )
-        uniform, table, shared_table = (
-            {"type": kind} for kind in ("uniform", "read-only-storage", "storage")
-        )
+        uniform, table, shared_table = ({"type": kind} for kind in ("uniform", "read-only-storage", "storage"))
         self.view_layout = self._layout(
             (vertex | fragment | compute, "buffer", {"type": "uniform", "has_dynamic_offset": True})
         )
@@ -103,9 +97,7 @@ class Pipelines:
             (fragment, "texture", cube),
             (fragment, "sampler", {"type": "filtering"}),
         )
-        self.panel_layout = self._layout(
-            (fragment, "texture", flat), (fragment, "sampler", {"type": "filtering"})
-        )
+        self.panel_layout = self._layout((fragment, "texture", flat), (fragment, "sampler", {"type": "filtering"}))
         self.encode_layout = self._layout((fragment, "texture", flat))
 
     def _layout(self, *entries: tuple[int, str, dict[str, Any]]) -> Any:
@@ -127,9 +119,7 @@ class Pipelines:
 
     def _shadow(self) -> Any:
         return self._device.create_render_pipeline(
-            layout=self._device.create_pipeline_layout(
-                bind_group_layouts=[self.view_layout, self.tables_layout]
-            ),
+            layout=self._device.create_pipeline_layout(bind_group_layouts=[self.view_layout, self.tables_layout]),
             vertex={
                 "module": self._module("view", "tables", "shadow"),
                 "entry_point": "place_caster",

@@ -183,9 +183,7 @@ class Renderer:
             aimed.append((self._views.add(view_projection, camera.eye_m), target))
         return aimed
 
-    def _draw_scene(
-        self, encoder: Any, scene: ResidentScene, target: HdrTarget, slot: int, *, layer: int = 0
-    ) -> None:
+    def _draw_scene(self, encoder: Any, scene: ResidentScene, target: HdrTarget, slot: int, *, layer: int = 0) -> None:
         scene.cull(encoder, self._views, slot)
         surfaces = target.begin(encoder, layer=layer)
         scene.draw(surfaces, self._views, slot, background=True)

@@ -32,9 +32,7 @@ _NO_SUN = Sun(radiance=(0.0, 0.0, 0.0))
 class ResidentScene:
     """A scene that was brought to the device. Its shadow map is drawn by `draw_shadow`, once."""
 
-    def __init__(
-        self, gpu: Gpu, pipelines: Pipelines, scene: Scene, quality: Quality, cache: Path | None
-    ) -> None:
+    def __init__(self, gpu: Gpu, pipelines: Pipelines, scene: Scene, quality: Quality, cache: Path | None) -> None:
         import wgpu
 
         self._gpu = gpu
@@ -132,9 +130,7 @@ class ResidentScene:
             wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.TEXTURE_BINDING,
         )
         side = quality.shadow_px if scene.sun else 1
-        self._shadow_view = device.create_texture(
-            size=(side, side, 1), format=DEPTH_FORMAT, usage=both
-        ).create_view()
+        self._shadow_view = device.create_texture(size=(side, side, 1), format=DEPTH_FORMAT, usage=both).create_view()
         repeated = device.create_sampler(
             address_mode_u="repeat",
             address_mode_v="repeat",
@@ -179,9 +175,7 @@ class ResidentScene:
         import wgpu
 
         usage = wgpu.TextureUsage.TEXTURE_BINDING | wgpu.TextureUsage.COPY_DST
-        return self._gpu.device.create_texture(
-            size=size, format=texture_format, usage=usage, mip_level_count=levels
-        )
+        return self._gpu.device.create_texture(size=size, format=texture_format, usage=usage, mip_level_count=levels)
 
     def _half_texture(self, pixels: NDArray[np.float16]) -> Any:
         height, width, _ = pixels.shape

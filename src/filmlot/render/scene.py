@@ -135,9 +135,7 @@ class Scene:
             _check_mesh(f"mesh {number} {mesh.name!r}", mesh, materials=len(self.materials))
         for number, material in enumerate(self.materials):
             if any(not 0 <= image < len(self.images) for image in material.images):
-                raise SceneError(
-                    f"material {number} {material.name!r}", "names an image that does not exist", _EXPORT
-                )
+                raise SceneError(f"material {number} {material.name!r}", "names an image that does not exist", _EXPORT)
         for number, instance in enumerate(self.instances):
             _check_instance(f"instance {number}", instance, meshes=len(self.meshes))
 
@@ -162,9 +160,7 @@ def load_scene(path: Path | str) -> Scene:
         from filmlot.render.usd import read_usd
 
         return read_usd(path)
-    raise SceneError(
-        path.name, f"files ending in {suffix!r} are not read", "Give a .glb, .usd, .usda, .usdc or .usdz"
-    )
+    raise SceneError(path.name, f"files ending in {suffix!r} are not read", "Give a .glb, .usd, .usda, .usdc or .usdz")
 
 
 def flat_normals(positions_m: Floats, triangles: NDArray[np.uint32]) -> Floats:
@@ -194,9 +190,7 @@ def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:
     if not np.isfinite(mesh.positions_m).all():
         raise SceneError(f"{place}, positions", "a coordinate is not a finite number", _EXPORT)
     if count and np.abs(mesh.positions_m).max() > MAX_EXTENT_M:
-        raise SceneError(
-            f"{place}, positions", f"reaches beyond {MAX_EXTENT_M:g} m", "Check the file's units"
-        )
+        raise SceneError(f"{place}, positions", f"reaches beyond {MAX_EXTENT_M:g} m", "Check the file's units")
     if mesh.triangles.size and mesh.triangles.max() >= count:
         raise SceneError(f"{place}, indices", f"names a vertex beyond the {count} there are", _EXPORT)
     if not 0 <= mesh.material < materials:

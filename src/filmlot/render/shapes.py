@@ -60,15 +60,10 @@ def quad(
 
 @cache
 def _lattice(columns: int, rows: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    s, t = (
-        axis.reshape(-1, 1)
-        for axis in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1))
-    )
+    s, t = (axis.reshape(-1, 1) for axis in np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1)))
     first = (np.arange(rows)[:, None] * (columns + 1) + np.arange(columns)).reshape(-1, 1)
     above = first + columns + 1
-    triangles = np.concatenate(
-        [np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])]
-    )
+    triangles = np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])])
     return s, t, triangles
 
 
@@ -104,16 +99,12 @@ def lathe(profile: ArrayLike, *, sides: int = 16, squash: float = 1.0) -> Part:
 
     def spin(radius: Floats, height: Floats, flat: float) -> Floats:
         heights = np.broadcast_to(height[:, None], (len(line), sides + 1))
-        return np.stack([radius[:, None] * cos, radius[:, None] * sin * flat, heights], axis=-1).reshape(
-            -1, 3
-        )
+        return np.stack([radius[:, None] * cos, radius[:, None] * sin * flat, heights], axis=-1).reshape(-1, 3)
 
     normals = spin(outward[:, 0], outward[:, 1], 1 / squash)
     first = (np.arange(len(line) - 1)[:, None] * (sides + 1) + np.arange(sides)).reshape(-1, 1)
     above = first + sides + 1
-    triangles = np.concatenate(
-        [np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])]
-    )
+    triangles = np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])])
     u, v = np.meshgrid(around / (2 * np.pi), np.linspace(1, 0, len(line)))
     return Part(
         spin(line[:, 0], line[:, 1], squash),
@@ -130,9 +121,7 @@ def ball(centre: ArrayLike, radius: ArrayLike, *, sides: int = 16) -> Part:
     radii = np.broadcast_to(np.asarray(radius, dtype=np.float64), 3)
     normals = unit.positions / radii
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    return Part(
-        unit.positions * radii + np.asarray(centre, dtype=np.float64), normals, unit.uv, unit.triangles
-    )
+    return Part(unit.positions * radii + np.asarray(centre, dtype=np.float64), normals, unit.uv, unit.triangles)
 
 
 def limb(start: ArrayLike, end: ArrayLike, radii: tuple[float, float], *, sides: int = 12) -> Part:

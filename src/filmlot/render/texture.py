@@ -35,9 +35,7 @@ def decode_image(place: str, name: str, data: bytes) -> Image:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
         if isinstance(error, SceneError):
             raise
-        raise SceneError(
-            place, "is no readable PNG or JPEG", "Export the file again with PNG textures"
-        ) from error
+        raise SceneError(place, "is no readable PNG or JPEG", "Export the file again with PNG textures") from error
 
 
 def encode_png(image: Image) -> bytes:
@@ -81,8 +79,6 @@ def _to_linear(pixels: Pixels) -> NDArray[np.float32]:
 
 
 def _from_linear(linear: NDArray[np.float32]) -> Pixels:
-    coded = np.where(
-        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
-    )
+    coded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
     coded[..., 3] = linear[..., 3]
     return np.asarray(np.round(np.clip(coded, 0, 1) * 255), dtype=np.uint8)

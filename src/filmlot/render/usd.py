@@ -117,13 +117,9 @@ class _Reader:
         if not len(points) or not len(corners):
             return
         if counts.sum() != len(corners) or (counts < 0).any():
-            raise SceneError(
-                f"{place}.faceVertexCounts", f"does not add up to {len(corners)} indices", _AGAIN
-            )
+            raise SceneError(f"{place}.faceVertexCounts", f"does not add up to {len(corners)} indices", _AGAIN)
         if corners.min() < 0 or corners.max() >= len(points):
-            raise SceneError(
-                f"{place}.faceVertexIndices", f"names a point beyond the {len(points)} there are", _AGAIN
-            )
+            raise SceneError(f"{place}.faceVertexIndices", f"names a point beyond the {len(points)} there are", _AGAIN)
         triangles, faces = _fan(counts)
         if mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded:
             triangles = triangles[:, ::-1]
@@ -134,9 +130,7 @@ class _Reader:
             self._add_part(place, points, corners, triangles[part], normals=normals, uv=uv, material=material)
             self._instances.append(Instance(mesh=len(self._meshes) - 1, world=world))
             if len(self._instances) > MAX_INSTANCES:
-                raise SceneError(
-                    place, f"is beyond {MAX_INSTANCES} meshes", "Join small objects before the export"
-                )
+                raise SceneError(place, f"is beyond {MAX_INSTANCES} meshes", "Join small objects before the export")
 
     def _add_part(
         self,
@@ -176,9 +170,7 @@ class _Reader:
         for subset in UsdShade.MaterialBindingAPI(mesh).GetMaterialBindSubsets():
             chosen = np.isin(faces, np.array(subset.GetIndicesAttr().Get() or [], dtype=np.int64)) & left
             if chosen.any():
-                parts.append(
-                    (chosen, self._bound_material(subset.GetPrim(), is_double_sided=is_double_sided))
-                )
+                parts.append((chosen, self._bound_material(subset.GetPrim(), is_double_sided=is_double_sided)))
                 left &= ~chosen
         if left.any():
             parts.append((left, self._bound_material(mesh.GetPrim(), is_double_sided=is_double_sided)))
@@ -191,9 +183,7 @@ class _Reader:
 
         primvar = UsdGeom.PrimvarsAPI(mesh).GetPrimvar("normals")
         if primvar.HasValue():
-            return _spread(
-                f"{place}.normals", primvar.ComputeFlattened(), primvar.GetInterpolation(), topology, 3
-            )
+            return _spread(f"{place}.normals", primvar.ComputeFlattened(), primvar.GetInterpolation(), topology, 3)
         values = mesh.GetNormalsAttr().Get()
         if values is None:
             return None
@@ -260,9 +250,7 @@ class _Reader:
             emissive_image=emissive_image,
         )
 
-    def _input(
-        self, shader: Any, name: str, default: tuple[float, ...]
-    ) -> tuple[tuple[float, ...], int | None]:
+    def _input(self, shader: Any, name: str, default: tuple[float, ...]) -> tuple[tuple[float, ...], int | None]:
         """An input's value, or ones and the image that it is connected to."""
         source = shader.GetInput(name)
         if not source:
@@ -280,9 +268,7 @@ class _Reader:
         value = attributes[0].Get()
         if value is None:
             return default, None
-        values = tuple(
-            float(part) for part in (value if isinstance(value, Sequence) or len(default) > 1 else (value,))
-        )
+        values = tuple(float(part) for part in (value if isinstance(value, Sequence) or len(default) > 1 else (value,)))
         if len(values) != len(default) or not np.isfinite(values).all():
             raise SceneError(f"{self._path.name}:{attributes[0].GetPath()}", "is not a finite value", _AGAIN)
         return values, None
@@ -293,13 +279,9 @@ class _Reader:
         place = f"{self._path.name}:{asset.path}"
         resolved = asset.resolvedPath or asset.path
         if resolved not in self._image_of:
-            opened = (
-                Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
-            )
+            opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
             if opened is None:
-                raise SceneError(
-                    place, "is a picture outside the file's folder", "Pack the stage as one .usdz"
-                )
+                raise SceneError(place, "is a picture outside the file's folder", "Pack the stage as one .usdz")
             if opened.GetSize() > _MAX_IMAGE_BYTES:
                 raise SceneError(place, f"is larger than {_MAX_IMAGE_BYTES} bytes", "Reduce the picture")
             self._image_of[resolved] = len(self._images)
@@ -319,9 +301,7 @@ def _read_sun(light: Any, world: Matrix) -> Sun:
     red, green, blue = (float(part) * strength for part in light.GetColorAttr().Get())
     if not np.isfinite((red, green, blue)).all():
         raise SceneError(str(light.GetPath()), "its intensity is not a finite number", _AGAIN)
-    return Sun(
-        direction=(float(towards[0]), float(towards[1]), float(towards[2])), radiance=(red, green, blue)
-    )
+    return Sun(direction=(float(towards[0]), float(towards[1]), float(towards[2])), radiance=(red, green, blue))
 
 
 def _floats(values: Any, width: int) -> NDArray[np.float32]:

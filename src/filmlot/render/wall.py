@@ -62,9 +62,7 @@ class ResidentWall:
     looks itself up in a picture from the camera with overscan.
     """
 
-    def __init__(
-        self, gpu: Gpu, pipelines: Pipelines, wall: Wall, outer: HdrTarget, quality: Quality
-    ) -> None:
+    def __init__(self, gpu: Gpu, pipelines: Pipelines, wall: Wall, outer: HdrTarget, quality: Quality) -> None:
         import wgpu
 
         self.wall = wall

@@ -15,7 +15,7 @@ import httpx
 import numpy as np
 import pytest
 import uvicorn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Owner
 
@@ -179,6 +179,7 @@ def test_the_first_verdict_on_a_version_stands(owner: Owner, ground: Ground) -> 
         assert facade.scene_file(ground, version).suffix == ".glb"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=12))
 def test_any_beginning_is_a_known_format_or_none(head: bytes) -> None:
     assert format_of(head) in {None, *SceneFormat}

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from starlette.testclient import WebSocketDenialResponse
+from tests.buildings.assets.test_upload import small_glb
 from tests.buildings.stage.conftest import Set
 
 from filmlot.buildings.assets.contracts import SceneFault, SceneFormat
@@ -52,6 +53,21 @@ def test_a_wall_is_given_as_triangles_on_its_arc(stage_set: Set) -> None:
     assert max(mesh["indices"]) == 43
     assert all(x * x + y * y == pytest.approx(25, abs=0.01) for x, y, _ in mesh["positions"])
     assert stage_set.client.get(f"{stage_set.address}/walls/ceiling/mesh").status_code == 404
+
+
+@pytest.mark.parametrize(("content", "word"), [(None, "dome.glb"), (small_glb(), "UV")])
+def test_a_mesh_wall_whose_file_makes_no_wall_says_why(stage_set: Set, content: bytes | None, word: str) -> None:
+    folder = stage_set.ground.settings.walls_folder
+    folder.mkdir()
+    if content is not None:
+        (folder / "dome.glb").write_bytes(content)
+    wall = '[[walls]]\nid = "dome"\nname = "Dome"\nshape = "mesh"\nfile = "dome.glb"\nresolution_px = [64, 64]\n\n'
+    text = DEMO.read_text().replace("[[cameras]]", wall + "[[cameras]]")
+    plain = {"Content-Type": "text/plain"}
+    assert stage_set.client.put(f"{stage_set.address}/description", content=text, headers=plain).status_code == 204
+    answer = stage_set.client.get(f"{stage_set.address}/walls/dome/mesh")
+    assert (answer.status_code, answer.json()["code"]) == (409, "stage.wall_unbuildable")
+    assert word in answer.json()["detail"]
 
 
 def test_a_description_is_read_checked_and_changed(stage_set: Set) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filmlot.gate.node.ticks import SECOND_NS, FrameClock, run_ticks
@@ -15,6 +15,7 @@ RATES = [Fraction(24), Fraction(25), Fraction(24000, 1001), Fraction(30000, 1001
 MIDNIGHT_NS = 1_750_032_000 * SECOND_NS  # 2025-06-16 00:00 UTC
 
 
+@settings(deadline=None)
 @given(st.sampled_from(RATES), st.integers(0, 1 << 61))
 def test_a_frame_is_the_last_one_due(rate: Fraction, time_ns: int) -> None:
     clock = FrameClock(rate)

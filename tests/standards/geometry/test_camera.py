@@ -56,9 +56,7 @@ def test_the_entrance_pupil_lies_in_front_of_the_tracked_point():
     assert camera.eye_m == pytest.approx((0.5, 2, 3))
 
 
-@pytest.mark.parametrize(
-    "lens", [{"focal_length_mm": 0}, {"focal_length_mm": math.nan}, {"sensor_mm": (36, -1)}]
-)
+@pytest.mark.parametrize("lens", [{"focal_length_mm": 0}, {"focal_length_mm": math.nan}, {"sensor_mm": (36, -1)}])
 def test_a_lens_without_measure_is_refused(lens):
     with pytest.raises(ValueError, match="a lens needs"):
         Lens(**lens)

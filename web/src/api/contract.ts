@@ -64,7 +64,7 @@ export interface StageCamera {
   id: string;
   name: string;
   device: string;
-  backup: string | null;
+  backup?: string | null;
   sensor_mm: Size;
   resolution_px: Size;
 }
@@ -99,7 +99,7 @@ export interface StageDescription {
   walls: Wall[];
   cameras: StageCamera[];
   /** `simulate` names the path on which the lot itself plays the device. */
-  devices: { id: string; name: string; family: string; simulate: string | null }[];
+  devices: { id: string; name: string; family: string; simulate?: string | null }[];
   outer_eye_m: Vector;
 }
 
@@ -224,7 +224,8 @@ export interface Job {
   /** Units a second. */
   rate: number | null;
   left_s: number | null;
-  error: { code: string; params: Record<string, unknown> } | null;
+  /** Its `code` and `params`, as in a problem. */
+  error: Record<string, unknown> | null;
   created_at: string;
 }
 

@@ -48,8 +48,7 @@ export default function Palette({ onClose, onOpen }: PaletteProps) {
       <div className="palette">
         <input
           className="input"
-          // biome-ignore lint/a11y/noAutofocus: the palette is opened to be typed into
-          autoFocus
+          data-first
           role="combobox"
           aria-expanded="true"
           aria-controls="palette-found"

@@ -19,8 +19,8 @@ export const jobsQuery = queryOptions({
 /** What a failed job says went wrong; a job that reads files names the place and the remedy itself. */
 export function jobError(job: Job): { title: string; remedy?: string | undefined } | null {
   if (!job.error) return null;
-  const { code, params } = job.error;
+  const params = (job.error.params ?? {}) as Record<string, unknown>;
   const text = (key: string) => (typeof params[key] === "string" ? params[key] : undefined);
   const title = [text("place"), text("what")].filter(Boolean).join(": ");
-  return { title: title || code, remedy: text("remedy") };
+  return { title: title || String(job.error.code ?? ""), remedy: text("remedy") };
 }

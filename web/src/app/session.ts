@@ -31,6 +31,8 @@ export function useSpeak(): (language: Language) => void {
   const me = useMe();
   return (language) => {
     speak(language);
+    // Remedies, faults and audit lines are worded by the server.
+    void client.invalidateQueries();
     if (!me?.user) return;
     void api
       .patch("/api/v1/identity/me", { language })

@@ -17,6 +17,8 @@ export function Sheet({ title, kind, onClose, children }: SheetProps) {
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The browser takes the first control it finds, which is the one that closes.
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => dialog?.close();
   }, []);
 

@@ -34,6 +34,8 @@ def check_version(context: JobContext, params: CheckParams) -> None:
         version = view_of(*find_version(look.session, params.version_id))
     path = scene_file(context.ground, version)
     verdict = check_scene(path, waiting=lambda: context.progress(0, 1, stage="reading"))
+    if isinstance(verdict, SceneFault):  # its place names our copy of the file
+        verdict = verdict.model_copy(update={"place": verdict.place.replace(path.name, version.file_name)})
     with context.work() as work:
         judge(work, params.version_id, verdict)
     if isinstance(verdict, SceneFault):

@@ -57,6 +57,9 @@ def _mesh_surface(wall: contracts.MeshWall, path: Path, coarseness: int) -> Wall
     """The first mesh of a file, in its place in the file's scene."""
     from filmlot.render import load_scene
 
+    if not path.is_file():
+        message = f"wall {wall.id!r}: there is no file {path.name} in the lot's folder walls"
+        raise WallError(message)
     scene = load_scene(path)
     if not scene.instances:
         message = f"wall {wall.id!r}: {path.name} holds no mesh"

@@ -111,7 +111,7 @@ class Painter:
     def _load(self, renderer: Renderer, scene: Path) -> bool:
         try:
             renderer.upload(load_scene(scene))
-        except SceneError as error:  # the check let it pass: the file has gone, or the disk is failing
+        except (SceneError, OSError) as error:  # the check let it pass: the file has gone, or the disk is failing
             self.detail = str(error)
             log.warning("node.scene_not_shown", scene=str(scene), reason=str(error))
             return False

@@ -66,9 +66,7 @@ def _add_window(parts: Parts, front: Front, corner: tuple[float, float], random:
     parts[front.wall] += _wall_around(front, (x, x + BAY_M, z, z + STOREY_M), (left, right, low, high))
     parts["trim"] += _reveal((left, right, low, high), front.trim)
     parts["trim"].append(box((left - 0.12, -0.16, low - 0.12), (right + 0.12, 0.0, low)).painted(front.trim))
-    parts["trim"].append(
-        box((left - 0.15, -0.07, high), (right + 0.15, 0.0, high + 0.22)).painted(front.trim)
-    )
+    parts["trim"].append(box((left - 0.15, -0.07, high), (right + 0.15, 0.0, high + 0.22)).painted(front.trim))
     middle, rail = (left + right) / 2, low + 1.35
     frame = (0.05, 0.05, 0.055)
     for bar in (
@@ -107,8 +105,7 @@ def _add_pane(
 def _add_shop(parts: Parts, front: Front, x: float, random: np.random.Generator) -> None:
     left, right, low, high = x + 0.3, x + BAY_M - 0.3, 0.55, 3.05
     parts["trim"] += [
-        part.painted(front.trim)
-        for part in _wall_around(front, (x, x + BAY_M, 0, SHOP_M), (left, right, low, high))
+        part.painted(front.trim) for part in _wall_around(front, (x, x + BAY_M, 0, SHOP_M), (left, right, low, high))
     ]
     parts["trim"] += _reveal((left, right, low, high), front.trim)
     light = np.array((1.0, 0.66, 0.33)) * random.uniform(0.45, 0.95)
@@ -117,9 +114,7 @@ def _add_shop(parts: Parts, front: Front, x: float, random: np.random.Generator)
         pieces = np.linspace(left, right, 8)
         for start, end in pairwise(pieces):
             piece = quad((start, 0.26, bottom), (end - start, 0, 0), (0, 0, top - bottom))
-            parts["lit"].append(
-                piece.painted((1, 1, 1), glow=_rgb(light * shade * random.uniform(0.35, 1.25)))
-            )
+            parts["lit"].append(piece.painted((1, 1, 1), glow=_rgb(light * shade * random.uniform(0.35, 1.25))))
     for place in (left, (left + right) / 2 - 0.04, right - 0.08):
         parts["paint"].append(box((place, 0.12, low), (place + 0.08, 0.2, high)).painted((0.04, 0.04, 0.045)))
     parts["paint"].append(box((left, 0.12, 2.3), (right, 0.2, 2.38)).painted((0.04, 0.04, 0.045)))

@@ -86,10 +86,7 @@ def _coat() -> list[Part]:
     body = lathe(line, sides=28, squash=0.62)
     lining = lathe([(0.06, 0.60), (0.244, 0.565)], sides=28, squash=0.62)
     belt = lathe([(0.193, 1.045), (0.197, 1.055), (0.197, 1.095), (0.193, 1.105)], sides=28, squash=0.63)
-    lapels = [
-        limb((x * 0.2, -0.118, 1.10), (x * 0.42, -0.085, 1.43), (0.018, 0.034), sides=8)
-        for x in (-0.25, 0.25)
-    ]
+    lapels = [limb((x * 0.2, -0.118, 1.10), (x * 0.42, -0.085, 1.43), (0.018, 0.034), sides=8) for x in (-0.25, 0.25)]
     arms = []
     for elbow, wrist, shoulder in (
         ((-0.285, 0.015, 1.13), (-0.25, -0.10, 0.90), (-0.195, 0.0, 1.385)),
@@ -104,9 +101,7 @@ def _coat() -> list[Part]:
 
 
 def _scarf() -> Part:
-    ring = lathe(
-        [(0.070, 1.425), (0.108, 1.44), (0.115, 1.475), (0.098, 1.515), (0.066, 1.525)], sides=20, squash=0.9
-    )
+    ring = lathe([(0.070, 1.425), (0.108, 1.44), (0.115, 1.475), (0.098, 1.515), (0.066, 1.525)], sides=20, squash=0.9)
     tails = [limb((0.035, -0.105, 1.44), (0.055, -0.15, 1.18), (0.034, 0.03), sides=8)]
     return joined([ring, *tails]).painted(_SCARF)
 
@@ -119,16 +114,13 @@ def _head() -> list[Part]:
     ears = [ball((x, 0.006, 1.652), (0.012, 0.022, 0.032), sides=10) for x in (-0.079, 0.079)]
     face = [part.painted(_SKIN) for part in (neck, skull, jaw, nose, *ears)]
     eyes = [
-        ball((x, -0.083, 1.668), (0.012, 0.008, 0.008), sides=10).painted((0.02, 0.015, 0.012))
-        for x in (-0.03, 0.03)
+        ball((x, -0.083, 1.668), (0.012, 0.008, 0.008), sides=10).painted((0.02, 0.015, 0.012)) for x in (-0.03, 0.03)
     ]
     brows = [
         limb((x * 0.5, -0.091, 1.693), (x * 1.6, -0.080, 1.692), (0.006, 0.004), sides=6).painted(_HAIR)
         for x in (-0.03, 0.03)
     ]
-    lips = limb((-0.02, -0.089, 1.604), (0.02, -0.089, 1.604), (0.006, 0.006), sides=6).painted(
-        (0.36, 0.13, 0.11)
-    )
+    lips = limb((-0.02, -0.089, 1.604), (0.02, -0.089, 1.604), (0.006, 0.006), sides=6).painted((0.36, 0.13, 0.11))
     return [*face, *eyes, *brows, lips]
 
 

@@ -100,8 +100,7 @@ def light_string(start: tuple[float, float, float], end: tuple[float, float, flo
     line[:, 2] -= 4 * 0.75 * along * (1 - along)
     wire = [limb(a, b, (0.012, 0.012), sides=4).painted((0.01, 0.01, 0.01)) for a, b in pairwise(line)]
     lights = [
-        ball(point - (0, 0, 0.09), 0.065, sides=6).painted((1, 1, 1), glow=(4.2, 2.5, 1.0))
-        for point in line[1:-1]
+        ball(point - (0, 0, 0.09), 0.065, sides=6).painted((1, 1, 1), glow=(4.2, 2.5, 1.0)) for point in line[1:-1]
     ]
     return {"paint": wire, "lit": lights}
 

@@ -29,9 +29,7 @@ def noise(size: int, cells: int, random: np.random.Generator, *, octaves: int = 
 
 def color_image(name: str, linear: Floats) -> Image:
     """A linear picture (H, W, 3) as sRGB codes."""
-    coded = np.where(
-        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
-    )
+    coded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
     return _image(name, coded)
 
 
@@ -49,9 +47,7 @@ def roughness_image(name: str, roughness: Floats) -> Image:
     return _image(name, np.stack([np.ones_like(roughness), roughness, np.ones_like(roughness)], axis=-1))
 
 
-def bricks(
-    random: np.random.Generator, *, size: int = 256, rows: int = 24, columns: int = 8
-) -> tuple[Floats, Floats]:
+def bricks(random: np.random.Generator, *, size: int = 256, rows: int = 24, columns: int = 8) -> tuple[Floats, Floats]:
     """The shade (around 1) and the height of a running bond of bricks, (size, size) each."""
     y, x = np.meshgrid((np.arange(size) + 0.5) / size * rows, (np.arange(size) + 0.5) / size, indexing="ij")
     row = y.astype(int)

@@ -73,9 +73,7 @@ class _Street:
             while y < _FAR_M - 3:
                 if _CROSSING_M[0] - 4 < y < _CROSSING_M[1]:
                     y = _CROSSING_M[1]
-                front = self._front(
-                    bays=int(self._random.integers(3, 6)), storeys=int(self._random.integers(3, 6))
-                )
+                front = self._front(bays=int(self._random.integers(3, 6)), storeys=int(self._random.integers(3, 6)))
                 end = y + front.width_m
                 if y < _CROSSING_M[0] < end:
                     front = self._front(bays=max(int((_CROSSING_M[0] - y) / 3.2), 1), storeys=4)
@@ -115,16 +113,10 @@ class _Street:
         tower = [
             box((-3.2, y + 14, 0), (3.2, y + 20, 27)).painted(stone),
             box((-3.6, y + 13.6, 26.4), (3.6, y + 20.4, 27.2)).painted(stone),
-            lathe([(3.1, 27), (3.0, 30), (2.2, 31), (1.9, 34), (0.9, 37), (0.05, 43)], sides=8).moved(
-                (0, y + 17, 0)
-            ),
+            lathe([(3.1, 27), (3.0, 30), (2.2, 31), (1.9, 34), (0.9, 37), (0.05, 43)], sides=8).moved((0, y + 17, 0)),
         ]
-        clock = ball((0, y + 13.9, 23.4), (1.35, 0.15, 1.35), sides=24).painted(
-            (1, 1, 1), glow=(1.5, 1.2, 0.7)
-        )
-        self._add(
-            "tower", {"trim": [tower[0], tower[1], tower[2].painted((0.05, 0.10, 0.09))], "lit": [clock]}
-        )
+        clock = ball((0, y + 13.9, 23.4), (1.35, 0.15, 1.35), sides=24).painted((1, 1, 1), glow=(1.5, 1.2, 0.7))
+        self._add("tower", {"trim": [tower[0], tower[1], tower[2].painted((0.05, 0.10, 0.09))], "lit": [clock]})
 
     def pave(self) -> None:
         length = _FAR_M + 6 - _NEAR_M
@@ -165,9 +157,7 @@ class _Street:
                 self._add(f"tree {number} {side}", furniture.tree(self._random), at)
             posts: Parts = {"paint": []}
             for y in np.arange(6.5, 30, 2.2):
-                posts["paint"] += [
-                    part.moved((side * 4.95, y, _KERB_M)) for part in furniture.bollard()["paint"]
-                ]
+                posts["paint"] += [part.moved((side * 4.95, y, _KERB_M)) for part in furniture.bollard()["paint"]]
             self._add(f"bollards {side}", posts)
         for number, y in enumerate((9.5, 17.5, 26.0, 47.0, 58.0)):
             ends = ((-_FRONT_M, y, 7.4), (_FRONT_M, y + self._random.uniform(-2, 2), 7.8))
@@ -176,9 +166,7 @@ class _Street:
     def _set_lamps(self, side: int) -> None:
         for number, y in enumerate(np.arange(9.0, 76, 11.5)):
             at = (side * 5.0, float(y) + 5.5 * (side > 0), _KERB_M)
-            self._add(
-                f"lamp {number} {side}", furniture.street_lamp(), at, turn_deg=180.0 if side > 0 else 0.0
-            )
+            self._add(f"lamp {number} {side}", furniture.street_lamp(), at, turn_deg=180.0 if side > 0 else 0.0)
             lantern = (at[0] - side * furniture.LANTERN_M[0], at[1], furniture.LANTERN_M[2])
             self._lamps.append((lantern, (34.0, 21.0, 9.5)))
 
@@ -193,9 +181,7 @@ class _Street:
 
     def hang_signs(self) -> None:
         places = ((-1, 15.0, 5.4, 0.9), (1, 24.0, 5.2, 0.8), (1, 11.2, 3.55, 0.0), (-1, 9.2, 3.55, 0.0))
-        for number, ((_, color, is_upright), (side, y, z, out)) in enumerate(
-            zip(_SIGNS, places, strict=True)
-        ):
+        for number, ((_, color, is_upright), (side, y, z, out)) in enumerate(zip(_SIGNS, places, strict=True)):
             width, height = (0.95, 4.2) if is_upright else (3.0, 0.62)
             front, case = furniture.sign_board(width_m=width, height_m=height)
             if is_upright:  # a blade across the pavement, seen along the street
@@ -210,9 +196,7 @@ class _Street:
     def scene(self) -> Scene:
         images, materials = _surfaces(self._random)
         names = [material.name for material in materials]
-        blocks = Blocks(
-            low=np.array(self._low, dtype=np.float64), high=np.array(self._high, dtype=np.float64)
-        )
+        blocks = Blocks(low=np.array(self._low, dtype=np.float64), high=np.array(self._high, dtype=np.float64))
         lamps = Lamps(
             positions=np.array([place for place, _ in self._lamps]),
             intensity=np.array([light for _, light in self._lamps]),

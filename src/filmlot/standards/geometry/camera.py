@@ -79,9 +79,7 @@ class Camera:
     ) -> Matrix:
         """The 4x4 matrix from stage space to the clip space of the picture."""
         right, forward, up = self.axes.T
-        projection = self.lens.projection(
-            near_m=near_m, far_m=far_m, overscan=overscan, reversed_z=reversed_z
-        )
+        projection = self.lens.projection(near_m=near_m, far_m=far_m, overscan=overscan, reversed_z=reversed_z)
         return projection @ view(self.eye_m, right, up, forward)
 
 

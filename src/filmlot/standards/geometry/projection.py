@@ -47,9 +47,7 @@ def frustum(
         ValueError: The planes or the extents do not span a volume.
     """
     if not 0 < near_m < far_m or not left < right or not bottom < top:
-        msg = (
-            f"no frustum lies between {near_m} m and {far_m} m with extents {left}..{right}, {bottom}..{top}"
-        )
+        msg = f"no frustum lies between {near_m} m and {far_m} m with extents {left}..{right}, {bottom}..{top}"
         raise ValueError(msg)
     width, height, depth = right - left, top - bottom, far_m - near_m
     z_scale, z_shift = (near_m, near_m * far_m) if reversed_z else (-far_m, -near_m * far_m)
@@ -133,6 +131,4 @@ def cube_faces(eye_m: ArrayLike, *, near_m: float, far_m: float, reversed_z: boo
         far_m=far_m,
         reversed_z=reversed_z,
     )
-    return np.array(
-        [projection @ view(eye_m, np.cross(forward, up), up, forward) for forward, up in CUBE_FACES]
-    )
+    return np.array([projection @ view(eye_m, np.cross(forward, up), up, forward) for forward, up in CUBE_FACES])

@@ -114,9 +114,7 @@ def arc_wall(
         msg = f"wall {name!r}: panel_width_m {panel_width_m} makes {columns} columns, more than 4096"
         raise WallError(msg)
     angles = np.radians(np.linspace(angle_deg / 2, -angle_deg / 2, columns + 1))
-    lower = np.stack(
-        [-radius_m * np.sin(angles), radius_m * np.cos(angles), np.full(columns + 1, base_m)], axis=1
-    )
+    lower = np.stack([-radius_m * np.sin(angles), radius_m * np.cos(angles), np.full(columns + 1, base_m)], axis=1)
     positions, uv, triangles = _strip(_turn(lower, heading_deg), height_m)
     return Wall(
         name=name,
@@ -150,9 +148,7 @@ def _check_measures(name: str, **measures: float) -> None:
 def _check_raster(name: str, size_px: tuple[int, int]) -> None:
     width, height = size_px
     if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX and width * height <= MAX_PIXELS):
-        msg = (
-            f"wall {name!r}: {width} x {height} pixels; at most {MAX_SIDE_PX} a side and {MAX_PIXELS} in all"
-        )
+        msg = f"wall {name!r}: {width} x {height} pixels; at most {MAX_SIDE_PX} a side and {MAX_PIXELS} in all"
         raise WallError(msg)
 
 
@@ -188,9 +184,7 @@ def _rasterise(wall: Wall) -> NDArray[np.float32]:
     return grid
 
 
-def _fill_triangle(
-    grid: NDArray[np.float32], corners_px: NDArray[np.float64], corners_m: NDArray[np.float64]
-) -> None:
+def _fill_triangle(grid: NDArray[np.float32], corners_px: NDArray[np.float64], corners_m: NDArray[np.float64]) -> None:
     height, width, _ = grid.shape
     first = np.maximum(np.ceil(corners_px.min(axis=0) - 1e-6), 0).astype(int)
     last = np.minimum(np.floor(corners_px.max(axis=0) + 1e-6), (width - 1, height - 1)).astype(int)

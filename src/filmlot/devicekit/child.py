@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -20,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class Child:
-    """Runs `python -m MODULE ARGUMENTS`; its input stays open as long as we live, so that it ends when we do.
+    """Runs a command; its input stays open as long as we live, so that it can end when we do.
 
     `hear` is called with each line of its output and `lost` after each end, both from the child's own thread.
     """
@@ -28,8 +27,7 @@ class Child:
     def __init__(
         self,
         name: str,
-        module: str,
-        arguments: Sequence[str],
+        command: Sequence[str],
         *,
         log_file: Path,
         hear: Callable[[bytes], None] = lambda _line: None,
@@ -37,7 +35,7 @@ class Child:
     ) -> None:
         self.name = name
         self.restarts = 0
-        self._command = [sys.executable, "-m", module, *arguments]
+        self._command = list(command)
         self._log_file, self._hear, self._lost = log_file, hear, lost
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()

@@ -1,0 +1,35 @@
+"""`filmlot stage …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.buildings.stage.conftest import Set
+from typer.testing import CliRunner
+
+from filmlot.buildings.stage.cli import app
+from filmlot.buildings.stage.seeds import DEMO
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "no fault"), ("zh_CN", "没有错误")])
+def test_a_good_description_is_summed_up(language: str, words: str) -> None:
+    done = CliRunner().invoke(app, ["check", str(DEMO)], env={"LC_ALL": f"{language}.UTF-8"})
+    assert done.exit_code == 0
+    assert words in done.output
+
+
+def test_a_faulty_description_is_told_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "stage.toml"
+    path.write_text(DEMO.read_text().replace("overscan", "oversan"))
+    done = CliRunner().invoke(app, ["check", str(path)], env={"LC_ALL": "en"})
+    assert done.exit_code == 1
+    assert f"{path}:10: frusta.oversan: There is no key oversan here. Did you mean overscan?" in done.output
+
+
+def test_the_takes_are_listed(stage_set: Set) -> None:
+    stage_set.roll()
+    stage_set.cut()
+    done = CliRunner().invoke(app, ["takes"], env={"FILMLOT_HOME": str(stage_set.ground.settings.home)})
+    assert done.exit_code == 0, done.output
+    assert done.output.split()[:2] == ["12-1", "cut"]
