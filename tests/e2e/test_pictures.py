@@ -42,6 +42,6 @@ def test_the_pictures_of_the_readme_show_a_rolling_stage_and_its_take(page: Page
 
 def keep(page: Page, path: Path) -> None:
     """Photographs the page, in as many colours as a page needs."""
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
     picture.save(path, optimize=True)
     assert path.stat().st_size <= LARGEST_BYTES
