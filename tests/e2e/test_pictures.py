@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-
 from tests.e2e import console
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
@@ -42,6 +41,8 @@ def test_the_pictures_of_the_readme_show_a_rolling_stage_and_its_take(page: Page
 
 def keep(page: Page, path: Path) -> None:
     """Photographs the page, in as many colours as a page needs."""
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
+    picture = (
+        Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
+    )
     picture.save(path, optimize=True)
     assert path.stat().st_size <= LARGEST_BYTES
