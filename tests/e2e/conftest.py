@@ -25,6 +25,8 @@ FLAGS = [
 PATIENCE_MS = 90_000  # one page, one software renderer and one browser share two cores
 DESK = {"width": 1440, "height": 900}
 SMALL = {"width": 1024, "height": 640}  # software draws the volume: every pixel is taken from the lot
+UNHURRIED = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 200);"
+"""Five pictures a second: a volume that is drawn by software leaves its processor to the lot."""
 
 
 @pytest.fixture(scope="module")
@@ -92,5 +94,6 @@ def page(chromium: Browser, lot: RunningLot, owner_state: dict[str, object]) -> 
 
 def _page(context: BrowserContext) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(UNHURRIED)
     yield context.new_page()
     context.close()

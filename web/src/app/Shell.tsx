@@ -51,7 +51,7 @@ function Frame() {
       <Rail />
       <TopBar onOpen={setOver} />
       <OfflineBar />
-      <main id="page" tabIndex={-1}>
+      <main id="page" tabIndex={0}>
         <Outlet />
       </main>
       <Suspense>
