@@ -15,10 +15,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e import console
 from tests.e2e.running_lot import SOURCES, RunningLot
+from tests.e2e.scenes import red_ball
 
 from filmlot.render.gltf_writer import write_glb
-from filmlot.render.scene import Instance, Material, Scene
-from filmlot.render.shapes import ball, mesh
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
 
@@ -42,7 +41,7 @@ def test_a_take_is_in_the_list_seconds_after_the_cut_and_plays_in_step(page: Pag
 
     page.get_by_role("region", name="Latest takes").get_by_role("link", name=slate).click()
     expect(page.get_by_role("heading", name=slate)).to_be_visible()
-    expect(page.get_by_text("Verified")).to_be_visible()
+    expect(page.locator(".take-head").get_by_text("Verified")).to_be_visible()
     page.wait_for_function("() => document.querySelector('video').readyState >= 2")
     timecode = page.locator(".transport-timecode")
     first = timecode.inner_text()
@@ -80,7 +79,7 @@ def test_a_freed_sender_drives_the_camera_once_the_description_says_so(page: Pag
     fault = page.locator(".error-list").get_by_role("button").filter(has_text="devise")
     expect(fault).to_contain_text(f"Line {line}")
     expect(fault).to_contain_text("device")
-    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
     save_description(page, saved.replace('device = "tracker"', 'device = "head"'))
     try:
@@ -124,16 +123,6 @@ def test_a_file_that_is_no_scene_is_refused_in_words(page: Page, name: str, cont
     expect(page.locator(".content-name")).to_have_text(shown)
 
 
-def red_ball() -> Scene:
-    """A ball of 8 m behind the wall that glows red."""
-    return Scene(
-        name="ball",
-        meshes=(mesh("ball", [ball((0, 12, 2), (4, 4, 4))], material=0),),
-        materials=(Material(base_color=(1, 0, 0, 1), emissive=(1, 0, 0)),),
-        instances=(Instance(mesh=0),),
-    )
-
-
 def drop(page: Page, content: bytes, name: str) -> None:
     """Drops a file on the page, as from a folder beside it."""
     page.evaluate(DROP, [base64.b64encode(content).decode(), name])
@@ -142,7 +131,7 @@ def drop(page: Page, content: bytes, name: str) -> None:
 def save_description(page: Page, text: str) -> None:
     """Writes the description into the editor and saves it."""
     page.get_by_role("textbox", name="Stage file").fill(text)
-    save = page.get_by_role("button", name="Save")
+    save = page.get_by_role("button", name="Save", exact=True)
     expect(save).to_be_enabled()
     save.click()
     expect(page.get_by_text("Saved. The stage runs on this description.")).to_be_visible()

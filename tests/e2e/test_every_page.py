@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ def stage_id(lot: RunningLot) -> str:
         found: str = client.get("/api/v1/stage/stages").json()["items"][0]["id"]
         if not client.get(f"/api/v1/stage/stages/{found}/takes").json()["items"]:
             client.post(f"/api/v1/stage/stages/{found}/roll", json={"scene": "12"})
+            time.sleep(3)  # a take of a few seconds, as on set
             client.post(f"/api/v1/stage/stages/{found}/cut")
     return found
 

@@ -146,7 +146,7 @@ class Stagehand:
         crew.start()
 
     def _rebuild(self, stage_id: str) -> None:
-        former = self._crews.pop(stage_id, None)
+        former = self._crews.get(stage_id)  # it answers for its devices until the next is there
         if former is not None:
             former.stop()
         self._open(stage_id)

@@ -98,7 +98,12 @@ function TopBar({ onOpen }: { onOpen: (over: Over) => void }) {
       <span className="push" />
       <JobsButton onClick={() => onOpen("jobs")} />
       <LanguageSwitch />
-      <button type="button" className="button bare small find" onClick={() => onOpen("palette")}>
+      <button
+        type="button"
+        className="button bare small find"
+        aria-label={t("bar.palette")}
+        onClick={() => onOpen("palette")}
+      >
         <Icon name="search" size={16} />
         <span className="word">{t("bar.palette")}</span>
         <kbd>Ctrl K</kbd>

@@ -15,10 +15,13 @@ import { TakeStrip } from "./TakeStrip.tsx";
 import { VolumePane } from "./VolumePane.tsx";
 import "./console.css";
 
+const LOOK_AGAIN_MS = 5000;
+
 export default function ConsolePage() {
   const { t } = useTranslation("stage");
   const { stageId } = useParams({ from: "/inside/floor/stage/$stageId/" });
-  const stage = useQuery(stageQuery(stageId));
+  // A stage that was described anew has its devices when its processes are up, and no event says so.
+  const stage = useQuery({ ...stageQuery(stageId), refetchInterval: LOOK_AGAIN_MS });
   const [connecting, setConnecting] = useState(false);
   useKeys({
     title: t("keys.title"),
