@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from tests.e2e import console
+from tests.e2e.conftest import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
 
@@ -24,6 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_pictures_of_the_readme_show_a_rolling_stage_and_its_take(page: Page, folder: Path) -> None:
+    page.set_viewport_size(DESK)
     console.open_console(page)
     console.see_pictures(page)
     slate = console.roll(page, scene="27")
