@@ -29,7 +29,7 @@ export function DevicesPane({ devices, simulated, onConnect }: DevicesPaneProps)
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard */}
-      <div className="body scroll" role="group" aria-label={t("devices.title")} tabIndex={0}>
+      <div className="body scroll" tabIndex={0}>
         {devices.length === 0 && <p className="pad quiet">{t("devices.none")}</p>}
         <ul>
           {liveliestFirst(withStatus(devices, header?.devices ?? [])).map((device) => (
