@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 TAKE_S = 3
 LOOK_S = 0.2
@@ -24,7 +24,7 @@ ENDED = {"done", "failed", "cancelled"}
 def main(address: str, scene: Path, token: str) -> None:
     """Shoots one take in front of a scene and keeps its files beside this program's working folder."""
     headers = {"Authorization": f"Bearer {token}", "X-Filmlot": "1"}
-    with httpx.Client(base_url=f"{address}/api/v1", headers=headers, timeout=30) as lot:
+    with httpx2.Client(base_url=f"{address}/api/v1", headers=headers, timeout=30) as lot:
         stage = ask(lot.get("/stage/stages"))["items"][0]
         print(f"Stage {stage['name']}")
         print(f"On the wall: {put_on_the_wall(lot, stage['id'], scene)['name']}")
@@ -35,7 +35,7 @@ def main(address: str, scene: Path, token: str) -> None:
         look_at_tracking(lot, stage["id"], take["id"])
 
 
-def put_on_the_wall(lot: httpx.Client, stage_id: str, scene: Path) -> dict[str, Any]:
+def put_on_the_wall(lot: httpx2.Client, stage_id: str, scene: Path) -> dict[str, Any]:
     """Uploads a scene, waits for its check, and shows it."""
     with scene.open("rb") as file:
         sent = ask(lot.post("/assets/uploads", params={"name": scene.name}, content=file))
@@ -47,7 +47,7 @@ def put_on_the_wall(lot: httpx.Client, stage_id: str, scene: Path) -> dict[str, 
     return ask(lot.post(f"/stage/stages/{stage_id}/content", json={"version_id": sent["version_id"]}))
 
 
-def shoot(lot: httpx.Client, stage_id: str) -> dict[str, Any]:
+def shoot(lot: httpx2.Client, stage_id: str) -> dict[str, Any]:
     """Rolls, cuts, and waits until the take is verified."""
     stage = f"/stage/stages/{stage_id}"
     take = ask(lot.post(f"{stage}/roll", json={"scene": "1"}))
@@ -61,20 +61,20 @@ def shoot(lot: httpx.Client, stage_id: str) -> dict[str, Any]:
     return wait_for(settled)
 
 
-def look_at_tracking(lot: httpx.Client, stage_id: str, take_id: str) -> None:
+def look_at_tracking(lot: httpx2.Client, stage_id: str, take_id: str) -> None:
     """Says where the camera was at the first and at the last frame."""
     tracking = ask(lot.get(f"/stage/stages/{stage_id}/takes/{take_id}/tracking"))
     for row in (0, -1):
         print(f"  {tracking['timecode'][row]}  camera at {tracking['position_m'][row]} m")
 
 
-def jobs(lot: httpx.Client) -> list[dict[str, Any]]:
+def jobs(lot: httpx2.Client) -> list[dict[str, Any]]:
     """The jobs that this token may see."""
     found: list[dict[str, Any]] = ask(lot.get("/jobs"))["items"]
     return found
 
 
-def ask(answer: httpx.Response) -> dict[str, Any]:
+def ask(answer: httpx2.Response) -> dict[str, Any]:
     """The answer's content; a problem ends the day, in its own words."""
     if answer.is_error:
         problem = answer.json()

@@ -33,7 +33,7 @@ def head(title: str) -> None:
 def run_tests(arguments: list[str]) -> tuple[int, str]:
     """Run pytest on two processes; its exit code and its last line."""
     colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
-    command = [PYTHON, "-m", "pytest", "-n", "2", colour, *arguments]
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", colour, *arguments]
     last = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, errors="replace") as process:
         for line in process.stdout or ():

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -133,7 +133,7 @@ def fire(ground: Ground, scope: str, *, events: int) -> None:
 
 def read_stream(address: str, events: int, results: Any) -> None:
     late: list[float] = []
-    with httpx.stream("GET", f"{address}/api/v1/live", params={"topics": "bench"}, timeout=60) as response:
+    with httpx2.stream("GET", f"{address}/api/v1/live", params={"topics": "bench"}, timeout=60) as response:
         for line in response.iter_lines():
             if line.startswith("data: "):
                 late.append((time.monotonic() - json.loads(line[6:])["data"]["at"]) * 1000)

@@ -29,6 +29,13 @@ UNHURRIED = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(perf
 """Five pictures a second: a volume that is drawn by software leaves its processor to the lot."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All stories in one process of the run: one lot and one browser at a time are what two cores can draw."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("stories"))
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium, for one module: Playwright's event loop must not outlive the tests that want it."""

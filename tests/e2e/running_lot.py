@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from tests.conftest import EMAIL, OWN_PAGE, PASSWORD
 from tests.kernel.waiting import wait_until
 
@@ -85,7 +85,7 @@ class RunningLot:
 
     def open_by_api(self) -> None:
         """Makes the owner's account with the first-start link."""
-        answer = httpx.post(
+        answer = httpx2.post(
             f"{self.address}/api/v1/identity/setup",
             headers=OWN_PAGE,
             timeout=30,
@@ -113,9 +113,9 @@ class RunningLot:
         )
 
     @contextmanager
-    def client(self) -> Iterator[httpx.Client]:
+    def client(self) -> Iterator[httpx2.Client]:
         """A program in which the owner is signed in."""
-        with httpx.Client(base_url=self.address, headers=OWN_PAGE, timeout=30) as client:
+        with httpx2.Client(base_url=self.address, headers=OWN_PAGE, timeout=30) as client:
             answer = client.post("/api/v1/identity/sign-in", json={"email": EMAIL, "password": PASSWORD})
             assert answer.is_success, answer.text
             yield client

@@ -68,30 +68,33 @@ def test_an_opentrackio_sender_drives_the_camera(page: Page, lot: RunningLot) ->
     expect(tracker).to_contain_text("Stale")
 
 
-def test_a_freed_sender_drives_the_camera_once_the_description_says_so(page: Page, lot: RunningLot) -> None:
+def test_a_freed_sender_drives_the_camera(page: Page, lot: RunningLot) -> None:
+    console.open_console(page)
+    with sending("freed", lot.ports.freed):
+        head = console.devices(page).filter(has_text="Remote head")
+        expect(head).to_contain_text("Fresh")
+        expect(head).to_contain_text("Drives the camera")
+        see_the_camera_stand_still(page)
+
+
+def test_a_fault_in_the_description_is_shown_at_its_line_and_the_mended_one_is_saved(page: Page) -> None:
     console.open_console(page)
     page.get_by_role("link", name="Description").click()
     editor = page.get_by_role("textbox", name="Stage file")
     saved = editor.input_value()
     line = 1 + saved[: saved.index('device = "tracker"')].count("\n")
 
-    editor.fill(saved.replace('device = "tracker"', 'devise = "head"'))
+    editor.fill(saved.replace('device = "tracker"', 'devise = "tracker"'))
     fault = page.locator(".error-list").get_by_role("button").filter(has_text="devise")
     expect(fault).to_contain_text(f"Line {line}")
     expect(fault).to_contain_text("device")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
-    save_description(page, saved.replace('device = "tracker"', 'device = "head"'))
-    try:
-        page.get_by_role("link", name="Console").click()
-        with sending("freed", lot.ports.freed):
-            head = console.devices(page).filter(has_text="Remote head")
-            expect(head).to_contain_text("Connected")
-            expect(head).to_contain_text("Fresh")
-            see_the_camera_stand_still(page)
-    finally:
-        page.get_by_role("link", name="Description").click()
-        save_description(page, saved)
+    save_description(page, saved.replace('name = "Remote head"', 'name = "Crane head"'))
+    page.get_by_role("link", name="Console").click()
+    expect(console.devices(page).filter(has_text="Crane head")).to_be_visible()
+    page.get_by_role("link", name="Description").click()
+    save_description(page, saved)
 
 
 def test_a_glb_dropped_on_the_page_stands_on_the_wall(page: Page, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any
 
-import httpx
+import httpx2
 import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -77,7 +77,7 @@ class Message:
 class Stream:
     """Reads messages one by one."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx2.Response) -> None:
         self.response = response
         self._lines = response.iter_lines()
 
@@ -96,7 +96,7 @@ class Stream:
 @contextmanager
 def listening(address: str, who: str = "ann", *, last: int | None = None, **query: Any) -> Iterator[Stream]:
     headers = {"who": who} | ({} if last is None else {"last-event-id": str(last)})
-    with httpx.stream("GET", f"{address}/api/v1/live", params=query, headers=headers, timeout=20) as response:
+    with httpx2.stream("GET", f"{address}/api/v1/live", params=query, headers=headers, timeout=20) as response:
         if response.status_code == 200:
             assert response.headers["content-type"].startswith("text/event-stream")
         yield Stream(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 import sqlalchemy as sa
 from tests.kernel.serving import app_of, listening, serving
@@ -206,7 +206,7 @@ def test_a_reader_that_takes_nothing_is_dropped(
     ground: Ground, stage: str, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_routes, "SLOWEST_SEND_S", 0.3)
-    host, port = httpx.URL(address).host, httpx.URL(address).port
+    host, port = httpx2.URL(address).host, httpx2.URL(address).port
     with socket.socket() as stuck:
         stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         stuck.connect((host, port))

@@ -11,7 +11,7 @@ import threading
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 import uvicorn
@@ -113,7 +113,7 @@ def test_an_upload_that_is_cut_half_way_leaves_nothing(owner: Owner, ground: Gro
             sender.sendall(head.encode() + small_glb() + bytes(4 << 20))
             wait_for(lambda: any((ground.settings.home / "blobs" / "incoming").iterdir()))
         wait_for(lambda: stored_files(ground) == [])
-        whole = httpx.post(
+        whole = httpx2.post(
             f"http://127.0.0.1:{port}{UPLOADS}",
             params={"name": "whole.glb"},
             content=small_glb(),

@@ -49,8 +49,8 @@ def test_the_demo_of_a_new_lot_is_the_example() -> None:
 
 
 def test_a_camera_whose_backup_is_unknown_is_refused() -> None:
-    (fault,) = faults_of(changed('backup = "stand-in"', 'backup = "nobody"'))
-    assert (fault.field, fault.params["device"]) == ("cameras[0].backup", "nobody")
+    (fault,) = faults_of(changed('backups = ["head", "stand-in"]', 'backups = ["head", "nobody"]'))
+    assert (fault.field, fault.params["device"]) == ("cameras[0].backups[1]", "nobody")
 
 
 def test_what_is_written_reads_back_as_the_same_stage() -> None:
@@ -173,7 +173,7 @@ def test_an_equal_rate_in_other_numbers_is_told_its_usual_form() -> None:
 
 
 def test_a_second_thing_of_one_id_is_refused_with_the_line_of_the_first() -> None:
-    text = changed('id = "head"', 'id = "tracker"')
+    text = changed('id = "head"', 'id = "tracker"').replace('["head", "stand-in"]', '["stand-in"]')
     (fault,) = faults_of(text)
     assert (fault.field, fault.params["other_line"]) == ("devices[1].id", line_of(text, 'id = "tracker"'))
 

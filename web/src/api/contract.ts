@@ -64,7 +64,7 @@ export interface StageCamera {
   id: string;
   name: string;
   device: string;
-  backup?: string | null;
+  backups: string[];
   sensor_mm: Size;
   resolution_px: Size;
 }

@@ -789,12 +789,15 @@ export interface components {
          * Camera
          * @description A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
          *
-         *     `backup` is the device that is followed while `device` is silent. `mount_offset_m` leads from the tracked point to
-         *     the entrance pupil in the camera's own axes (right, forward, up).
+         *     `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from the
+         *     tracked point to the entrance pupil in the camera's own axes (right, forward, up).
          */
         Camera: {
-            /** Backup */
-            backup?: string | null;
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
             /**
              * Delay Ms
              * @default 40

@@ -118,14 +118,14 @@ Wall = Annotated[FlatWall | ArcWall | MeshWall, Field(discriminator="shape")]
 class Camera(Frozen):
     """A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
 
-    `backup` is the device that is followed while `device` is silent. `mount_offset_m` leads from the tracked point to
-    the entrance pupil in the camera's own axes (right, forward, up).
+    `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from the
+    tracked point to the entrance pupil in the camera's own axes (right, forward, up).
     """
 
     id: PartId
     name: Name
     device: PartId
-    backup: PartId | None = None
+    backups: Annotated[tuple[PartId, ...], Field(max_length=8)] = ()
     sensor_mm: tuple[Length, Length]
     resolution_px: tuple[EvenPixels, EvenPixels]
     focal_length_mm: Annotated[float, Field(ge=1, le=2000, allow_inf_nan=False)]

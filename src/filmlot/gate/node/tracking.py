@@ -1,4 +1,4 @@
-"""The camera as its device sees it: the pose at a frame, from the rings of the device or of its backup."""
+"""The camera as its device sees it: the pose at a frame, from the rings of the device or of its backups."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ class CameraTracker:
 
     def __init__(self, described: contracts.Description, camera: contracts.Camera, run: RunFolder) -> None:
         ids = [device.id for device in described.devices]
-        followed = [camera.device] if camera.backup is None else [camera.device, camera.backup]
         self._camera = camera
-        self._sources = [(ids.index(device), run.poses(device)) for device in followed]
+        self._sources = [(ids.index(device), run.poses(device)) for device in (camera.device, *camera.backups)]
         self._rings: dict[int, Ring] = {}
         self._last: Seen | None = None
 

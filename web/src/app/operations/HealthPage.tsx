@@ -21,6 +21,8 @@ const STATES: Record<string, { tone: Tone; word: "ok" | "degraded" | "down" }> =
   failed: { tone: "bad", word: "down" },
 };
 
+const PART = /\b(database|bus|blobs|events|subscribers|jobs|node|receiver|simulator)\b/;
+
 export default function HealthPage() {
   const { t } = useTranslation("app");
   const health = useQuery(healthQuery);
@@ -57,7 +59,7 @@ function Parts({ health }: { health: Health }) {
               const state = STATES[component.state];
               return (
                 <tr key={component.name}>
-                  <td>{component.name}</td>
+                  <td>{component.name.replace(PART, (part) => t(`health.parts.${part}`))}</td>
                   <td>
                     <Status tone={state?.tone ?? "idle"}>
                       {t(`health.state_${state?.word ?? "unknown"}`)}

@@ -75,9 +75,10 @@ def _check_panels(stage: Description, lines: Lines) -> Iterator[DescriptionFault
 def _check_cameras(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     known = [device.id for device in stage.devices]
     for index, camera in enumerate(stage.cameras):
-        for key, device in (("device", camera.device), ("backup", camera.backup)):
-            if device is not None and device not in known:
-                location = ("cameras", index, key)
+        named: list[tuple[Location, str]] = [(("cameras", index, "device"), camera.device)]
+        named += [(("cameras", index, "backups", place), device) for place, device in enumerate(camera.backups)]
+        for location, device in named:
+            if device not in known:
                 params = {"camera": camera.id, "device": device, "known": ", ".join(known)}
                 yield fault(location, lines.of(location), "unknown_device", **params)
 

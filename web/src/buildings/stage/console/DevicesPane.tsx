@@ -28,7 +28,8 @@ export function DevicesPane({ devices, simulated, onConnect }: DevicesPaneProps)
           {t("devices.connect")}
         </button>
       </header>
-      <div className="body scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard */}
+      <div className="body scroll" tabIndex={0}>
         {devices.length === 0 && <p className="pad quiet">{t("devices.none")}</p>}
         <ul>
           {liveliestFirst(withStatus(devices, header?.devices ?? [])).map((device) => (
