@@ -51,6 +51,7 @@ function Frame() {
       <Rail />
       <TopBar onOpen={setOver} />
       <OfflineBar />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to */}
       <main id="page" tabIndex={0}>
         <Outlet />
       </main>
