@@ -17,10 +17,11 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.conftest import EMAIL, PASSWORD  # noqa: E402 - the program may be started from anywhere
-from tests.e2e.conftest import FLAGS  # noqa: E402
 from tests.e2e.running_lot import RunningLot, running_lot  # noqa: E402
 
 CLAIM_MS = 100.0
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PLAN = "--disable-3d-apis"  # the page draws the volume's plan from above
 SETTLE_S = 2.5
 POLL = """
 (address) => {
@@ -50,13 +51,15 @@ WATCH = """
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takes", type=int, default=10)
+    parser.add_argument("--volume", action="store_true", help="draw the volume in 3D, by software without a GPU")
     options = parser.parse_args()
+    flags = FLAGS if options.volume else [*FLAGS, PLAN]
     program = shutil.which("chromium")
     if program is None:
         sys.exit("No Chromium: install Debian's package chromium.")
     with tempfile.TemporaryDirectory() as folder, running_lot(Path(folder)) as lot, sync_playwright() as playwright:
         lot.open_by_api()
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
         with lot.client() as client:
             stage = "/api/v1/stage/stages/" + client.get("/api/v1/stage/stages").json()["items"][0]["id"]
             pages = {"server-sent events": open_page(browser, lot), "polling, each second": open_page(browser, lot)}
