@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +87,7 @@ def open_page(browser: Browser, lot: RunningLot) -> Page:
 
 
 def roll_and_cut(
-    client: httpx.Client, stage: str, pages: dict[str, Page], *, takes: int
+    client: httpx2.Client, stage: str, pages: dict[str, Page], *, takes: int
 ) -> tuple[list[float], list[float]]:
     """How long each verb took, and when each was answered, in milliseconds."""
     verbs_ms, answered_ms = [], []
