@@ -118,8 +118,8 @@ Wall = Annotated[FlatWall | ArcWall | MeshWall, Field(discriminator="shape")]
 class Camera(Frozen):
     """A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
 
-    `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from the
-    tracked point to the entrance pupil in the camera's own axes (right, forward, up).
+    `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from
+    the tracked point to the entrance pupil in the camera's own axes (right, forward, up).
     """
 
     id: PartId
