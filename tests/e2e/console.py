@@ -80,8 +80,7 @@ def mean_colour(page: Page) -> list[float]:
     return colour
 
 
-def timecode_after(first: str, *, frames: int) -> str:
-    """The timecode some frames on, at 24 a second."""
-    hours, minutes, seconds, frame = (int(part) for part in first.split(":"))
-    total = ((hours * 60 + minutes) * 60 + seconds) * 24 + frame + frames
-    return f"{total // 86_400 % 24:02}:{total // 1_440 % 60:02}:{total // 24 % 60:02}:{total % 24:02}"
+def frame_of(timecode: str) -> int:
+    """The frame of the day that a timecode names, at 24 a second."""
+    hours, minutes, seconds, frame = (int(part) for part in timecode.split(":"))
+    return ((hours * 60 + minutes) * 60 + seconds) * 24 + frame
