@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { path } from "../api/client.ts";
 import type { LiveEvent } from "../api/contract.ts";
 import { followLive } from "../api/live.ts";
+import { applyTakeEvent } from "../buildings/stage/queries.ts";
 
 const Connected = createContext(true);
 
@@ -39,6 +40,7 @@ function refreshOn(client: QueryClient) {
     onEvent: (event: LiveEvent) => {
       const building = event.type.split(".")[0] ?? "";
       if (building !== "jobs") {
+        applyTakeEvent(client, event);
         void client.invalidateQueries({ queryKey: [building] });
         return;
       }

@@ -1,7 +1,15 @@
 /** What the stage pages ask of the server. */
-import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, path } from "../../api/client.ts";
-import type { Page, StageSnapshot, StageSummary, Take, Tracking, WallMesh } from "../../api/contract.ts";
+import type {
+  LiveEvent,
+  Page,
+  StageSnapshot,
+  StageSummary,
+  Take,
+  Tracking,
+  WallMesh,
+} from "../../api/contract.ts";
 
 const STAGES = "/api/v1/stage/stages";
 
@@ -63,4 +71,18 @@ export const descriptionQuery = (stageId: string) =>
 export function useCameraName(stageId: string): (cameraId: string) => string {
   const cameras = useQuery(stageQuery(stageId)).data?.stage.description.cameras;
   return (cameraId) => cameras?.find(({ id }) => id === cameraId)?.name ?? cameraId;
+}
+
+/** Shows what an event says of a take at once; the question for the whole snapshot follows. */
+export function applyTakeEvent(client: QueryClient, event: LiveEvent): void {
+  const take = event.data.take as Take | undefined;
+  if (!event.type.startsWith("stage.take.") || !take || !event.scope) return;
+  client.setQueryData(stageQuery(event.scope).queryKey, (now) => {
+    if (!now) return now;
+    const ended = now.take?.id === take.id ? null : now.take;
+    const others = now.takes.filter((other) => other.id !== take.id);
+    const isNew = others.length === now.takes.length;
+    const takes = isNew ? [take, ...others] : now.takes.map((other) => (other.id === take.id ? take : other));
+    return { ...now, take: take.state === "rolling" ? take : ended, takes };
+  });
 }
