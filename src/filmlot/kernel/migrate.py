@@ -6,7 +6,7 @@ name as branch label and depends on the kernel's. Forward only.
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from filmlot.kernel.db import Database
 
 LOCK = 0x4D494752  # the advisory lock's number: "MIGR"
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '30s'"
+ASSIGNMENT = re.compile(r"^(revision|down_revision|depends_on)\b[^=\n]*=(.*)$", re.MULTILINE)
+STRING = re.compile(r"[\"']([^\"']+)[\"']")
 
 
 def upgrade(database: Database) -> bool:
@@ -79,15 +81,6 @@ def _run_alembic(connection: sa.Connection, folders: list[Path]) -> None:
 
 def _module_names(file: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {"revision": set(), "down_revision": set(), "depends_on": set()}
-    for statement in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-            target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-            if isinstance(target, ast.Name) and target.id in found:
-                found[target.id] |= _strings(ast.literal_eval(statement.value))
+    for name, value in ASSIGNMENT.findall(file.read_text(encoding="utf-8")):
+        found[name] |= set(STRING.findall(value))
     return found
-
-
-def _strings(value: str | Iterable[str] | None) -> set[str]:
-    if value is None:
-        return set()
-    return {value} if isinstance(value, str) else set(value)
