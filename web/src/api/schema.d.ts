@@ -326,11 +326,7 @@ export interface paths {
          * @description Begins to ask for codes: gives the secret, once.
          */
         post: operations["identity_post_totp"];
-        /**
-         * Delete Totp
-         * @description Asks for no codes any more.
-         */
-        delete: operations["identity_delete_totp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -350,6 +346,26 @@ export interface paths {
          * @description Asks for codes from now on.
          */
         post: operations["identity_post_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Totp Remove
+         * @description Asks for no codes any more; a page left open is not enough for that.
+         */
+        post: operations["identity_post_totp_remove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -789,8 +805,8 @@ export interface components {
          * Camera
          * @description A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
          *
-         *     `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from the
-         *     tracked point to the entrance pupil in the camera's own axes (right, forward, up).
+         *     `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from
+         *     the tracked point to the entrance pupil in the camera's own axes (right, forward, up).
          */
         Camera: {
             /**
@@ -1408,6 +1424,14 @@ export interface components {
         PasswordInput: {
             /** New */
             new: string;
+            /** Present */
+            present: string;
+        };
+        /**
+         * PresentPasswordInput
+         * @description The present password, for what a page left open must not do.
+         */
+        PresentPasswordInput: {
             /** Present */
             present: string;
         };
@@ -4187,14 +4211,18 @@ export interface operations {
             };
         };
     };
-    identity_delete_totp: {
+    identity_post_totp_confirm: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -4313,7 +4341,7 @@ export interface operations {
             };
         };
     };
-    identity_post_totp_confirm: {
+    identity_post_totp_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -4322,7 +4350,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInput"];
+                "application/json": components["schemas"]["PresentPasswordInput"];
             };
         };
         responses: {
