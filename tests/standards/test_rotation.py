@@ -11,11 +11,13 @@ from filmlot.standards.rotation import (
     angles_from_matrix,
     angles_from_quaternion,
     angles_of,
+    axis_of_quaternion,
     matrix_from_angles,
     matrix_from_quaternion,
     mix_angles,
     quaternion_from_angles,
     quaternion_of,
+    quaternion_of_axis,
     slerp,
     unit_quaternion,
 )
@@ -92,3 +94,14 @@ def test_one_rotation_in_plain_floats_is_the_same_as_in_arrays(angles):
 def test_what_is_no_rotation_has_no_unit_length(none):
     assert unit_quaternion(none) is None
     assert unit_quaternion((0.0, 0.0, 3.0, 4.0)) == (0.0, 0.0, 0.6, 0.8)
+
+
+@given(ANGLES)
+def test_an_axis_is_the_same_turn_as_its_quaternion(angles):
+    again = quaternion_of_axis(axis_of_quaternion(quaternion_of(angles)))
+    np.testing.assert_allclose(matrix_from_quaternion(again), matrix_from_angles(angles), atol=1e-9)
+
+
+def test_an_axis_turns_by_its_length():
+    assert quaternion_of_axis((0.0, 0.0, math.pi / 2)) == pytest.approx((0, 0, math.sqrt(0.5), math.sqrt(0.5)))
+    assert quaternion_of_axis((0.0, 0.0, 0.0)) == (0.0, 0.0, 0.0, 1.0)

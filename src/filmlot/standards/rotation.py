@@ -125,6 +125,25 @@ def angles_of(quaternion: Quaternion) -> Angles:
     return math.degrees(math.atan2(-forward_x, forward_y)), tilt, math.degrees(roll)
 
 
+def quaternion_of_axis(axis_rad: tuple[float, float, float]) -> Quaternion:
+    """The unit quaternion of an axis whose length is the angle in radians."""
+    x, y, z = axis_rad
+    angle = math.sqrt(x * x + y * y + z * z)
+    if not 1e-12 < angle < math.inf:
+        return 0.0, 0.0, 0.0, 1.0
+    sine = math.sin(angle / 2) / angle
+    return x * sine, y * sine, z * sine, math.cos(angle / 2)
+
+
+def axis_of_quaternion(quaternion: Quaternion) -> tuple[float, float, float]:
+    """The axis of a unit quaternion, whose length is the angle in radians, at most pi."""
+    x, y, z, w = quaternion if quaternion[3] >= 0 else tuple(-part for part in quaternion)
+    sine = math.sqrt(x * x + y * y + z * z)
+    # Near no turn the angle is twice the sine, and their quotient must not be 0 / 0.
+    scale = 2.0 if sine < 1e-12 else 2 * math.atan2(sine, w) / sine
+    return x * scale, y * scale, z * scale
+
+
 def unit_quaternion(quaternion: Quaternion) -> Quaternion | None:
     """A quaternion at unit length; None for what is no rotation: of no length, or not finite."""
     length = math.sqrt(sum(part * part for part in quaternion))
