@@ -90,6 +90,9 @@ class Status(NamedTuple):
     is_locked: bool = False
 
 
+_NO_STATUS = Status()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One F4 message; None means that the device has no such axis.
@@ -100,7 +103,7 @@ class Message:
     """
 
     camera_id: int
-    status: Status = Status()
+    status: Status = _NO_STATUS
     pan_deg: float | None = None
     tilt_deg: float | None = None
     roll_deg: float | None = None
