@@ -47,7 +47,7 @@ def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(new_l
     takes = visitor.get_by_role("region", name="Latest takes")
     expect(takes.get_by_text("Interrupted")).to_be_visible()
 
-    takes.get_by_role("link").first.click()
+    takes.get_by_role("link", name="1-1").click()
     expect(visitor.locator(".take-head").get_by_text("Interrupted")).to_be_visible()
     visitor.get_by_role("button", name="Play").click()
     visitor.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
