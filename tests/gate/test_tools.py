@@ -98,8 +98,8 @@ def test_packets_are_read_from_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["decode", "nope"], "freed, opentrackio"),
-        (["decode"], "freed, opentrackio"),
+        (["decode", "nope"], "freed"),
+        (["decode"], "freed"),
         (["decode", "freed", "/nowhere/at/all"], "cannot be read"),
         (["send", "freed", "--to", "here"], "HOST:PORT"),
         (["send", "freed", "--to", "127.0.0.1:9", "--path", "fly"], "dolly"),
