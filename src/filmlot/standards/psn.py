@@ -56,7 +56,8 @@ class Header(NamedTuple):
 class Tracker(NamedTuple):
     """One tracker of a frame; None means that the packet does not carry it.
 
-    Positions are in metres in the sender's own axes. `orientation_rad` is an axis whose length is the angle.
+    Positions are in metres in the sender's own axes. `orientation_rad` is an axis whose length is the angle
+    (page 9).
     `validity` is 0 for a tracker that is not seen. `timestamp_us` is the time of the measurement.
     """
 

@@ -124,6 +124,28 @@ def test_another_client_hears_our_server(version):
         assert found.rigid_bodies[0].tracking_valid
 
 
+def test_a_multicast_stream_reaches_our_receiver_and_another_client(tmp_path):
+    scenario, heard = Scenario(path="crane"), []
+    settings = {"delivery": "multicast", "group": "239.255.42.98", "interface": "127.0.0.1", "port": free_port()}
+    with serving(settings) as server:
+        stand = Stand(FAMILY, {**settings, "command_port": server.port}, tmp_path)
+        client = natnet.NatNetClient(
+            multicast_address="239.255.42.98", command_port=server.port, data_port=settings["port"]
+        )
+        client.on_data_frame_received_event.handlers.append(heard.append)
+        client.connect()
+        numbers = iter(range(10_000))
+
+        def play() -> bool:
+            server.stream(scenario.pose(next(numbers), start_ns=0), now_ns=time.time_ns())
+            client.update_sync()
+            return bool(stand.samples.head and heard)
+
+        wait_for(play, bool)
+        client.shutdown()
+        stand.close()
+
+
 def test_a_skeleton_arrives_with_the_names_of_its_bones(tmp_path):
     settings = {"kind": "skeleton", "subject": "Ada"}
     with serving(settings) as server:

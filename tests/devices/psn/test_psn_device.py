@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import socket
 
 import pytest
 
@@ -9,7 +10,7 @@ from filmlot.devicekit.contract import Endpoint, Outcome, SettingsError
 from filmlot.devicekit.simulator import Faults, Scenario
 from filmlot.devices.psn import FAMILY
 from filmlot.devices.psn.config import PsnConfig
-from filmlot.devices.psn.device import PsnDriver
+from filmlot.devices.psn.device import PsnDriver, parse
 from filmlot.standards.pose import PoseFlag
 from filmlot.standards.psn import DataPacket, Header, InfoPacket, Tracker, encode, encode_frame
 
@@ -92,11 +93,18 @@ def test_the_trackers_own_time_is_the_time_of_capture():
     assert pose.flags & PoseFlag.SOURCE_CLOCK
 
 
+def test_all_trackers_of_a_packet_cost_one_parse():
+    datagram = data(tracker(1), tracker(2))
+    readings = [PsnDriver(PsnConfig(tracker_id=number)).decode(datagram, SENDER, 1) for number in (1, 2)]
+    assert [reading.outcome for reading in readings] == [Outcome.SAMPLE] * 2
+    assert parse(datagram) is parse(datagram)
+
+
 def test_names_are_no_sample():
     packet = encode(InfoPacket(Header(0, 1), "server", {1: "crane"}))
     assert PsnDriver(PsnConfig()).decode(packet, SENDER, 1).outcome is Outcome.EMPTY
     shown = FAMILY.inspector(PsnConfig(), with_header=True).inspect(packet)
-    assert (shown["tracker_names"], shown["header"]["version"]) == ({1: "crane"}, (2, 3))
+    assert (shown["trackers"], shown["header"]["version"]) == ([{"id": 1, "name": "crane"}], (2, 3))
 
 
 def test_loss_is_counted(tmp_path):
@@ -104,6 +112,15 @@ def test_loss_is_counted(tmp_path):
     stand.send(Scenario(seconds=0.5, rate_hz=200, faults=Faults(loss=0.2)))
     status = wait_for(stand.status, lambda status: status.counters["lost"] > 5)
     assert status.counters["samples"] + status.counters["lost"] <= 100
+    stand.close()
+
+
+def test_the_group_is_heard(tmp_path):
+    config = {"group": "239.255.10.10", "interface": "127.0.0.1"}
+    stand = Stand(FAMILY, config, tmp_path)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+        wait_for(lambda: (sender.sendto(data(tracker(1)), ("239.255.10.10", stand.port)), stand.samples.head)[1], bool)
     stand.close()
 
 

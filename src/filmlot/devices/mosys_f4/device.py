@@ -19,7 +19,8 @@ from filmlot.standards.rotation import quaternion_of
 
 _FOREIGN, _EMPTY = Reading(Outcome.FOREIGN), Reading(Outcome.EMPTY)
 
-_decode = LastDecoded(f4.decode)
+parse = LastDecoded(f4.decode)
+"""One parse of a datagram for all devices on a port."""
 
 
 class F4Driver:
@@ -35,7 +36,7 @@ class F4Driver:
 
     def decode(self, datagram: bytes, sender: Sender, receive_ns: int) -> Reading:  # noqa: ARG002 (the contract's)
         """The pose in a message."""
-        message = _decode(datagram)
+        message = parse(datagram)
         if self._camera_id is not None and message.camera_id != self._camera_id:
             return _FOREIGN
         pose = None if message.tracking in f4.LOST else self._pose(message, receive_ns)

@@ -33,13 +33,20 @@ class Stage:
         self._name = config.subject or ("Camera" if config.kind == "rigid_body" else "performer")
         self._number = 0
         self._start_ns: int | None = None
+        self._info = ServerInfo(
+            name="Filmlot",
+            version=(3, 1, 0, 0),
+            stream_version=version,
+            clock_hz=_CLOCK_HZ,
+            data_port=config.port,
+            is_multicast=config.delivery == "multicast",
+            group=config.group,
+        )
         self._models = Models(rigid_bodies=(BodyModel(self._name, 1),)) if config.kind == "rigid_body" else Models()
 
     def info(self) -> bytes:
         """Who the server is."""
-        return encode_server_info(
-            ServerInfo(name="Filmlot", version=(3, 1, 0, 0), stream_version=self._version, clock_hz=_CLOCK_HZ)
-        )
+        return encode_server_info(self._info)
 
     def models(self) -> bytes:
         """What it tracks."""
@@ -104,7 +111,9 @@ class NatNetServer:
         self._clients: dict[Sender, int] = {}
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 0))
+        self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address))
         self._socket.settimeout(0.02)
+        self._group = (str(config.group), config.port) if config.delivery == "multicast" else None
         self.port: int = self._socket.getsockname()[1]
 
     def serve(self, goes_on: Callable[[], bool], now_ns: Callable[[], int]) -> None:
@@ -137,12 +146,16 @@ class NatNetServer:
         self._clients[client] = now_ns
 
     def stream(self, sample: Pose | Skeleton, *, now_ns: int) -> int:
-        """Send the frame of a sample to every client that was heard in the last ten seconds; gives their number."""
+        """Send the frame of a sample; gives the number of places it went to.
+
+        That is the group, or every client that was heard in the last ten seconds.
+        """
         frame = self._stage.frame(sample)
         heard = [client for client, heard_ns in list(self._clients.items()) if now_ns - heard_ns < _FORGET_NS]
-        for client in heard:
-            self._socket.sendto(frame, client)
-        return len(heard)
+        places = heard if self._group is None else [self._group]
+        for place in places:
+            self._socket.sendto(frame, place)
+        return len(places)
 
     def close(self) -> None:
         """Free the port."""

@@ -20,7 +20,8 @@ from filmlot.standards.rotation import quaternion_of_axis
 _FOREIGN, _EMPTY = Reading(Outcome.FOREIGN), Reading(Outcome.EMPTY)
 _NOT_NEW = {Verdict.DUPLICATE: Reading(Outcome.DUPLICATE), Verdict.LATE: Reading(Outcome.LATE)}
 
-_decode = LastDecoded(psn.decode)
+parse = LastDecoded(psn.decode)
+"""One parse of a datagram for all devices on a port."""
 
 
 def _endpoint(config: PsnConfig) -> Endpoint:
@@ -47,7 +48,7 @@ class PsnDriver:
 
     def decode(self, datagram: bytes, sender: Sender, receive_ns: int) -> Reading:
         """The pose of the tracker in a data packet."""
-        packet = _decode(datagram)
+        packet = parse(datagram)
         if isinstance(packet, psn.InfoPacket):
             return _EMPTY
         frame_id = packet.header.frame_id
@@ -84,7 +85,8 @@ class PsnInspector:
         packet = psn.decode(datagram)
         fields: dict[str, Any]
         if isinstance(packet, psn.InfoPacket):
-            fields = {"system_name": packet.system_name, "tracker_names": dict(packet.tracker_names)}
+            names = [{"id": number, "name": name} for number, name in packet.tracker_names.items()]
+            fields = {"system_name": packet.system_name, "trackers": names}
         else:
             given = [tracker._asdict() for tracker in packet.trackers]
             fields = {"trackers": [{key: v for key, v in one.items() if v is not None} for one in given]}

@@ -17,7 +17,8 @@ from filmlot.standards.axes import Axes
 _FOREIGN, _EMPTY = Reading(Outcome.FOREIGN), Reading(Outcome.EMPTY)
 _NOT_NEW = {Verdict.DUPLICATE: Reading(Outcome.DUPLICATE), Verdict.LATE: Reading(Outcome.LATE)}
 
-_decode = LastDecoded(vicon.decode)
+parse = LastDecoded(vicon.decode)
+"""One parse of a datagram for all devices on a port."""
 
 
 class ViconDriver:
@@ -37,7 +38,7 @@ class ViconDriver:
 
     def decode(self, datagram: bytes, sender: Sender, receive_ns: int) -> Reading:
         """The pose of the object in a block."""
-        block = _decode(datagram)
+        block = parse(datagram)
         self._losses.of(sender).see(block.frame_number)
         tracked = next((found for found in block.objects if self._name in {None, found.name}), None)
         if tracked is None:
