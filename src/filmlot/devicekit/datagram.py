@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable
+from typing import cast
 
 from filmlot.devicekit.control import Misbehaviour
 
@@ -24,9 +25,7 @@ class DatagramLink(asyncio.DatagramProtocol):
     @classmethod
     async def connect(cls, host: str, port: int) -> DatagramLink:
         """A link to a host and port; raises `OSError` for a name that is not known."""
-        loop = asyncio.get_running_loop()
-        transport, link = await loop.create_datagram_endpoint(cls, remote_addr=(host, port))
-        link._transport = transport
+        _, link = await asyncio.get_running_loop().create_datagram_endpoint(cls, remote_addr=(host, port))
         return link
 
     def send(self, datagram: bytes) -> None:
@@ -46,6 +45,10 @@ class DatagramLink(asyncio.DatagramProtocol):
         """Close the socket; also when it is closed already."""
         if self._transport is not None:
             self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Of asyncio."""
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: Address) -> None:  # noqa: ARG002 (asyncio's)
         """Of asyncio."""
