@@ -6,7 +6,6 @@ What is read is bounded: a head or a body longer than its limit ends the connect
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -15,14 +14,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import orjson
 
-from filmlot.devicekit.control import Misbehaviour
+from filmlot.devicekit.tcp import TcpPeer, TcpSimulator, TcpStream
 from filmlot.standards.wire import WireError
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
 
 LONGEST_BODY = 1 << 20
-_LONGEST_HEAD = 16_384
 
 
 class Answer(NamedTuple):
@@ -107,49 +105,19 @@ class Request(NamedTuple):
     body: Any = None
 
 
-class HttpSimulator:
+class HttpSimulator(TcpSimulator):
     """A device that is asked over HTTP; a family says with what it answers."""
-
-    def __init__(self) -> None:
-        self.misbehaviour = Misbehaviour()
-        self._server: asyncio.Server | None = None
-        self._conversations: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
 
     def answer(self, request: Request) -> Answer:
         """The answer to a request; a family's."""
         raise NotImplementedError
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen, on any free port for 0, and give the port."""
-        self._server = await asyncio.start_server(self._converse, host, port, limit=_LONGEST_HEAD)
-        bound: int = self._server.sockets[0].getsockname()[1]
-        return bound
-
-    async def stop(self) -> None:
-        """Free the port, cut every connection as a pulled cable does."""
-        if self._server is not None:
-            self._server.close()
-        tasks = [task for task in self._conversations.values() if task is not None]
-        for writer in tuple(self._conversations):
-            writer.transport.abort()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._conversations[writer] = asyncio.current_task()
-        with contextlib.suppress(OSError, EOFError, WireError, asyncio.LimitOverrunError, asyncio.CancelledError):
-            while True:
-                request = await _read_request(reader)
-                # A silent device does nothing either: what it did not hear, it does not do.
-                if self.misbehaviour.silent:
-                    continue
-                if self.misbehaviour.slow_s:
-                    await asyncio.sleep(self.misbehaviour.slow_s)
-                writer.write(_written(self._answered(request)))
-                await writer.drain()
-        del self._conversations[writer]
-        writer.transport.abort()
+    async def attend(self, peer: TcpPeer) -> None:
+        """Answer the requests of one connection; a silent device does not do what it does not answer."""
+        while True:
+            request = await _read_request(peer.stream)
+            if not self.misbehaviour.silent:
+                await peer.say(_written(self._answered(request)))
 
     def _answered(self, request: Request) -> Answer:
         try:
@@ -158,14 +126,14 @@ class HttpSimulator:
             return Answer(HTTPStatus.BAD_REQUEST)
 
 
-async def _read_request(reader: asyncio.StreamReader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+async def _read_request(stream: TcpStream) -> Request:
+    head = (await stream.read_line(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     words = head[0].split(" ")
     fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     length = fields.get("content-length", "0")
     if len(words) != 3 or not length.isdecimal() or int(length) > LONGEST_BODY:
         raise WireError("protocol", "this is no request")
-    body = await reader.readexactly(int(length))
+    body = await stream.read_block(int(length))
     address = urlsplit(words[1])
     return Request(words[0], unquote(address.path), dict(parse_qsl(address.query)), _parsed(body))
 

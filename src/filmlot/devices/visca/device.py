@@ -80,7 +80,7 @@ class VISCAController:
         except visca.VISCAError as error:
             raise Refused(str(error)) from error
         for payload in payloads:
-            self._check(await self._exchange(PayloadType.COMMAND, payload))
+            self._check(await self._exchange(PayloadType.COMMAND, payload), wakes=action == "power_on")
         if isinstance(arguments, Preset) and action == "recall_preset":
             self._publish(preset=arguments.number)
 
@@ -119,10 +119,10 @@ class VISCAController:
         except visca.VISCAError as error:
             raise NotReady(reason_of(error.code), f"{inquiry.name.lower()}: {error}") from error
 
-    def _check(self, reply: Reply) -> None:
+    def _check(self, reply: Reply, *, wakes: bool) -> None:
         if reply.kind is not ReplyKind.ERROR:
             return
-        if reply.error == _NOT_EXECUTABLE and not self._powered:
+        if reply.error == _NOT_EXECUTABLE and not self._powered and not wakes:
             raise NotReady(Reason.SWITCHED_OFF, _words(reply))
         raise Refused(_words(reply))
 

@@ -45,6 +45,10 @@ class VISCASimulator(DatagramSimulator):
         """The camera's true state."""
         return self._points
 
+    def switch(self, *, on: bool) -> None:
+        """Power or standby, as by the camera's own remote control."""
+        self._points["power"] = on
+
     def answers(self, datagram: bytes) -> Iterable[bytes]:
         """ACK and completion of a command, completion of an inquiry, or an error."""
         try:
@@ -104,7 +108,7 @@ class VISCASimulator(DatagramSimulator):
     def _obey(self, key: str, body: bytes) -> bool:
         """Do a command; whether its parameters are right."""
         obeyed: Mapping[str, Callable[[bytes], None]] = {
-            "power": lambda said: self._points.update(power=visca.decode_switch(said)),
+            "power": lambda said: self.switch(on=visca.decode_switch(said)),
             "focus": lambda said: self._points.update(auto_focus=visca.decode_switch(said)),
             "store_preset": self._store,
             "recall_preset": self._recall,

@@ -1,19 +1,51 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
-import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pytest
 from tests.devices.bench import bench, running
 
 from filmlot.devicekit.control import NotReady, Refused
+from filmlot.devicekit.control_conformance import ControlConformance, Deed, Exchange
 from filmlot.devicekit.http import Answer
 from filmlot.devicekit.status import Reason
 from filmlot.devices.unreal import CONTROL
+from filmlot.devices.unreal.simulator import UnrealSimulator
 from filmlot.standards.wire import WireError
 
 WALL = "/Game/Stage.Stage:PersistentLevel.Wall"
+
+
+def put(path, body):
+    return f"PUT {path} HTTP/1.1\r\nHost: engine\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+class TestUnreal(ControlConformance):
+    family = CONTROL
+    settings: ClassVar[Mapping[str, Any]] = {"preset": "Stage"}
+    exchanges = (  # Epic's references print these bodies
+        Exchange(b"GET /remote/info HTTP/1.1\r\n\r\n", b'{"HttpRoutes":[{"Path":"/remote/info","Verb":"Get"'),
+        Exchange(b"GET /remote/presets HTTP/1.1\r\n\r\n", b'{"Presets":[{"Name":"Stage","Path":'),
+        Exchange(b"GET /remote/preset/No HTTP/1.1\r\n\r\n", b'{"errorMessage":"Preset No could not be found."}'),
+        Exchange(put("/remote/preset/Stage/property/Backdrop", '{"PropertyValue":"sea"}'), b"HTTP/1.1 200 OK"),
+        Exchange(b"GET /remote/preset/Stage/property/Backdrop HTTP/1.1\r\n\r\n", b'"PropertyValue":"sea"'),
+        Exchange(put("/remote/preset/Stage/function/Go", '{"Parameters":{}}'), b'{"ReturnedValues":[{}]}'),
+        Exchange(
+            put("/remote/batch", '{"Requests":[{"RequestId":7,"URL":"/remote/info","Verb":"GET"}]}'), b'"RequestId":7'
+        ),
+    )
+    deeds = (
+        Deed("set_preset", {"preset": "Stage", "values": {"Wall Intensity": 0.25}}, {"Wall Intensity": 0.25}),
+        Deed("call_preset", {"preset": "Stage", "function": "Reset"}, {}),
+        Deed("set_property", {"object_path": WALL, "name": "Intensity", "value": 3}, {}),
+        Deed("call", {"object_path": WALL, "function": "Flash"}, {}),
+    )
+
+    async def disable(self, simulator: UnrealSimulator) -> Reason:
+        simulator.presets.clear()
+        return Reason.DEVICE_FAULT
 
 
 def test_a_presets_values_are_shown_and_set_together():
@@ -96,19 +128,6 @@ def test_a_preset_that_is_gone_is_named():
     asyncio.run(story())
 
 
-def test_a_silent_engine_times_out_and_an_absent_one_is_not_reached():
-    async def story():
-        async with bench(CONTROL, timeout_ms=100) as engine:
-            engine.simulator.misbehaviour.silent = True
-            with pytest.raises(TimeoutError):
-                await engine.controller.open()
-            await engine.simulator.stop()
-            with pytest.raises(ConnectionError):
-                await engine.controller.open()
-
-    asyncio.run(story())
-
-
 @pytest.mark.parametrize("body", [{}, [], "no", {"Presets": 3}, None])
 def test_another_server_is_told_from_an_engine(body):
     async def story():
@@ -139,22 +158,3 @@ def test_a_server_that_speaks_no_json_is_named_so():
             server.close()
 
     asyncio.run(story())
-
-
-def test_the_simulator_answers_another_http_client():
-    def ask(port):
-        client = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            client.request("PUT", "/remote/preset/Stage/property/Backdrop", json.dumps({"PropertyValue": "sea"}))
-            assert client.getresponse().read() == b""
-            client.request("GET", "/remote/preset/Stage/property/Backdrop")
-            return json.loads(client.getresponse().read())
-        finally:
-            client.close()
-
-    async def story():
-        async with bench(CONTROL) as engine:
-            await engine.simulator.stop()
-            return await asyncio.to_thread(ask, await engine.simulator.start("127.0.0.1", 0))
-
-    assert asyncio.run(story())["PropertyValues"][0]["PropertyValue"] == "sea"

@@ -1,16 +1,48 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
-import json
 
 import pytest
 from tests.devices.bench import bench, running
 
 from filmlot.devicekit.control import NotReady, Refused
+from filmlot.devicekit.control_conformance import ControlConformance, Deed, Exchange
 from filmlot.devicekit.http import Answer
 from filmlot.devicekit.status import Reason
 from filmlot.devices.tessera import CONTROL
+from filmlot.devices.tessera.simulator import TesseraSimulator
+
+
+def put(path, body):
+    return f"PUT {path} HTTP/1.1\r\nHost: wall\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+class TestTessera(ControlConformance):
+    family = CONTROL
+    exchanges = (  # the maker's API document, section 4 and appendix A
+        Exchange(put("/api/output/global-colour/brightness", '{"data":5000}'), b'{"brightness":5000}'),
+        Exchange(put("/api/override/blackout/enabled", '{"data": true}'), b'{"enabled":true}'),
+        Exchange(put("/api/override/blackout/enabled", '{"data":false}'), b'{"enabled":false}'),
+        Exchange(b"GET /api/system/software-version HTTP/1.1\r\n\r\n", b'{"software-version":"3.5.2"}'),
+        Exchange(b"GET /api/override/freeze HTTP/1.1\r\n\r\n", b'{"freeze":{"enabled":false}}'),
+        Exchange(put("/api/presets/active/number", '{"data":128}'), b'{"response-code":"Object not found"}'),
+    )
+    deeds = (
+        Deed("set_brightness", {"brightness_nits": 900}, {"brightness_nits": 900}),
+        Deed("set_colour_temperature", {"colour_temperature_k": 5600}, {"colour_temperature_k": 5600}),
+        Deed("recall_preset", {"preset": 2}, {"preset": 2, "preset_name": "Main show"}),
+        Deed("select_input", {"input_type": "hdmi", "input_number": 2}, {"input_type": "hdmi", "input_number": 2}),
+        Deed("blackout", {}, {"blackout": True}),
+        Deed("end_blackout", {}, {"blackout": False}),
+        Deed("freeze", {}, {"freeze": True}),
+        Deed("end_freeze", {}, {"freeze": False}),
+        Deed("show_test_pattern", {"test_pattern": "grid"}, {"test_pattern": "grid", "test_pattern_shown": True}),
+        Deed("end_test_pattern", {}, {"test_pattern_shown": False}),
+    )
+
+    async def disable(self, simulator: TesseraSimulator) -> Reason:
+        simulator.remote_enabled = False
+        return Reason.REMOTE_DISABLED
 
 
 def test_a_processor_is_told_what_to_do_and_shows_it():
@@ -96,6 +128,7 @@ def test_ip_control_that_is_off_is_told_from_another_device():
             wall.simulator.remote_enabled = False
             with pytest.raises(NotReady) as off:
                 await wall.controller.open()
+        async with bench(CONTROL) as wall:
             wall.simulator.answer = lambda _: Answer(404)
             with pytest.raises(NotReady) as other:
                 await wall.controller.open()
@@ -131,32 +164,3 @@ def test_a_tree_of_another_form_shows_nothing_and_breaks_nothing(tree):
             assert wall.points == {}
 
     asyncio.run(story())
-
-
-def test_a_silent_processor_times_out():
-    async def story():
-        async with running(CONTROL, timeout_ms=100) as wall:
-            wall.simulator.misbehaviour.silent = True
-            with pytest.raises(TimeoutError):
-                await wall.act("blackout")
-
-    asyncio.run(story())
-
-
-def test_the_simulator_answers_another_http_client():
-    def ask(port):
-        client = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            client.request("PUT", "/api/output/global-colour/brightness", '{"data":5000}')
-            written = json.loads(client.getresponse().read())
-            client.request("GET", "/api/override/blackout")
-            return written, json.loads(client.getresponse().read())
-        finally:
-            client.close()
-
-    async def story():
-        async with bench(CONTROL) as wall:
-            await wall.simulator.stop()
-            return await asyncio.to_thread(ask, await wall.simulator.start("127.0.0.1", 0))
-
-    assert asyncio.run(story()) == ({"brightness": 5000}, {"blackout": {"enabled": False}})
