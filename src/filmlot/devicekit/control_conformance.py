@@ -13,9 +13,9 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import SecretStr
 
@@ -27,6 +27,7 @@ from filmlot.devicekit.desk import Desk, DeskEntry
 from filmlot.devicekit.loop_thread import LoopThread
 from filmlot.devicekit.status import DeviceStatus, Link, Reason, Usable
 
+_T = TypeVar("_T")
 _HERE = "127.0.0.1"
 _DEVICE = "device"
 _PATIENCE_MS = 400
@@ -57,7 +58,7 @@ class Bench:
         self._loop = LoopThread("simulator")
         values = {"host": _HERE, "port": 1, "timeout_ms": _PATIENCE_MS, **settings}
         self.simulator: ControlSimulator = family.simulator(family.settings(values))
-        self.port = self._loop.call(self.simulator.start(_HERE, 0))
+        self.port = self.play(self.simulator.start(_HERE, 0))
         self._is_on = True
         self._values = {**values, "port": self.port}
         pace = Pace(
@@ -69,9 +70,10 @@ class Bench:
         )
         self.desk = Desk(family_of=lambda _: family, pace=pace)
 
-    def connect(self) -> None:
-        """Give the device to the desk."""
-        self.desk.apply([DeskEntry(id=_DEVICE, name="Device", family=self.family.key, config=self._values)])
+    def connect(self, **settings: Any) -> None:
+        """Give the device to the desk, with other settings if there are any."""
+        config = {**self._values, **settings}
+        self.desk.apply([DeskEntry(id=_DEVICE, name="Device", family=self.family.key, config=config)])
 
     def act(self, deed: Deed, *, deadline_ms: int = _DEADLINE_MS) -> Ack:
         """Ask for a deed."""
@@ -85,14 +87,18 @@ class Bench:
         """Wait until the device can be worked with."""
         wait_for(self.status, lambda status: status.reason is Reason.WORKING)
 
+    def play(self, scene: Coroutine[Any, Any, _T]) -> _T:
+        """Do something at the device, in the simulator's loop."""
+        return self._loop.call(scene)
+
     def switch_off(self) -> None:
         """Cut the device's power."""
-        self._loop.call(self.simulator.stop())
+        self.play(self.simulator.stop())
         self._is_on = False
 
     def switch_on(self) -> None:
         """Give it power again, at the same address."""
-        self._loop.call(self.simulator.start(_HERE, self.port))
+        self.play(self.simulator.start(_HERE, self.port))
         self._is_on = True
 
     def close(self) -> None:
@@ -114,8 +120,8 @@ class ControlConformance:
     deeds: ClassVar[Sequence[Deed]]
     settings: ClassVar[Mapping[str, Any]] = {}
 
-    def disable(self, simulator: Any) -> Reason:
-        """Bring a simulator into a state in which it can be reached but not worked with; why that is."""
+    async def disable(self, simulator: Any) -> Reason:
+        """Bring a simulator, in its own loop, into a state in which it can be reached but not worked with; say why."""
         raise NotImplementedError
 
     @contextlib.contextmanager
@@ -231,7 +237,7 @@ class ControlConformance:
     def test_connected_is_not_usable(self) -> None:
         """A device that can be reached and not worked with says why, and what to do."""
         with self.bench() as bench:
-            reason = self.disable(bench.simulator)
+            reason = bench.play(self.disable(bench.simulator))
             found = wait_for(bench.status, lambda status: status.reason is reason)
             assert found.link is Link.UP
             assert found.usable is not Usable.YES

@@ -154,14 +154,15 @@ class Desk:
         return tuple(await asyncio.gather(*(self._act(command, began_s, ends_s) for command in commands)))
 
     async def _act(self, command: Command, began_s: float, ends_s: float) -> Ack:
-        """Ask one device, and its backup when that one could not."""
-        doer = self._choose(command)
-        ack = await self._ask(command, doer, began_s, ends_s)
-        if command.may_fall_back and ack.answer in {Answer.NOT_READY, Answer.TIMED_OUT, Answer.LOST}:
-            other = self._choose(command)
-            if other != doer:
-                return await self._ask(command, other, began_s, ends_s)
-        return ack
+        """Ask one device, and its backups in turn as long as none could."""
+        asked: set[str] = set()
+        while True:
+            doer = self._choose(command)
+            asked.add(doer)
+            ack = await self._ask(command, doer, began_s, ends_s)
+            could_not = ack.answer in {Answer.NOT_READY, Answer.TIMED_OUT, Answer.LOST}
+            if not could_not or self._choose(command) in asked or time.monotonic() > ends_s:
+                return ack
 
     def _choose(self, command: Command) -> str:
         if not command.may_fall_back or command.device not in self._pairs:

@@ -39,7 +39,7 @@ class TestHyperDeck(ControlConformance):
         Deed("select_slot", {"slot": 2}, {"slot": 2}),
     )
 
-    def disable(self, simulator: HyperDeckSimulator) -> Reason:
+    async def disable(self, simulator: HyperDeckSimulator) -> Reason:
         simulator.is_remote = False
         return Reason.REMOTE_DISABLED
 
@@ -69,7 +69,7 @@ class TestHyperDeck(ControlConformance):
 class TestHyperDeckWithOverride(TestHyperDeck):
     settings: ClassVar[Mapping[str, Any]] = {"override_remote": True}
 
-    def disable(self, simulator: HyperDeckSimulator) -> Reason:
+    async def disable(self, simulator: HyperDeckSimulator) -> Reason:
         simulator.media = "empty"
         return Reason.NO_MEDIA
 

@@ -100,6 +100,7 @@ class HyperDeckController:
             await self._conversation.close()
 
     async def _record(self, name: str) -> None:
+        await self._ask("transport info")
         if self._transport == "record":
             if name and self._name and name != self._name:
                 raise Refused(f"it is recording {self._name} already; stop it first")
