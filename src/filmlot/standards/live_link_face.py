@@ -16,9 +16,12 @@ from filmlot.standards.wire import WireError
 
 DEFAULT_PORT = 11_111
 VERSION = 6
-ROTATIONS = ("head", "leftEye", "rightEye")
-"""Whose yaw, pitch and roll follow the blendshapes."""
-VALUES = len(BLENDSHAPES) + 3 * len(ROTATIONS)
+VALUE_NAMES = (
+    *BLENDSHAPES,
+    *(f"{part}{angle}" for part in ("head", "leftEye", "rightEye") for angle in ("Yaw", "Pitch", "Roll")),
+)
+"""What the values of a packet are, in their order."""
+VALUES = len(VALUE_NAMES)
 
 _TEXT_BYTES = 256
 _LENGTH = struct.Struct(">i")
@@ -58,13 +61,13 @@ def decode(datagram: bytes) -> Packet:
         raise LiveLinkFaceError("protocol", f"version is {first}; Live Link Face sends 0x{VERSION:02x}")
     device_id, place = _text(datagram, 1, "device id")
     subject, place = _text(datagram, place, "subject")
-    if place + _TIME.size > len(datagram):
-        raise LiveLinkFaceError("length", f"length is {len(datagram)} bytes; the frame time ends at {place + _TIME.size}")
+    end = place + _TIME.size
+    if end > len(datagram):
+        raise LiveLinkFaceError("length", f"length is {len(datagram)} bytes; the frame time ends at {end}")
     frame, subframe, *rate = _TIME.unpack_from(datagram, place)
     if frame < 0 or not 0 <= subframe <= 1 or min(rate) < 1:
         raise LiveLinkFaceError("range", f"frame is {frame} + {subframe} at {rate[0]}/{rate[1]}")
-    values = _values(datagram, place + _TIME.size)
-    return Packet(device_id, subject, frame, subframe, (rate[0], rate[1]), values)
+    return Packet(device_id, subject, frame, subframe, (rate[0], rate[1]), _values(datagram, end))
 
 
 def encode(packet: Packet) -> bytes:
@@ -98,7 +101,7 @@ def _values(datagram: bytes, place: int) -> tuple[float, ...]:
             "length", f"count is {datagram[place]} in {carried} bytes; a face has {VALUES} in {_VALUES.size}"
         )
     values = _VALUES.unpack_from(datagram, place + 1)
-    if not math.isfinite(math.fsum(values)):
+    if not math.isfinite(sum(values)):
         raise LiveLinkFaceError("range", "a value of the face is not a number")
     return values
 
