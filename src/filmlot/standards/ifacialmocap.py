@@ -7,7 +7,6 @@ shares the format, spells `mouthSmileRight`; both are read.
 
 from __future__ import annotations
 
-import math
 import re
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ HANDSHAKE = b"iFacialMocap_sahuasouryya9218sauhuiayeta91555dy3719"
 HANDSHAKE_2 = HANDSHAKE + b"|sendDataVersion=v2"
 MAXIMUM_BYTES = 8192
 
+_LARGEST = 10_000.0
 _WEIGHT = re.compile(r"(\w{1,64})[-&](-?[0-9][0-9.eE+-]{0,23})")
 _NUMBERS = {"head": 6, "rightEye": 3, "leftEye": 3}
 _SHORT = {name: name.replace("Left", "_L").replace("Right", "_R") for name in BLENDSHAPES}
@@ -104,8 +104,8 @@ def _number(name: str, text: str) -> float:
         value = float(text)
     except ValueError as error:
         raise IFacialMocapError("value", f"{name[:64]!r} is {text[:32]!r}, which is not a number") from error
-    if not math.isfinite(value):
-        raise IFacialMocapError("range", f"{name[:64]!r} is {text[:32]!r}, which is not a number")
+    if not -_LARGEST < value < _LARGEST:
+        raise IFacialMocapError("range", f"{name[:64]!r} is {text[:32]!r}, which no face gives")
     return value
 
 

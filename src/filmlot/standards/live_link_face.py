@@ -7,7 +7,6 @@ radians.
 
 from __future__ import annotations
 
-import math
 import struct
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ VALUE_NAMES = (
 VALUES = len(VALUE_NAMES)
 
 _TEXT_BYTES = 256
+_LARGEST = 100.0
 _LENGTH = struct.Struct(">i")
 _TIME = struct.Struct(">ifii")
 _VALUES = struct.Struct(f">{VALUES}f")
@@ -101,8 +101,8 @@ def _values(datagram: bytes, place: int) -> tuple[float, ...]:
             "length", f"count is {datagram[place]} in {carried} bytes; a face has {VALUES} in {_VALUES.size}"
         )
     values = _VALUES.unpack_from(datagram, place + 1)
-    if not math.isfinite(sum(values)):
-        raise LiveLinkFaceError("range", "a value of the face is not a number")
+    if not all(-_LARGEST < value < _LARGEST for value in values):
+        raise LiveLinkFaceError("range", "a value of the face is none that a face gives")
     return values
 
 
