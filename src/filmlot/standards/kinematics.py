@@ -44,11 +44,41 @@ def inverse(rotation: Quaternion) -> Quaternion:
     return -x, -y, -z, w
 
 
-def about(axis: str, angle_deg: float) -> Quaternion:
-    """The rotation about `x`, `y` or `z`, right-hand positive."""
+def turn(rotation: Quaternion, axis: str, angle_deg: float) -> Quaternion:
+    """A rotation after one more turn about its own `X`, `Y` or `Z`, right-hand positive."""
+    x, y, z, w = rotation
     half = math.radians(angle_deg) / 2
     sine, cosine = math.sin(half), math.cos(half)
-    return (sine * (axis == "x"), sine * (axis == "y"), sine * (axis == "z"), cosine)
+    if axis == "X":
+        return x * cosine + w * sine, y * cosine + z * sine, z * cosine - y * sine, w * cosine - x * sine
+    if axis == "Y":
+        return x * cosine - z * sine, y * cosine + w * sine, z * cosine + x * sine, w * cosine - y * sine
+    return x * cosine + y * sine, y * cosine - x * sine, z * cosine + w * sine, w * cosine - z * sine
+
+
+def angles_about(rotation: Quaternion, axes: str) -> tuple[float, float, float]:
+    """The degrees of three turns, one about each of `axes` ("YXZ" ...), whose product from the left is a rotation.
+
+    Where the middle turn is a quarter the outer two are one, and the last is taken as zero.
+    """
+    i, j, k = ("XYZ".index(axis) for axis in axes)
+    rows = _matrix(rotation)
+    hand = 1.0 if (i, j, k) in {(0, 1, 2), (1, 2, 0), (2, 0, 1)} else -1.0
+    flat = math.hypot(rows[i][i], rows[i][j])
+    middle = math.atan2(hand * rows[i][k], flat)
+    if flat < 1e-9:
+        return math.degrees(math.atan2(hand * rows[k][j], rows[j][j])), math.degrees(middle), 0.0
+    first, last = math.atan2(-hand * rows[j][k], rows[k][k]), math.atan2(-hand * rows[i][j], rows[i][i])
+    return math.degrees(first), math.degrees(middle), math.degrees(last)
+
+
+def _matrix(rotation: Quaternion) -> tuple[Vector, Vector, Vector]:
+    x, y, z, w = rotation
+    return (
+        (1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)),
+        (2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)),
+        (2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)),
+    )
 
 
 def place(parent: Placement, local: Placement) -> Placement:
