@@ -76,7 +76,7 @@ class BVHStreamDriver:
             if is_told and len(frame.values) == hierarchy.count + len(reference.channels):
                 return hierarchy, reference
         counts = sorted({hierarchy.count + len(node.channels) for hierarchy, node in self._layouts.values()})
-        raise BVHStreamError("length", f"a frame has {len(frame.values)} values; this skeleton has one of {counts}")
+        raise BVHStreamError("layout", f"a frame has {len(frame.values)} values; this skeleton has one of {counts}")
 
 
 def _layouts(hierarchy: Hierarchy) -> dict[tuple[bool, bool], tuple[Hierarchy, Node]]:
