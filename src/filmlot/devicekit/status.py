@@ -13,14 +13,14 @@ import numpy as np
 COUNTERS = (
     "datagrams",
     "bytes",
-    "poses",
+    "samples",
     "refused",
     "foreign",
     "duplicates",
     "late",
     "lost",
     "limited",
-    "without_pose",
+    "empty",
 )
 STATUS = np.dtype(
     [
@@ -55,7 +55,7 @@ class Usable(StrEnum):
 
 
 class Fresh(StrEnum):
-    """Whether the last pose is young enough for the device's budget."""
+    """Whether the last sample is young enough for the device's budget."""
 
     NEVER = "never"
     STALE = "stale"
@@ -76,7 +76,7 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     INVALID = "invalid"
     OTHER_SOURCE = "other_source"
-    NO_POSE = "no_pose"
+    NO_SAMPLE = "no_sample"
     TOO_FAST = "too_fast"
     LOSSY = "lossy"
     DRIVER_FAULT = "driver_fault"
@@ -143,10 +143,10 @@ MEANINGS: Mapping[Reason, _Meaning] = MappingProxyType(
             "Packets of other sources arrive: set this device's source number or camera id.",
             "收到的是其他来源的数据包：请设置此设备的来源编号或摄影机编号。",
         ),
-        Reason.NO_POSE: _meaning(
+        Reason.NO_SAMPLE: _meaning(
             Usable.NO,
-            "The device sends no camera transform: switch tracking on.",
-            "设备未发送摄影机姿态：请开启跟踪。",
+            "The device sends packets without a sample in them: switch its tracking or capture on.",
+            "设备的数据包中没有样本：请开启其跟踪或捕捉。",
         ),
         Reason.TOO_FAST: _meaning(
             Usable.DEGRADED,
@@ -201,15 +201,15 @@ class DeviceStatus:
         return remedies.get(language, remedies["en"])
 
 
-def assess(record: np.void | None, pose: np.void | None, *, now_ns: int, freshness_ns: int) -> DeviceStatus:
-    """The status in a `STATUS` record, with the age of the newest `POSE` record, which is younger than it.
+def assess(record: np.void | None, received_ns: int | None, *, now_ns: int, freshness_ns: int) -> DeviceStatus:
+    """The status in a `STATUS` record, with the age of the newest sample, which is younger than it.
 
     Without a status record, or with an old one, the receiver itself is down.
     """
     if record is None or now_ns - int(record["measured_ns"]) > _RECEIVER_NS:
-        return _down(record, pose)
+        return _down(record, received_ns)
     reason = Reason(record["reason"].decode())
-    age_ns = None if pose is None else now_ns - int(pose["receive_ns"])
+    age_ns = None if received_ns is None else now_ns - received_ns
     heard = now_ns - int(record["last_datagram_ns"]) < _LINK_NS
     usable = MEANINGS[reason].usable
     if usable is Usable.NO and age_ns is not None and age_ns <= freshness_ns:
@@ -226,11 +226,11 @@ def assess(record: np.void | None, pose: np.void | None, *, now_ns: int, freshne
     )
 
 
-def _down(record: np.void | None, pose: np.void | None) -> DeviceStatus:
+def _down(record: np.void | None, received_ns: int | None) -> DeviceStatus:
     return DeviceStatus(
         link=Link.DOWN,
         usable=Usable.NO,
-        fresh=Fresh.NEVER if pose is None else Fresh.STALE,
+        fresh=Fresh.NEVER if received_ns is None else Fresh.STALE,
         reason=Reason.RECEIVER_DOWN,
         detail="",
         age_ns=None,
