@@ -195,16 +195,18 @@ def _text(field: bytes) -> str:
 
 def encode(packet: Packet) -> bytes:
     """The datagram of a packet; raises `SacnError` when a field does not fit."""
-    match packet:
-        case Data():
-            return _encode_data(packet)
-        case Sync():
-            _check_universe("sync_universe", packet.sync_universe)
-            lengths = _lengths(_SYNC.size, _ROOT_AT, _FRAME_AT)
-            root, frame = (lengths[0], _ROOT_EXTENDED), (lengths[1], _FRAME_SYNC)
-            return _SYNC.pack(_PREAMBLE, *root, packet.cid, *frame, packet.sequence, packet.sync_universe)
-        case Discovery():
-            return _encode_discovery(packet)
+    if len(packet.cid) != 16:
+        raise SacnError("range", f"cid has {len(packet.cid)} bytes; it has 16")
+    try:
+        match packet:
+            case Data():
+                return _encode_data(packet)
+            case Sync():
+                return _encode_sync(packet)
+            case Discovery():
+                return _encode_discovery(packet)
+    except struct.error as error:
+        raise SacnError("range", f"a field of {packet} does not fit: {error}") from error
 
 
 def _encode_data(data: Data) -> bytes:
@@ -236,6 +238,12 @@ def _encode_data(data: Data) -> bytes:
         data.start_code,
     )
     return head + data.levels
+
+
+def _encode_sync(sync: Sync) -> bytes:
+    _check_universe("sync_universe", sync.sync_universe)
+    root, frame = _lengths(_SYNC.size, _ROOT_AT, _FRAME_AT)
+    return _SYNC.pack(_PREAMBLE, root, _ROOT_EXTENDED, sync.cid, frame, _FRAME_SYNC, sync.sequence, sync.sync_universe)
 
 
 def _encode_discovery(found: Discovery) -> bytes:

@@ -136,17 +136,20 @@ _READERS: Mapping[int, Callable[[bytes], Packet]] = MappingProxyType(
 
 def encode(packet: Poll | PollReply | Dmx | Sync | TimeCode) -> bytes:
     """The datagram of a packet; raises `ArtNetError` when a field does not fit."""
-    match packet:
-        case Dmx():
-            return _encode_dmx(packet)
-        case TimeCode():
-            return _encode_timecode(packet)
-        case Poll():
-            return begin(OpCode.POLL) + bytes((packet.flags, packet.diagnostics_priority))
-        case Sync():
-            return begin(OpCode.SYNC) + b"\0\0"
-        case PollReply():
-            return encode_reply(packet)
+    try:
+        match packet:
+            case Dmx():
+                return _encode_dmx(packet)
+            case TimeCode():
+                return _encode_timecode(packet)
+            case Poll():
+                return begin(OpCode.POLL) + struct.pack("BB", *packet)
+            case Sync():
+                return begin(OpCode.SYNC) + b"\0\0"
+            case PollReply():
+                return encode_reply(packet)
+    except struct.error as error:
+        raise ArtNetError("range", f"a field of {packet} does not fit: {error}") from error
 
 
 def _encode_dmx(dmx: Dmx) -> bytes:
@@ -165,4 +168,4 @@ def _encode_timecode(packet: TimeCode) -> bytes:
     if kind is None:
         raise ArtNetError("range", f"rate is {label.rate} frames/s; ArtTimeCode carries 24, 25, 29.97 and 30")
     fields = (0, packet.stream, label.frames, label.seconds, label.minutes, label.hours, kind)
-    return begin(OpCode.TIMECODE) + bytes(fields)
+    return begin(OpCode.TIMECODE) + struct.pack("7B", *fields)
