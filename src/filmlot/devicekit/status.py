@@ -81,6 +81,16 @@ class Reason(StrEnum):
     LOSSY = "lossy"
     DRIVER_FAULT = "driver_fault"
     RECEIVER_DOWN = "receiver_down"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 (a reason, not a password)
+    REMOTE_DISABLED = "remote_disabled"
+    NO_MEDIA = "no_media"
+    MEDIA_FULL = "media_full"
+    NO_PICTURE = "no_picture"
+    SWITCHED_OFF = "switched_off"
+    BUSY = "busy"
+    DEVICE_FAULT = "device_fault"
 
 
 class _Meaning(NamedTuple):
@@ -165,6 +175,44 @@ MEANINGS: Mapping[Reason, _Meaning] = MappingProxyType(
         ),
         Reason.RECEIVER_DOWN: _meaning(
             Usable.NO, "The receiver is being restarted; wait a moment.", "接收进程正在重启；请稍候。"
+        ),
+        Reason.UNREACHABLE: _meaning(
+            Usable.NO,
+            "Nothing answers there: check the address and port, and that the device is on and its cable is in.",
+            "该地址没有应答：请检查地址和端口、设备是否开机、网线是否接好。",
+        ),
+        Reason.TIMED_OUT: _meaning(
+            Usable.NO,
+            "The device took the connection and answers no more: restart it, or give it more patience in its settings.",
+            "设备已连接但不再应答：请重启设备，或在其设置中延长等待时间。",
+        ),
+        Reason.WRONG_PASSWORD: _meaning(
+            Usable.NO, "Give the device's password in its settings.", "请在设备设置中填写正确的密码。"
+        ),
+        Reason.REMOTE_DISABLED: _meaning(
+            Usable.NO,
+            "Switch remote control on at the device's front panel (REM).",
+            "请在设备面板上开启远程控制（REM）。",
+        ),
+        Reason.NO_MEDIA: _meaning(Usable.NO, "Put a disk or a card into the device.", "请在设备中插入硬盘或存储卡。"),
+        Reason.MEDIA_FULL: _meaning(
+            Usable.NO, "Change the disk or the card: it is full.", "存储介质已满：请更换硬盘或存储卡。"
+        ),
+        Reason.NO_PICTURE: _meaning(
+            Usable.DEGRADED,
+            "Nothing comes in: check the cable and the source's format.",
+            "没有输入信号：请检查线缆和信号源格式。",
+        ),
+        Reason.SWITCHED_OFF: _meaning(
+            Usable.DEGRADED, "The device is in standby: switch it on.", "设备处于待机状态：请开机。"
+        ),
+        Reason.BUSY: _meaning(
+            Usable.DEGRADED,
+            "The device is doing something else (warming up, another controller): wait or end that.",
+            "设备正忙（预热中或被其他控制端占用）：请稍候或结束其操作。",
+        ),
+        Reason.DEVICE_FAULT: _meaning(
+            Usable.DEGRADED, "The device reports a fault: read the detail.", "设备报告故障：请查看详情。"
         ),
     }
 )
