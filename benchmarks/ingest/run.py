@@ -64,7 +64,7 @@ def through_the_rings(rate_hz: float, seconds: float, *, answers: bool) -> np.nd
         with Host(run, command, family_of=family) as host:
             host.start(devices)
             wait_for(host.statuses, lambda found: {s.reason for s in found.values()} == {Reason.NEVER_HEARD})
-            rings = [Ring.open(RunFolder(run).poses(device.id)) for device in devices]
+            rings = [Ring.open(RunFolder(run).samples(device.id)) for device in devices]
             sender = start_sender(rate_hz, seconds, [device.config["port"] for device in devices])
             if answers:
                 subprocess.Popen([sys.executable, str(FOLDER / "control.py"), str(seconds)])

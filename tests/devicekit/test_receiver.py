@@ -54,10 +54,10 @@ def test_two_protocols_arrive_through_the_receivers_own_process(host, tmp_path):
     started(host, *devices)
     for entry in devices:
         send(entry, seconds=0.5, rate_hz=100)
-    found = wait_for(host.statuses, lambda found: all(s.counters["poses"] == 50 for s in found.values()))
+    found = wait_for(host.statuses, lambda found: all(s.counters["samples"] == 50 for s in found.values()))
     assert {status.reason for status in found.values()} == {Reason.WORKING}
     for index, entry in enumerate(devices):
-        with Ring.open(RunFolder(tmp_path).poses(entry.id)) as ring:
+        with Ring.open(RunFolder(tmp_path).samples(entry.id)) as ring:
             records = ring.since(0)
             assert len(records) == 50
             assert set(records["source"]) == {index}
@@ -70,7 +70,7 @@ def test_a_receiver_that_is_killed_is_started_again_and_its_rings_go_on(host, tm
     entry = device("a")
     started(host, entry)
     send(entry, seconds=0.2)
-    with Ring.open(RunFolder(tmp_path).poses("a")) as ring:
+    with Ring.open(RunFolder(tmp_path).samples("a")) as ring:
         wait_for(lambda: ring.head, lambda head: head == 12)
         killed = host.receiver.pid
         os.kill(killed, signal.SIGKILL)
@@ -132,7 +132,7 @@ def test_a_flood_at_a_hundred_times_the_rate_does_not_silence_another_device(hos
     found = wait_for(host.statuses, lambda found: found["loud"].reason is Reason.TOO_FAST)
     stop.set()
     flooding.join()
-    found = wait_for(host.statuses, lambda found: found["quiet"].counters["poses"] == sent)
+    found = wait_for(host.statuses, lambda found: found["quiet"].counters["samples"] == sent)
     assert found["loud"].usable is Usable.DEGRADED
     assert found["loud"].counters["limited"] > 500
 
@@ -171,7 +171,7 @@ def test_a_device_is_added_and_removed_without_interrupting_the_others(host, tmp
     wait_for(host.statuses, lambda found: found["second"].reason is Reason.NEVER_HEARD)
     host.apply([first])
     sending.join()
-    found = wait_for(host.statuses, lambda found: found["first"].counters["poses"] == 150)
+    found = wait_for(host.statuses, lambda found: found["first"].counters["samples"] == 150)
     assert set(found) == {"first"}
     assert host.receiver.pid == pid
 
@@ -187,7 +187,7 @@ def test_multicast_arrives_on_the_interface_that_joined(host):
         for index in range(10):
             for datagram in encoder.encode(Scenario().pose(index, start_ns=time.time_ns())):
                 sender.sendto(datagram, ("239.135.1.17", entry.config["port"]))
-    found = wait_for(host.statuses, lambda found: found["a"].counters["poses"] == 10)
+    found = wait_for(host.statuses, lambda found: found["a"].counters["samples"] == 10)
     assert found["b"].counters["datagrams"] == 0
 
 

@@ -16,15 +16,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 from pydantic import SecretStr
 
 from filmlot.devicekit.contract import DeviceConfig, Family
 from filmlot.devicekit.receiver import DeviceEntry, Receiver, ReceiverConfig
-from filmlot.devicekit.records import is_sound
 from filmlot.devicekit.ring import Ring
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.signals import FORMATS, Sample
 from filmlot.devicekit.simulator import Faults, Scenario, transmit
 from filmlot.devicekit.status import DeviceStatus, Fresh, Link, Usable, assess
+from filmlot.standards.dmx import DmxFrame
+from filmlot.standards.face import Face
+from filmlot.standards.pose import Pose
+from filmlot.standards.skeleton import Skeleton
+from filmlot.standards.timecode import TimecodeMark
 from filmlot.standards.wire import WireError
 
 _HERE = "127.0.0.1"
@@ -49,17 +55,20 @@ class Stand:
         self.thread = threading.Thread(target=self._receiver.run, args=(self._goes_on.is_set,))
         self.thread.start()
         folder = RunFolder(run)
-        self.poses, self._status = Ring.open(folder.poses("device")), Ring.open(folder.status("device"))
+        self.samples = Ring.open(folder.samples("device", family.signals[0]))
+        self._status = Ring.open(folder.status("device"))
 
     def send(self, scenario: Scenario) -> int:
         """Play a scenario to its end, with a simulator as if just switched on."""
-        return transmit(scenario, self._family.encoder(self.config), (_HERE, self.port))
+        encoder, signal = self._family.encoder(self.config), self._family.signals[0]
+        return transmit(scenario, encoder, (_HERE, self.port), signal=signal)
 
     def status(self) -> DeviceStatus:
         """How the device is now."""
+        newest = self.samples.latest()
         return assess(
             self._status.latest(),
-            self.poses.latest(),
+            None if newest is None else int(newest["receive_ns"]),
             now_ns=time.time_ns(),
             freshness_ns=_FRESHNESS_MS * 1_000_000,
         )
@@ -74,7 +83,7 @@ class Stand:
         """Let go of everything."""
         self.stop()
         self._receiver.close()
-        self.poses.close()
+        self.samples.close()
         self._status.close()
 
 
@@ -86,6 +95,8 @@ class Conformance:
     settings: ClassVar[Mapping[str, Any]] = {}
     position_error_m: ClassVar[float] = 1e-9
     rotation_error_deg: ClassVar[float] = 1e-9
+    weight_error: ClassVar[float] = 1e-6
+    quaternion_error: ClassVar[float] = 1e-6
 
     @contextlib.contextmanager
     def stand(self, tmp_path: Path) -> Iterator[Stand]:
@@ -100,7 +111,8 @@ class Conformance:
         """What the simulator sends for a short move."""
         encoder = self.family.encoder(self.family.settings(self.settings))
         scenario = Scenario(path="crane", seconds=0.2)
-        return [datagram for _, datagram in scenario.datagrams(encoder, start_ns=time.time_ns())]
+        timed = scenario.datagrams(encoder, signal=self.family.signals[0], start_ns=time.time_ns())
+        return [datagram for _, datagram in timed]
 
     def test_the_golden_vectors_give_their_fields(self) -> None:
         """Vectors come from outside: a manual, a capture, another implementation."""
@@ -110,18 +122,38 @@ class Conformance:
             found = self.family.inspector(config, with_header=False).inspect(bytes.fromhex(packet))
             assert {name: found[name] for name in fields} == fields
 
-    def test_the_simulated_camera_arrives_where_it_is(self, tmp_path: Path) -> None:
-        """From the simulator's path through a real socket into the ring."""
+    def test_what_the_simulator_sends_arrives_as_it_is(self, tmp_path: Path) -> None:
+        """From the simulator through a real socket into the ring."""
         with self.stand(tmp_path) as stand:
             scenario = Scenario(path="dolly", seconds=0.4)
             stand.send(scenario)
-            records = wait_for(lambda: stand.poses.since(0), lambda found: len(found) >= 24)
+            records = wait_for(lambda: stand.samples.since(0), lambda found: len(found) >= 24)
             for index, record in enumerate(records):
-                sent = scenario.pose(index, start_ns=0)
+                self.compare(record, scenario.sample(self.family.signals[0], index, start_ns=0))
+            found = wait_for(stand.status, lambda status: status.counters["samples"] == 24)
+            assert (found.link, found.usable) == (Link.UP, Usable.YES)
+
+    def compare(self, record: Any, sent: Sample) -> None:
+        """Assert that a record is what was sent, to the precision of the protocol."""
+        match sent:
+            case Pose():
                 assert abs(record["position_m"] - sent.position_m).max() <= self.position_error_m
                 assert abs(record["rotation_deg"] - sent.rotation_deg).max() <= self.rotation_error_deg
-            found = wait_for(stand.status, lambda status: status.counters["poses"] == 24)
-            assert (found.link, found.usable) == (Link.UP, Usable.YES)
+            case Face():
+                assert abs(record["weights"] - np.array(sent.weights)).max() <= self.weight_error
+            case Skeleton():
+                joints = {joint["name"].decode(): joint for joint in record["joints"][: int(record["count"])]}
+                for joint in sent.joints:
+                    found = joints[joint.name]
+                    assert abs(found["position_m"] - joint.position_m).max() <= self.position_error_m
+                    assert 1 - abs(found["rotation"] @ joint.rotation) <= self.quaternion_error
+            case DmxFrame():
+                assert (record["universe"], record["levels"][: len(sent.levels)].tobytes()) == (
+                    sent.universe,
+                    sent.levels,
+                )
+            case TimecodeMark():
+                assert record["timecode_frame"] == sent.timecode_frame
 
     def test_a_truncated_packet_is_refused_by_name(self) -> None:
         """At every length shorter than its own."""
@@ -159,17 +191,17 @@ class Conformance:
             for _ in range(chance.randrange(4)):
                 noise[chance.randrange(len(noise))] = chance.randrange(256)
             with contextlib.suppress(WireError):
-                pose = driver.decode(bytes(noise), (_HERE, 1), 1).pose
-                assert pose is None or is_sound(pose)
+                for sample in driver.decode(bytes(noise), (_HERE, 1), 1).samples:
+                    assert FORMATS[type(sample)].signal in self.family.signals
 
-    def test_noise_on_the_wire_does_not_stop_the_camera(self, tmp_path: Path) -> None:
+    def test_noise_on_the_wire_does_not_stop_the_device(self, tmp_path: Path) -> None:
         """Garbage between good packets is counted, and the good ones arrive."""
         with self.stand(tmp_path) as stand:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as noise:
                 for size in range(100):
                     noise.sendto(b"\x00" * size, (_HERE, stand.port))
             stand.send(Scenario(seconds=0.2))
-            wait_for(lambda: stand.poses.head, lambda head: head >= 12)
+            wait_for(lambda: stand.samples.head, lambda head: head >= 12)
             wait_for(stand.status, lambda status: status.counters["refused"] == 100)
 
     def test_a_device_that_dies_is_stale_and_comes_back(self, tmp_path: Path) -> None:
@@ -178,17 +210,17 @@ class Conformance:
             assert wait_for(stand.status, lambda status: status.reason != "receiver_down").fresh is Fresh.NEVER
             stand.send(Scenario(seconds=0.2))
             wait_for(stand.status, lambda status: status.fresh is Fresh.STALE)
-            before = stand.poses.head
+            before = stand.samples.head
             stand.send(Scenario(seconds=0.2))
-            assert wait_for(lambda: stand.poses.head, lambda head: head >= before + 12)
+            assert wait_for(lambda: stand.samples.head, lambda head: head >= before + 12)
 
     def test_duplicated_and_reordered_packets_never_turn_time_back(self, tmp_path: Path) -> None:
         """What comes twice or late is left out."""
         with self.stand(tmp_path) as stand:
             faults = Faults(duplicate=0.3, reorder=0.2, jitter_ms=3.0)
             stand.send(Scenario(seconds=0.5, faults=faults))
-            wait_for(stand.status, lambda status: status.counters["datagrams"] >= 30 and stand.poses.head > 0)
-            times = stand.poses.since(0)["capture_ns"]
+            wait_for(stand.status, lambda status: status.counters["datagrams"] >= 30 and stand.samples.head > 0)
+            times = stand.samples.since(0)["capture_ns"]
             assert (times[1:] > times[:-1]).all()
 
     def test_a_clock_that_jumps_does_not_move_our_time(self, tmp_path: Path) -> None:
@@ -196,8 +228,8 @@ class Conformance:
         with self.stand(tmp_path) as stand:
             for arrived, offset_ns in ((12, 0), (24, _HOUR_NS), (36, -_HOUR_NS)):
                 stand.send(Scenario(seconds=0.2, clock_offset_ns=offset_ns))
-                assert wait_for(lambda: stand.poses.head, arrived.__le__)
-            records = stand.poses.since(0)
+                assert wait_for(lambda: stand.samples.head, arrived.__le__)
+            records = stand.samples.since(0)
             assert (abs(records["capture_ns"] - records["receive_ns"]) < 500_000_000).all()
 
     def test_it_stops_within_two_seconds(self, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What a device family is made of: a codec, a few methods, a simulator; everything else belongs to the host.
 
-A driver turns datagrams into poses and knows nothing of sockets, threads, other devices or of being
+A driver turns datagrams into samples and knows nothing of sockets, threads, other devices or of being
 restarted. Reconnecting, liveness, rate limits, status, redundancy and shared memory are written once, in this
 package.
 """
@@ -8,16 +8,16 @@ package.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from filmlot.standards.pose import Pose
+from filmlot.devicekit.signals import Sample, Signal
 
 Sender = tuple[str, int]
 
@@ -41,7 +41,7 @@ class DeviceConfig(BaseModel):
         description="Packets a second; what exceeds it is dropped.",
     )
     freshness_ms: int = Field(
-        200, ge=1, le=10_000, title="Freshness", description="A pose older than this counts as stale."
+        200, ge=1, le=10_000, title="Freshness", description="A sample older than this counts as stale."
     )
 
 
@@ -64,22 +64,22 @@ class Endpoint(NamedTuple):
 class Outcome(IntEnum):
     """What became of one datagram."""
 
-    POSE = 0
+    SAMPLE = 0
     PART = 1
-    """A segment of a sample whose other segments are awaited."""
+    """A segment of a sample whose other segments are awaited, or an answer to the driver's own call."""
     FOREIGN = 2
     """It belongs to another device on the same port."""
     DUPLICATE = 3
     LATE = 4
-    NO_POSE = 5
-    """A sound sample without a camera in it."""
+    EMPTY = 5
+    """A sound packet without a sample in it."""
 
 
 class Reading(NamedTuple):
-    """What a driver made of a datagram; a pose with `Outcome.POSE` alone."""
+    """What a driver made of a datagram; samples with `Outcome.SAMPLE` alone."""
 
     outcome: Outcome
-    pose: Pose | None = None
+    samples: tuple[Sample, ...] = ()
 
 
 class Driver(Protocol):
@@ -97,11 +97,22 @@ class Driver(Protocol):
         """What a datagram says; raises `WireError` for one that breaks the protocol's rules."""
 
 
+@runtime_checkable
+class Caller(Protocol):
+    """A driver whose device must be spoken to: a handshake, a keep-alive, an answer to a poll.
+
+    The receiver sends from the device's first endpoint, so that answers come to `decode`.
+    """
+
+    def calls(self, now_ns: int) -> Sequence[tuple[Sender, bytes]]:
+        """What to send now, and to whom; asked four times a second."""
+
+
 class Encoder(Protocol):
     """The sending side of a family, for its simulator and for translating one protocol into another."""
 
-    def encode(self, pose: Pose) -> list[bytes]:
-        """The datagrams that a device would send for a pose."""
+    def encode(self, sample: Any) -> list[bytes]:
+        """The datagrams that a device would send for a sample of its family's first signal."""
 
 
 class Inspector(Protocol):
@@ -129,6 +140,7 @@ class Family:
     ports: tuple[int, ...]
     tier: str
     capabilities: frozenset[str]
+    signals: tuple[Signal, ...]
     config: type[DeviceConfig]
     driver: Callable[[Any], Driver]
     encoder: Callable[[Any], Encoder]
@@ -154,6 +166,7 @@ class Family:
             ports=tuple(described["ports"]),
             tier=described["tier"],
             capabilities=frozenset(described["capabilities"]),
+            signals=tuple(Signal(name) for name in described["signals"]),
             config=config,
             driver=driver,
             encoder=encoder,

@@ -13,9 +13,9 @@ import numpy as np
 from filmlot.devicekit.child import Child
 from filmlot.devicekit.contract import Family
 from filmlot.devicekit.receiver import DeviceEntry, ReceiverConfig
-from filmlot.devicekit.records import POSE
 from filmlot.devicekit.ring import Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.signals import FORMAT_OF
 from filmlot.devicekit.status import STATUS, DeviceStatus, assess
 
 
@@ -63,10 +63,14 @@ class Host:
             return {device_id: self._status(device, now_ns) for device_id, device in self._devices.items()}
 
     def _status(self, device: DeviceEntry, now_ns: int) -> DeviceStatus:
-        freshness_ms = self._family_of(device.family).settings(device.config).freshness_ms
+        family = self._family_of(device.family)
+        freshness_ms = family.settings(device.config).freshness_ms
+        newest = [
+            self._newest(self._run.samples(device.id, signal), FORMAT_OF[signal].dtype) for signal in family.signals
+        ]
         return assess(
             self._newest(self._run.status(device.id), STATUS),
-            self._newest(self._run.poses(device.id), POSE),
+            max((int(record["receive_ns"]) for record in newest if record is not None), default=None),
             now_ns=now_ns,
             freshness_ns=freshness_ms * 1_000_000,
         )

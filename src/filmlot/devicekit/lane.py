@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Sequence
 
 import numpy as np
 
 from filmlot.devicekit.contract import Driver, Outcome
 from filmlot.devicekit.port import Datagram
-from filmlot.devicekit.records import POSE, is_sound, pack_pose
 from filmlot.devicekit.ring import PayloadRing, Ring
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.signals import FORMAT_OF, FORMATS, Sample, Signal
 from filmlot.devicekit.status import COUNTERS, STATUS, Reason, reason_of
 from filmlot.standards.wire import WireError
 
-POSES_KEPT = 1024
 DATAGRAMS_KEPT = 512
 _STATUSES_KEPT = 16
 _RECENT_NS = 1_000_000_000
@@ -24,17 +24,23 @@ _COUNTER_OF = {
     Outcome.FOREIGN: "foreign",
     Outcome.DUPLICATE: "duplicates",
     Outcome.LATE: "late",
-    Outcome.NO_POSE: "without_pose",
+    Outcome.EMPTY: "empty",
 }
 
 
 class Lane:
     """One device while it is received: its driver, its rings, and what was counted."""
 
-    def __init__(self, driver: Driver, *, device_id: str, source: int, run: RunFolder) -> None:
+    def __init__(
+        self, driver: Driver, *, device_id: str, source: int, run: RunFolder, signals: Sequence[Signal]
+    ) -> None:
         self._driver = driver
         self._source = source
-        self._poses = Ring.create(run.poses(device_id), POSE, POSES_KEPT)
+        formats = [FORMAT_OF[signal] for signal in signals]
+        self._samples = {
+            found.signal: Ring.create(run.samples(device_id, found.signal), found.dtype, found.kept)
+            for found in formats
+        }
         self._datagrams = PayloadRing.create(run.datagrams(device_id), DATAGRAMS_KEPT)
         self._status = Ring.create(run.status(device_id), STATUS, _STATUSES_KEPT)
         self._counts: Counter[str] = Counter()
@@ -43,25 +49,29 @@ class Lane:
         self._fault: tuple[Reason, str] | None = None
 
     def take(self, datagram: Datagram) -> None:
-        """Decode a datagram and publish the pose in it."""
+        """Decode a datagram and publish the samples in it."""
         counts = self._counts
         counts["datagrams"] += 1
         counts["bytes"] += len(datagram.data)
         self._last_datagram_ns = datagram.receive_ns
         self._datagrams.write(datagram.data, source=self._source, receive_ns=datagram.receive_ns)
         try:
-            outcome, pose = self._driver.decode(*datagram)
+            outcome, samples = self._driver.decode(*datagram)
         except WireError as error:
             self.refuse(reason_of(error.code), str(error))
             return
-        if pose is None:
-            if outcome in _COUNTER_OF:
-                counts[_COUNTER_OF[outcome]] += 1
-        elif is_sound(pose):
-            self._poses.write(pack_pose(pose, source=self._source))
-            counts["poses"] += 1
+        if outcome in _COUNTER_OF:
+            counts[_COUNTER_OF[outcome]] += 1
+        for sample in samples:
+            self._keep(sample)
+
+    def _keep(self, sample: Sample) -> None:
+        found = FORMATS[type(sample)]
+        if found.is_sound(sample):
+            self._samples[found.signal].write(found.pack(sample, source=self._source))
+            self._counts["samples"] += 1
         else:
-            self.refuse(Reason.INVALID, "the pose has a number that is not finite")
+            self.refuse(Reason.INVALID, f"the {found.signal} has a number that is not finite, or too much in it")
 
     def refuse(self, reason: Reason, detail: str) -> None:
         """Count a datagram that could not be used."""
@@ -84,7 +94,7 @@ class Lane:
         record = np.zeros((), STATUS)
         record["measured_ns"] = now_ns
         record["last_datagram_ns"] = self._last_datagram_ns
-        record["rate_hz"] = recent["poses"] * 1e9 / (now_ns - since_ns) if now_ns > since_ns else 0.0
+        record["rate_hz"] = recent["samples"] * 1e9 / (now_ns - since_ns) if now_ns > since_ns else 0.0
         for name in COUNTERS:
             record[name] = self._counts[name]
         record["reason"] = reason.value.encode()
@@ -97,21 +107,22 @@ class Lane:
         allowed = max(1.0, recent["datagrams"] * _TOLERATED)
         if recent["limited"]:
             return Reason.TOO_FAST, f"{recent['limited']} packets dropped in the last second"
-        if recent["refused"] > allowed or (recent["refused"] and not recent["poses"]):
+        if recent["refused"] > allowed or (recent["refused"] and not recent["samples"]):
             return fault
-        if recent["poses"]:
+        if recent["samples"]:
             lossy = recent["lost"] > allowed
             return (
                 (Reason.LOSSY, f"{recent['lost']} samples lost in the last second") if lossy else (Reason.WORKING, "")
             )
         if recent["foreign"]:
             return Reason.OTHER_SOURCE, ""
-        if recent["without_pose"]:
-            return Reason.NO_POSE, ""
+        if recent["empty"]:
+            return Reason.NO_SAMPLE, ""
         return (Reason.SILENT, "") if self._last_datagram_ns else (Reason.NEVER_HEARD, "")
 
     def close(self) -> None:
         """Let go of the rings; they stay for their readers."""
-        self._poses.close()
+        for ring in self._samples.values():
+            ring.close()
         self._datagrams.close()
         self._status.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 import struct
@@ -114,6 +115,11 @@ class Port:
                 seconds, nanoseconds = _TIMESPEC.unpack(data)
                 receive_ns = seconds * 1_000_000_000 + nanoseconds
         return Datagram(bytes(self._view[:size]), sender, receive_ns or time.time_ns())
+
+    def send(self, data: bytes, target: Sender) -> None:
+        """Send a datagram from here; what the network does not take now is lost, as on the way."""
+        with contextlib.suppress(OSError):
+            self._socket.sendto(data, target)
 
     def close(self) -> None:
         """Leave the groups and free the port."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from filmlot.devicekit.contract import DeviceConfig, Endpoint, Family, Sender
+from filmlot.devicekit.contract import Caller, DeviceConfig, Driver, Endpoint, Family, Sender
 from filmlot.devicekit.lane import Lane
 from filmlot.devicekit.port import Port, PortError
 from filmlot.devicekit.run_folder import RunFolder
@@ -91,8 +91,9 @@ class _Socket:
 
 
 class _Device:
-    def __init__(self, entry: DeviceEntry, config: DeviceConfig, lane: Lane, endpoints: tuple[Endpoint, ...]) -> None:
-        self.entry, self.config, self.lane, self.endpoints = entry, config, lane, endpoints
+    def __init__(self, entry: DeviceEntry, config: DeviceConfig, lane: Lane, driver: Driver) -> None:
+        self.entry, self.config, self.lane, self.endpoints = entry, config, lane, driver.endpoints
+        self.caller = driver if isinstance(driver, Caller) else None
 
 
 class Receiver:
@@ -128,9 +129,10 @@ class Receiver:
             raise ValueError(f"device {entry.id} ({entry.name}): {error}") from error
 
     def _add(self, entry: DeviceEntry, config: DeviceConfig, *, source: int, run: RunFolder) -> None:
-        driver = self._family_of(entry.family).driver(config)
-        lane = Lane(driver, device_id=entry.id, source=source, run=run)
-        device = self._devices[entry.id] = _Device(entry, config, lane, driver.endpoints)
+        family = self._family_of(entry.family)
+        driver = family.driver(config)
+        lane = Lane(driver, device_id=entry.id, source=source, run=run, signals=family.signals)
+        device = self._devices[entry.id] = _Device(entry, config, lane, driver)
         for endpoint in device.endpoints:
             listening = self._sockets.setdefault(endpoint, _Socket(endpoint))
             listening.lanes.append(device)
@@ -204,6 +206,17 @@ class Receiver:
         for device in self._devices.values():
             closed = (self._sockets[endpoint].closed for endpoint in device.endpoints)
             device.lane.publish(now_ns=now_ns, closed=next((reason for reason in closed if reason), None))
+            self._call(device, now_ns)
+
+    def _call(self, device: _Device, now_ns: int) -> None:
+        port = self._sockets[device.endpoints[0]].port
+        if device.caller is None or port is None:
+            return
+        try:  # a supervisor: one driver's fault must not stop the others
+            for target, datagram in device.caller.calls(now_ns):
+                port.send(datagram, target)
+        except Exception as fault:  # noqa: BLE001
+            device.lane.refuse(Reason.DRIVER_FAULT, f"{type(fault).__name__}: {fault}")
 
     def ports(self) -> Mapping[Endpoint, int]:
         """The UDP port of every endpoint that is open."""

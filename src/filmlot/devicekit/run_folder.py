@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from filmlot.devicekit.signals import Signal
+
 
 class RunFolder:
     """Names the files in a run folder; both sides of a ring ask here.
@@ -14,9 +16,9 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def poses(self, device_id: str) -> Path:
-        """The ring of `POSE` records of a device."""
-        return self.path / f"{device_id}.poses"
+    def samples(self, device_id: str, signal: Signal = Signal.POSE) -> Path:
+        """The ring of a device's records of a signal."""
+        return self.path / f"{device_id}.{signal}"
 
     def datagrams(self, device_id: str) -> Path:
         """The ring of raw datagrams of a device."""

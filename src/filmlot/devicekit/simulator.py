@@ -14,6 +14,8 @@ from itertools import count
 from types import MappingProxyType
 
 from filmlot.devicekit.contract import Encoder
+from filmlot.devicekit.performance import PERFORMANCES
+from filmlot.devicekit.signals import Sample, Signal
 from filmlot.standards.pose import Pose
 
 EYE_HEIGHT_M = 1.6
@@ -137,7 +139,23 @@ class Scenario:
             timecode_rate=self.timecode_rate.as_integer_ratio(),
         )
 
-    def datagrams(self, encoder: Encoder, *, start_ns: int) -> Iterator[tuple[int, bytes]]:
+    def sample(self, signal: Signal, index: int, *, start_ns: int) -> Sample:
+        """The sample of a signal at `index`: the camera's pose, or what a performer or a lighting desk gives."""
+        if signal is Signal.POSE:
+            return self.pose(index, start_ns=start_ns)
+        elapsed_ns = int(index * _SECOND_NS / self.rate_hz)
+        capture_ns = start_ns + elapsed_ns + self.clock_offset_ns
+        timecode_frame = int(capture_ns % _DAY_NS * self.timecode_rate / _SECOND_NS)
+        return PERFORMANCES[signal](
+            elapsed_ns / _SECOND_NS,
+            capture_ns=capture_ns,
+            timecode_frame=timecode_frame,
+            timecode_rate=self.timecode_rate.as_integer_ratio(),
+        )
+
+    def datagrams(
+        self, encoder: Encoder, *, signal: Signal = Signal.POSE, start_ns: int
+    ) -> Iterator[tuple[int, bytes]]:
         """When to send what, in order of time, faults included."""
         chance = random.Random(self.seed)  # noqa: S311 (a simulator repeats itself on purpose)
         samples = count() if self.seconds is None else range(round(self.seconds * self.rate_hz))
@@ -148,7 +166,7 @@ class Scenario:
             while waiting and waiting[0][0] <= due_ns:
                 sent_ns, _, datagram = heapq.heappop(waiting)
                 yield sent_ns, datagram
-            for datagram in encoder.encode(self.pose(index, start_ns=start_ns)):
+            for datagram in encoder.encode(self.sample(signal, index, start_ns=start_ns)):
                 for delay_ns, sent in self._suffer(datagram, chance):
                     heapq.heappush(waiting, (due_ns + delay_ns, next(serial), sent))
         while waiting:
@@ -175,6 +193,7 @@ def transmit(
     encoder: Encoder,
     target: tuple[str, int],
     *,
+    signal: Signal = Signal.POSE,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> int:
     """Send a scenario to an address, each datagram at its own deadline, and give the number sent.
@@ -184,7 +203,7 @@ def transmit(
     """
     sent = 0
     with open_sender(target) as sender:
-        for due_ns, datagram in scenario.datagrams(encoder, start_ns=time.time_ns()):
+        for due_ns, datagram in scenario.datagrams(encoder, signal=signal, start_ns=time.time_ns()):
             while (left_ns := due_ns - time.time_ns()) > 0 and goes_on():
                 time.sleep(min(left_ns / _SECOND_NS, 0.05))
             if not goes_on():

@@ -13,14 +13,14 @@ import numpy as np
 COUNTERS = (
     "datagrams",
     "bytes",
-    "poses",
+    "samples",
     "refused",
     "foreign",
     "duplicates",
     "late",
     "lost",
     "limited",
-    "without_pose",
+    "empty",
 )
 STATUS = np.dtype(
     [
@@ -55,7 +55,7 @@ class Usable(StrEnum):
 
 
 class Fresh(StrEnum):
-    """Whether the last pose is young enough for the device's budget."""
+    """Whether the last sample is young enough for the device's budget."""
 
     NEVER = "never"
     STALE = "stale"
@@ -76,11 +76,21 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     INVALID = "invalid"
     OTHER_SOURCE = "other_source"
-    NO_POSE = "no_pose"
+    NO_SAMPLE = "no_sample"
     TOO_FAST = "too_fast"
     LOSSY = "lossy"
     DRIVER_FAULT = "driver_fault"
     RECEIVER_DOWN = "receiver_down"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 (a reason, not a password)
+    REMOTE_DISABLED = "remote_disabled"
+    NO_MEDIA = "no_media"
+    MEDIA_FULL = "media_full"
+    NO_PICTURE = "no_picture"
+    SWITCHED_OFF = "switched_off"
+    BUSY = "busy"
+    DEVICE_FAULT = "device_fault"
 
 
 class _Meaning(NamedTuple):
@@ -143,10 +153,10 @@ MEANINGS: Mapping[Reason, _Meaning] = MappingProxyType(
             "Packets of other sources arrive: set this device's source number or camera id.",
             "收到的是其他来源的数据包：请设置此设备的来源编号或摄影机编号。",
         ),
-        Reason.NO_POSE: _meaning(
+        Reason.NO_SAMPLE: _meaning(
             Usable.NO,
-            "The device sends no camera transform: switch tracking on.",
-            "设备未发送摄影机姿态：请开启跟踪。",
+            "The device sends packets without a sample in them: switch its tracking or capture on.",
+            "设备的数据包中没有样本：请开启其跟踪或捕捉。",
         ),
         Reason.TOO_FAST: _meaning(
             Usable.DEGRADED,
@@ -165,6 +175,44 @@ MEANINGS: Mapping[Reason, _Meaning] = MappingProxyType(
         ),
         Reason.RECEIVER_DOWN: _meaning(
             Usable.NO, "The receiver is being restarted; wait a moment.", "接收进程正在重启；请稍候。"
+        ),
+        Reason.UNREACHABLE: _meaning(
+            Usable.NO,
+            "Nothing answers there: check the address and port, and that the device is on and its cable is in.",
+            "该地址没有应答：请检查地址和端口、设备是否开机、网线是否接好。",
+        ),
+        Reason.TIMED_OUT: _meaning(
+            Usable.NO,
+            "The device took the connection and answers no more: restart it, or give it more patience in its settings.",
+            "设备已连接但不再应答：请重启设备，或在其设置中延长等待时间。",
+        ),
+        Reason.WRONG_PASSWORD: _meaning(
+            Usable.NO, "Give the device's password in its settings.", "请在设备设置中填写正确的密码。"
+        ),
+        Reason.REMOTE_DISABLED: _meaning(
+            Usable.NO,
+            "Switch remote control on at the device's front panel (REM).",
+            "请在设备面板上开启远程控制（REM）。",
+        ),
+        Reason.NO_MEDIA: _meaning(Usable.NO, "Put a disk or a card into the device.", "请在设备中插入硬盘或存储卡。"),
+        Reason.MEDIA_FULL: _meaning(
+            Usable.NO, "Change the disk or the card: it is full.", "存储介质已满：请更换硬盘或存储卡。"
+        ),
+        Reason.NO_PICTURE: _meaning(
+            Usable.DEGRADED,
+            "Nothing comes in: check the cable and the source's format.",
+            "没有输入信号：请检查线缆和信号源格式。",
+        ),
+        Reason.SWITCHED_OFF: _meaning(
+            Usable.DEGRADED, "The device is in standby: switch it on.", "设备处于待机状态：请开机。"
+        ),
+        Reason.BUSY: _meaning(
+            Usable.DEGRADED,
+            "The device is doing something else (warming up, another controller): wait or end that.",
+            "设备正忙（预热中或被其他控制端占用）：请稍候或结束其操作。",
+        ),
+        Reason.DEVICE_FAULT: _meaning(
+            Usable.DEGRADED, "The device reports a fault: read the detail.", "设备报告故障：请查看详情。"
         ),
     }
 )
@@ -201,15 +249,15 @@ class DeviceStatus:
         return remedies.get(language, remedies["en"])
 
 
-def assess(record: np.void | None, pose: np.void | None, *, now_ns: int, freshness_ns: int) -> DeviceStatus:
-    """The status in a `STATUS` record, with the age of the newest `POSE` record, which is younger than it.
+def assess(record: np.void | None, received_ns: int | None, *, now_ns: int, freshness_ns: int) -> DeviceStatus:
+    """The status in a `STATUS` record, with the age of the newest sample, which is younger than it.
 
     Without a status record, or with an old one, the receiver itself is down.
     """
     if record is None or now_ns - int(record["measured_ns"]) > _RECEIVER_NS:
-        return _down(record, pose)
+        return _down(record, received_ns)
     reason = Reason(record["reason"].decode())
-    age_ns = None if pose is None else now_ns - int(pose["receive_ns"])
+    age_ns = None if received_ns is None else now_ns - received_ns
     heard = now_ns - int(record["last_datagram_ns"]) < _LINK_NS
     usable = MEANINGS[reason].usable
     if usable is Usable.NO and age_ns is not None and age_ns <= freshness_ns:
@@ -226,11 +274,11 @@ def assess(record: np.void | None, pose: np.void | None, *, now_ns: int, freshne
     )
 
 
-def _down(record: np.void | None, pose: np.void | None) -> DeviceStatus:
+def _down(record: np.void | None, received_ns: int | None) -> DeviceStatus:
     return DeviceStatus(
         link=Link.DOWN,
         usable=Usable.NO,
-        fresh=Fresh.NEVER if pose is None else Fresh.STALE,
+        fresh=Fresh.NEVER if received_ns is None else Fresh.STALE,
         reason=Reason.RECEIVER_DOWN,
         detail="",
         age_ns=None,

@@ -22,7 +22,8 @@ def main(arguments: list[str]) -> int:
     config = json.loads(arguments[3]) if len(arguments) > 3 else {}
     Thread(target=_leave_with_input, name="parent", daemon=True).start()
     found = family(key)
-    transmit(Scenario(path=path, rate_hz=Fraction(60)), found.encoder(found.config(**config)), parse_target(target))
+    scenario = Scenario(path=path, rate_hz=Fraction(60))
+    transmit(scenario, found.encoder(found.config(**config)), parse_target(target), signal=found.signals[0])
     return 0
 
 

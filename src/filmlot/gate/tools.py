@@ -109,7 +109,7 @@ def send(
         scenario = Scenario(path=path, rate_hz=parse_rate(rate), seconds=seconds, faults=faults, seed=seed)
         found = family(protocol)
         encoder = found.encoder(found.settings(_settings(setting or [])))
-        sent = transmit(scenario, encoder, target)
+        sent = transmit(scenario, encoder, target, signal=found.signals[0])
     except (UnknownFamily, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 _TEXT = re.compile(r"(\d{2}):(\d{2}):(\d{2})([:;])(\d{2,3})")
 
@@ -100,3 +101,18 @@ def frames_a_day(rate: Fraction, *, drop_frame: bool = False) -> int:
     """Frames counted from one midnight label to the next."""
     dropped = dropped_labels(rate, drop_frame=drop_frame)
     return nominal_rate(rate) * 86_400 - dropped * (1440 - 144)
+
+
+class TimecodeMark(NamedTuple):
+    """A timecode that a source gave at a moment.
+
+    `timecode_frame` counts from midnight at `timecode_rate` (numerator, denominator), with drop frame or not. Times are
+    nanoseconds since the Unix epoch; `capture_ns` is when the frame began.
+    """
+
+    capture_ns: int
+    receive_ns: int
+    timecode_frame: int
+    timecode_rate: tuple[int, int]
+    drop_frame: bool = False
+    flags: int = 0

@@ -37,13 +37,13 @@ def packet(camera_id: int) -> bytes:
 
 def test_only_the_camera_that_was_asked_for_is_taken():
     driver = FAMILY.driver(FreeDConfig(camera_id=7))
-    assert driver.decode(packet(7), SENDER, 1).outcome is Outcome.POSE
+    assert driver.decode(packet(7), SENDER, 1).outcome is Outcome.SAMPLE
     assert driver.decode(packet(8), SENDER, 1).outcome is Outcome.FOREIGN
 
 
 def test_axes_are_turned_as_the_settings_say():
     driver = FAMILY.driver(FreeDConfig(axes="-y+x+z"))
-    assert driver.decode(packet(1), SENDER, 1).pose.position_m == pytest.approx((-0.002, 0.001, 0.003))
+    assert driver.decode(packet(1), SENDER, 1).samples[0].position_m == pytest.approx((-0.002, 0.001, 0.003))
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_the_static_block_comes_every_two_seconds_and_its_sensor_stays():
         pose = Scenario().pose(index, start_ns=10**18)
         (datagram,) = encoder.encode(pose)
         sizes.append(b'"static"' in datagram)
-        sensors.append(driver.decode(datagram, SENDER, pose.capture_ns).pose.sensor_mm)
+        sensors.append(driver.decode(datagram, SENDER, pose.capture_ns).samples[0].sensor_mm)
     assert [index for index, has_static in enumerate(sizes) if has_static] == [0, 120, 240]
     assert set(sensors) == {(36.0, 20.25)}
 
@@ -66,15 +66,15 @@ def test_a_segmented_sample_arrives_whole_in_any_order():
     first, *rest = packets({"transforms": [CAMERA]}, segment_bytes=40)
     for datagram in reversed(rest):
         assert driver.decode(datagram, SENDER, 1).outcome is Outcome.PART
-    assert driver.decode(first, SENDER, 1).pose.position_m == (1.0, 2.0, 3.0)
+    assert driver.decode(first, SENDER, 1).samples[0].position_m == (1.0, 2.0, 3.0)
     for datagram in [first, *rest]:
-        assert driver.decode(datagram, SENDER, 2).pose is None
+        assert driver.decode(datagram, SENDER, 2).samples == ()
 
 
 def test_another_sources_samples_are_left_to_its_own_device():
     driver = FAMILY.driver(OpenTrackIOConfig(source_number=3))
     (mine,), (other,) = (packets({"sourceNumber": n, "transforms": [CAMERA]}) for n in (3, 4))
-    assert driver.decode(mine, SENDER, 1).outcome is Outcome.POSE
+    assert driver.decode(mine, SENDER, 1).outcome is Outcome.SAMPLE
     assert driver.decode(other, SENDER, 1).outcome is Outcome.FOREIGN
 
 
@@ -84,33 +84,33 @@ def test_two_sources_on_one_socket_do_not_make_each_other_late():
         for number, ahead in ((1, 0), (2, 1)):
             (datagram,) = packets({"sourceNumber": number, "transforms": [CAMERA]}, sequence=sequence + ahead)
             outcomes = [driver.decode(datagram, SENDER, sequence).outcome for driver in drivers]
-            assert sorted(outcomes) == [Outcome.POSE, Outcome.FOREIGN]
+            assert sorted(outcomes) == [Outcome.SAMPLE, Outcome.FOREIGN]
 
 
 def test_a_sender_of_1_0_0_is_refused_until_it_is_allowed():
     (former,) = packets({"transforms": [CAMERA]}, modulus=255)
     with pytest.raises(OpenTrackIOError, match=r"1\.0\.0"):
         FAMILY.driver(OpenTrackIOConfig()).decode(former, SENDER, 1)
-    assert FAMILY.driver(OpenTrackIOConfig(accept_1_0_0=True)).decode(former, SENDER, 1).pose
+    assert FAMILY.driver(OpenTrackIOConfig(accept_1_0_0=True)).decode(former, SENDER, 1).samples
 
 
 def test_the_sources_own_time_is_the_time_of_capture():
     sample = {"timing": {"sampleTimestamp": {"seconds": 100, "nanoseconds": 7}}, "transforms": [CAMERA]}
-    pose = FAMILY.driver(OpenTrackIOConfig()).decode(packets(sample)[0], SENDER, 100 * SECOND_NS + 900).pose
+    pose = FAMILY.driver(OpenTrackIOConfig()).decode(packets(sample)[0], SENDER, 100 * SECOND_NS + 900).samples[0]
     assert (pose.capture_ns, pose.receive_ns) == (100 * SECOND_NS + 7, 100 * SECOND_NS + 900)
     assert pose.flags & PoseFlag.SOURCE_CLOCK
 
 
 def test_a_sample_without_a_camera_is_counted_as_such():
     (datagram,) = packets({"lens": {"fStop": 4.0}})
-    assert FAMILY.driver(OpenTrackIOConfig()).decode(datagram, SENDER, 1).outcome is Outcome.NO_POSE
+    assert FAMILY.driver(OpenTrackIOConfig()).decode(datagram, SENDER, 1).outcome is Outcome.EMPTY
 
 
 def test_loss_is_counted(tmp_path):
     stand = Stand(FAMILY, {}, tmp_path)
     stand.send(Scenario(seconds=0.5, rate_hz=200, faults=Faults(loss=0.2)))
     status = wait_for(stand.status, lambda status: status.counters["lost"] > 5)
-    assert status.counters["poses"] + status.counters["lost"] <= 100
+    assert status.counters["samples"] + status.counters["lost"] <= 100
     stand.close()
 
 

@@ -43,7 +43,7 @@ def test_a_camera_without_any_device_stands_at_home_and_is_stale(tmp_path: Path)
 
 def test_the_pose_between_two_samples_is_on_the_way(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    fill(run.poses("tracker"), 1.0)
+    fill(run.samples("tracker"), 1.0)
     seen = tracker(run).look(START_NS + STEP_NS * 5 + STEP_NS // 2)
     assert not seen.is_stale
     assert seen.pose.position_m[0] == pytest.approx(1.055)
@@ -52,17 +52,17 @@ def test_the_pose_between_two_samples_is_on_the_way(tmp_path: Path) -> None:
 
 def test_a_silent_device_is_replaced_by_its_backup_and_comes_back(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    fill(run.poses("stand-in"), 5.0)
+    fill(run.samples("stand-in"), 5.0)
     followed = tracker(run)
     assert followed.look(START_NS + STEP_NS).device == 2
-    fill(run.poses("tracker"), 1.0)
+    fill(run.samples("tracker"), 1.0)
     seen = followed.look(START_NS + STEP_NS)
     assert (seen.device, seen.pose.position_m[0]) == (0, pytest.approx(1.01))
 
 
 def test_when_all_fall_silent_the_last_pose_is_held_as_stale(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    fill(run.poses("tracker"), 1.0)
+    fill(run.samples("tracker"), 1.0)
     followed = tracker(run)
     last = followed.look(START_NS + STEP_NS * 19)
     later = followed.look(START_NS + 60_000_000_000)
@@ -71,15 +71,15 @@ def test_when_all_fall_silent_the_last_pose_is_held_as_stale(tmp_path: Path) -> 
 
 def test_what_the_device_does_not_send_is_taken_from_the_description(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    fill(run.poses("tracker"), 1.0)
-    fill(run.poses("stand-in"), 1.0, focal_length_mm=50.0)
+    fill(run.samples("tracker"), 1.0)
+    fill(run.samples("stand-in"), 1.0, focal_length_mm=50.0)
     assert tracker(run).look(START_NS).pose.focal_length_mm == 35.0
     assert tracker(run, device="stand-in").look(START_NS).pose.focal_length_mm == 50.0
 
 
 def test_the_mount_leads_along_the_cameras_own_axes(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    fill(run.poses("tracker"), 1.0)
+    fill(run.samples("tracker"), 1.0)
     seen = tracker(run, mount_offset_m=(0.0, 0.2, 0.1)).look(START_NS)
     assert seen.pose.position_m == pytest.approx((0.8, 0.0, 1.6)), "panned by 90 degrees, forward is -X"
 
@@ -117,7 +117,7 @@ def test_a_freed_pose_becomes_a_sample_of_the_standard(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
     tap = open_taps(STAGE, run)[1]
     tap.skip()
-    fill(run.poses("head"), 2.0, count=3)
+    fill(run.samples("head"), 2.0, count=3)
     samples = tap.take()
     assert [sample.sequence for sample in samples] == [1, 2, 3]
     assert orjson.loads(samples[0].line)["transforms"][0]["translation"]["x"] == 2.0

@@ -35,7 +35,7 @@ class FreeDDriver:
         message = freed.decode(datagram)
         if self._camera_id is not None and message.camera_id != self._camera_id:
             return _FOREIGN
-        return Reading(Outcome.POSE, self._dialect.pose(message, receive_ns=receive_ns))
+        return Reading(Outcome.SAMPLE, (self._dialect.pose(message, receive_ns=receive_ns),))
 
 
 class FreeDInspector:

@@ -20,7 +20,7 @@ V = TypeVar("V")
 
 _PART, _FOREIGN = Reading(Outcome.PART), Reading(Outcome.FOREIGN)
 _NOT_NEW = {Verdict.DUPLICATE: Reading(Outcome.DUPLICATE), Verdict.LATE: Reading(Outcome.LATE)}
-_NO_POSE = Reading(Outcome.NO_POSE)
+_EMPTY = Reading(Outcome.EMPTY)
 _SEQUENCES = 1 << 16
 _SENDERS = 64
 
@@ -81,7 +81,7 @@ class OpenTrackIODriver:
             capture_ns = self._clock.to_unix_ns(source_ns, receive_ns=receive_ns)
             flags = int(PoseFlag.SOURCE_CLOCK)
         pose = camera.pose(found, capture_ns=capture_ns, receive_ns=receive_ns, sensor_mm=self._sensor_mm, flags=flags)
-        return _NO_POSE if pose is None else Reading(Outcome.POSE, pose)
+        return _EMPTY if pose is None else Reading(Outcome.SAMPLE, (pose,))
 
 
 def _kept(known: dict[K, V], key: K, make: Callable[[int], V]) -> V:

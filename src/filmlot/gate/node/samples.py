@@ -81,7 +81,7 @@ class PoseTap:
     """Takes the poses of any other device and writes them as OpenTrackIO samples."""
 
     def __init__(self, device: int, described: contracts.Device, run: RunFolder) -> None:
-        self._device, self._path = device, run.poses(described.id)
+        self._device, self._path = device, run.samples(described.id)
         self._encoder = OpenTrackIOEncoder(source_number=device + 1, segment_bytes=MAXIMUM_PAYLOAD_BYTES)
         self._ring: Ring | None = None
         self._sequence = 0

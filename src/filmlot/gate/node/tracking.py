@@ -35,7 +35,7 @@ class CameraTracker:
     def __init__(self, described: contracts.Description, camera: contracts.Camera, run: RunFolder) -> None:
         ids = [device.id for device in described.devices]
         self._camera = camera
-        self._sources = [(ids.index(device), run.poses(device)) for device in (camera.device, *camera.backups)]
+        self._sources = [(ids.index(device), run.samples(device)) for device in (camera.device, *camera.backups)]
         self._rings: dict[int, Ring] = {}
         self._last: Seen | None = None
 

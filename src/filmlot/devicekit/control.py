@@ -1,0 +1,191 @@
+"""What a family of devices that take commands is made of: a codec, a controller, a simulator.
+
+A controller speaks with one device over one connection and knows nothing of being restarted: it connects once, raises
+when the connection ends, and is opened anew. Backoff, deadlines, liveness, status, retries, permission and redundancy
+are the host's, and written once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from filmlot.devicekit.contract import SettingsError
+from filmlot.devicekit.status import Reason
+
+Value = bool | int | float | str
+
+
+class ControlConfig(BaseModel):
+    """The settings that every device which takes commands has; its schema is the form on the page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+        title="Address",
+        description="The device's IPv4 address or name in the network.",
+    )
+    port: int = Field(ge=1, le=65_535, title="Port", description="The port on which the device takes commands.")
+    timeout_ms: int = Field(
+        1000, ge=50, le=30_000, title="Patience", description="How long to wait for an answer of the device."
+    )
+
+
+class NotReady(Exception):  # noqa: N818 (reads as what happened)
+    """The device cannot be worked with now, though it may be connected: its remote control is off, it has no disk.
+
+    `reason` has the remedy; `detail` is what the device said.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail or reason.value)
+        self.reason, self.detail = reason, detail
+
+
+class Refused(Exception):  # noqa: N818 (reads as what happened)
+    """The device understood an action and did not do it; the text is its own word, with the code it gave."""
+
+
+class NoArguments(BaseModel):
+    """An action that needs nothing said."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that a device can be asked to do; asking twice does no more than asking once.
+
+    `undo` names the action that takes it back, where there is one. An action that is `safe` is what a panic does to
+    the device, with its arguments' defaults.
+    """
+
+    key: str
+    names: Mapping[str, str]
+    arguments: type[BaseModel] = NoArguments
+    undo: str | None = None
+    safe: bool = False
+
+
+class Publish(Protocol):
+    """Takes what a device says of itself: points by name, such as `transport="record"`, `power=True`."""
+
+    def __call__(self, **points: Value) -> None:
+        """Publish points; those not named stay as they are."""
+
+
+class Controller(Protocol):
+    """One connection to one device. All its methods run in one event loop."""
+
+    async def open(self) -> None:
+        """Connect, and publish the device's state; raises `NotReady`, `OSError` or `TimeoutError`."""
+
+    async def run(self) -> None:
+        """Read what the device says by itself until the connection ends; a device that says nothing sleeps here."""
+
+    async def act(self, action: str, arguments: BaseModel) -> None:
+        """Do an action and wait for the device's word; raises `Refused`, `NotReady`, `OSError`, `TimeoutError`."""
+
+    async def probe(self) -> None:
+        """Ask for something cheap that changes nothing, and publish it; raises as `open` does."""
+
+    async def close(self) -> None:
+        """End the connection; never raises, also when it was never open."""
+
+
+@dataclass(slots=True)
+class Misbehaviour:
+    """What a simulated device does wrong.
+
+    `silent` answers nothing, `refuses` says no to these actions, `slow_s` waits before each answer.
+    """
+
+    silent: bool = False
+    refuses: set[str] = field(default_factory=set)
+    slow_s: float = 0.0
+
+
+class ControlSimulator(Protocol):
+    """A device played on this machine: it speaks the real protocol on a real socket."""
+
+    misbehaviour: Misbehaviour
+
+    @property
+    def points(self) -> Mapping[str, Value]:
+        """The device's true state, by the names under which its controller publishes it."""
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen, on any free port for 0, and give the port."""
+
+    async def stop(self) -> None:
+        """Free the port, cut every connection as a pulled cable does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlFamily:
+    """A family of devices that take commands in one protocol."""
+
+    key: str
+    names: Mapping[str, str]
+    protocol: str
+    transport: str
+    ports: tuple[int, ...]
+    tier: str
+    capabilities: frozenset[str]
+    config: type[ControlConfig]
+    actions: Mapping[str, Action]
+    controller: Callable[[Any, Publish], Controller]
+    simulator: Callable[[Any], ControlSimulator]
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder: Path,
+        *,
+        config: type[ControlConfig],
+        actions: Sequence[Action],
+        controller: Callable[[Any, Publish], Controller],
+        simulator: Callable[[Any], ControlSimulator],
+    ) -> ControlFamily:
+        """The family described by `device.toml` in its folder."""
+        described = tomllib.loads((folder / "device.toml").read_text("utf-8"))
+        return cls(
+            key=described["id"],
+            names=described["names"],
+            protocol=described["protocol"],
+            transport=described["transport"],
+            ports=tuple(described["ports"]),
+            tier=described["tier"],
+            capabilities=frozenset(described["capabilities"]),
+            config=config,
+            actions={action.key: action for action in actions},
+            controller=controller,
+            simulator=simulator,
+        )
+
+    def settings(self, values: Mapping[str, Any]) -> ControlConfig:
+        """The settings of one device; raises `SettingsError` naming each field that is wrong."""
+        try:
+            return self.config.model_validate(values)
+        except ValidationError as error:
+            known = ", ".join(self.config.model_fields)
+            raise SettingsError(f"{_faults(error)} ({self.key} has the settings {known})") from error
+
+    def arguments(self, action: str, values: Mapping[str, Any]) -> BaseModel:
+        """The arguments of an action; raises `SettingsError` naming the action or each field that is wrong."""
+        if action not in self.actions:
+            raise SettingsError(f"{self.key} has no action {action!r}; it has {', '.join(self.actions)}")
+        try:
+            return self.actions[action].arguments.model_validate(values)
+        except ValidationError as error:
+            raise SettingsError(f"{action}: {_faults(error)}") from error
+
+
+def _faults(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}" for fault in error.errors())
