@@ -137,6 +137,6 @@ def _explain(source: Floats, target: Floats, tolerance_m: float) -> CalibrationE
         return CalibrationError("mirrored", "the points agree only in a mirror; one of the tracker's axes is reversed")
     return CalibrationError(
         "no_agreement",
-        f"no {FEWEST} points agree within {tolerance_m * 1000:.0f} mm; see that both lists have the same order, or probe "
-        "again",
+        f"no {FEWEST} points agree within {tolerance_m * 1000:.0f} mm; see that both lists are in one order, "
+        "or probe again",
     )
