@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
 
 from filmlot.standards.rotation import (
     angles_from_matrix,
@@ -14,11 +15,12 @@ from filmlot.standards.rotation import (
     axis_of_quaternion,
     matrix_from_angles,
     matrix_from_quaternion,
-    mix_angles,
     quaternion_from_angles,
     quaternion_of,
     quaternion_of_axis,
     slerp,
+    turn_between,
+    turned,
     unit_quaternion,
 )
 
@@ -68,11 +70,18 @@ def test_slerp_turns_at_a_steady_rate_along_the_shorter_way(start, end, fraction
 
 
 @given(ANGLES, ANGLES, st.floats(0, 1))
-def test_mixing_angles_is_slerp_in_plain_floats(start, end, fraction):
+def test_a_part_of_a_turn_is_slerp(start, end, fraction):
     a, b = quaternion_from_angles(start), quaternion_from_angles(end)
     assume(abs(float(a @ b)) > 1e-6)  # half a turn apart, either way is the shorter
+    x, y, z = (fraction * part for part in turn_between(start, end))
     expected = matrix_from_quaternion(slerp(a, b, fraction))
-    np.testing.assert_allclose(matrix_from_angles(mix_angles(start, end, fraction)), expected, atol=1e-6)
+    np.testing.assert_allclose(matrix_from_angles(turned(start, (x, y, z))), expected, atol=1e-6)
+
+
+@given(ANGLES, st.tuples(*[st.floats(-100, 100)] * 3))
+def test_a_turn_is_about_the_cameras_own_axes(start, turn):
+    ours = matrix_from_angles(start).T @ matrix_from_angles(turned(start, turn))
+    np.testing.assert_allclose(ours, Rotation.from_rotvec(turn, degrees=True).as_matrix(), atol=1e-9)
 
 
 def test_slerp_takes_the_short_way_over_north():

@@ -75,23 +75,38 @@ def angles_from_quaternion(quaternion: npt.ArrayLike) -> Array:
     return angles_from_matrix(matrix_from_quaternion(quaternion))
 
 
-def mix_angles(start_deg: Angles, end_deg: Angles, fraction: float) -> Angles:
-    """Pan, tilt, roll at `fraction` of the shorter way between two of them.
+def turn_between(start_deg: Angles, end_deg: Angles) -> Angles:
+    """The shorter turn from one pan, tilt, roll to another: its axis in the first one's own axes, times degrees.
 
-    The same as `slerp` of their quaternions, in plain floats: for one pose that is twenty times as fast.
+    In plain floats: for one pose that is twenty times as fast as arrays.
     """
-    a, b = quaternion_of(start_deg), quaternion_of(end_deg)
-    cosine = sum(u * v for u, v in zip(a, b, strict=True))
-    if cosine < 0:
-        b, cosine = (-b[0], -b[1], -b[2], -b[3]), -cosine
-    angle = math.acos(min(cosine, 1.0))
-    if angle < 1e-6:
-        near, far = 1 - fraction, fraction
-    else:
-        near, far = math.sin((1 - fraction) * angle), math.sin(fraction * angle)
-    x, y, z, w = (near * u + far * v for u, v in zip(a, b, strict=True))
-    length = math.sqrt(x * x + y * y + z * z + w * w)
-    return angles_of((x / length, y / length, z / length, w / length))
+    (ax, ay, az, aw), (bx, by, bz, bw) = quaternion_of(start_deg), quaternion_of(end_deg)
+    x = aw * bx - ax * bw - ay * bz + az * by
+    y = aw * by + ax * bz - ay * bw - az * bx
+    z = aw * bz - ax * by + ay * bx - az * bw
+    w = aw * bw + ax * bx + ay * by + az * bz
+    if w < 0:
+        x, y, z, w = -x, -y, -z, -w
+    sine = math.sqrt(x * x + y * y + z * z)
+    scale = math.degrees(2.0 if sine < 1e-9 else 2 * math.atan2(sine, w) / sine)
+    return x * scale, y * scale, z * scale
+
+
+def turned(start_deg: Angles, turn_deg: Angles) -> Angles:
+    """Pan, tilt, roll after a turn that `turn_between` gives: `turned(a, turn_between(a, b))` is b."""
+    half = [math.radians(part) / 2 for part in turn_deg]
+    angle = math.sqrt(sum(part * part for part in half))
+    scale, bw = (1.0 if angle < 1e-9 else math.sin(angle) / angle), math.cos(angle)
+    ax, ay, az, aw = quaternion_of(start_deg)
+    bx, by, bz = (part * scale for part in half)
+    return angles_of(
+        (
+            aw * bx + ax * bw + ay * bz - az * by,
+            aw * by - ax * bz + ay * bw + az * bx,
+            aw * bz + ax * by - ay * bx + az * bw,
+            aw * bw - ax * bx - ay * by - az * bz,
+        )
+    )
 
 
 def quaternion_of(pan_tilt_roll_deg: Angles) -> Quaternion:
