@@ -158,6 +158,7 @@ def test_what_is_no_message_is_refused_by_name(packet, code):
         (Message("/a", "c", ("é",)), "range"),
         (Message("/a", "T", (False,)), "range"),
         (Message("/a", "s", ("a\0b",)), "text"),
+        (Message("/a", "s", ("\ud800",)), "text"),
         (Message("/a", "ii", (1,)), "tags"),
         (Message("/a", "[i]i", (1, (2,))), "tags"),
         (Message("/a", "?", (1,)), "tags"),

@@ -183,7 +183,10 @@ def _read_string(data: bytes, place: int, end: int) -> tuple[tuple[str], int]:
         raise OSCError("length", f"the string at byte {place} does not end")
     if data[stop:after] != _PADDING[after - stop]:
         raise OSCError("padding", f"the string at byte {place} is not padded with zeros")
-    return (_text(data[place:stop], "a string"),), after
+    try:
+        return (data[place:stop].decode(),), after
+    except UnicodeDecodeError as error:
+        raise OSCError("text", f"the string at byte {place} is not UTF-8") from error
 
 
 def _read_blob(data: bytes, place: int, end: int) -> tuple[tuple[bytes], int]:
@@ -275,7 +278,10 @@ def _encode_value(tag: str, value: Any) -> bytes:
 
 
 def _padded(text: str) -> bytes:
-    raw = text.encode()
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError as error:
+        raise OSCError("text", f"{text[:32]!r} is not Unicode") from error
     if b"\0" in raw:
         raise OSCError("text", f"{text[:32]!r} has a zero in it, which ends an OSC string")
     return raw + _PADDING[4 - len(raw) % 4]
