@@ -93,16 +93,16 @@ def decode_message(data: bytes, start: int, end: int) -> Message:
         raise OSCError("length", f"the address at byte {start} does not end")
     if comma == end:
         # Senders older than the type tags leave them out of messages without arguments.
-        head, place = _head(data[start:end] + b",\0\0\0"), end
+        raw, place = data[start:end] + b",\0\0\0", end
     else:
         stop = data.find(0, comma, end)
         place = (stop | 3) + 1
         if stop < 0 or place > end:
             raise OSCError("length", f"the type tags at byte {comma} do not end")
-        if place - start > MAXIMUM_HEAD_BYTES:
-            raise OSCError("limit", f"address and type tags have {place - start} bytes; {MAXIMUM_HEAD_BYTES} are taken")
-        head = _head(data[start:place])
-    address, tags, reads = head
+        raw = data[start:place]
+    if len(raw) > MAXIMUM_HEAD_BYTES:
+        raise OSCError("limit", f"address and type tags have {len(raw)} bytes; {MAXIMUM_HEAD_BYTES} are taken")
+    address, tags, reads = _head(raw)
     arguments: tuple[Any, ...] = ()
     for read in reads:
         values, place = read(data, place, end)
