@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmlot.standards.bvh import BVHError, read, read_hierarchy
-from filmlot.standards.kinematics import Placement
+from filmlot.standards.axes import Axes
+from filmlot.standards.bvh import BVHError, Rig, read, read_hierarchy
 from filmlot.standards.neuron import NEURON
 
 WALK = """HIERARCHY
@@ -57,9 +57,10 @@ def test_the_joints_are_where_pybvh_puts_them(tmp_path):
         theirs = pybvh.read_bvh_file(tmp_path / "walk.bvh", world_up="+y")
     clip = read(WALK)
     assert [node.name for node in clip.hierarchy.nodes] == theirs.joint_names
+    rig = Rig(clip.hierarchy)
     assert clip.frame_time_s == pytest.approx(theirs.frame_time, rel=1e-4)
     for values, expected in zip(clip.values.tolist(), theirs.joint_positions(), strict=True):
-        found = [placed.position for placed in clip.hierarchy.place(values)]
+        found = [placed.position for placed in rig.place(values)]
         np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
@@ -76,12 +77,22 @@ def test_a_hierarchy_may_stand_without_motion():
     assert hierarchy.with_positions().without_positions() == hierarchy
 
 
-def test_positions_take_the_place_of_offsets_and_the_ground_moves_all():
-    hierarchy = read_hierarchy(WALK).with_positions()
-    values = [0.0] * 24
-    values[6:9] = [1.0, 2.0, 3.0]
-    placed = hierarchy.place(values, ground=Placement((10.0, 0.0, 0.0)))
-    assert [found.position for found in placed[:2]] == [(10.0, 0.0, 0.0), (11.0, 2.0, 3.0)]
+def test_positions_take_the_place_of_offsets_and_a_reference_moves_all():
+    rig = Rig(read_hierarchy(WALK).with_positions().with_reference())
+    values = [0.0] * 30
+    values[0], values[12:15] = 10.0, [1.0, 2.0, 3.0]
+    assert [found.position for found in rig.place(values)[1:3]] == [(10.0, 0.0, 0.0), (11.0, 2.0, 3.0)]
+
+
+@pytest.mark.parametrize("name", ["-x+z+y", "+x+z+y", "+y-z+x"])
+@given(values=st.lists(st.floats(-180, 180), min_size=15, max_size=15))
+def test_a_rig_along_other_axes_stands_where_it_would_be_turned_to(name, values):
+    axes = Axes.parse(name)
+    plain, turned = Rig(read_hierarchy(WALK)), Rig(read_hierarchy(WALK), axes=axes, unit=0.01)
+    for found, source in zip(turned.place(values), plain.place(values), strict=True):
+        expected = [0.01 * part for part in axes.to_stage(source.position)]
+        assert found.position == pytest.approx(expected, abs=1e-9)
+        assert abs(np.dot(found.rotation, axes.turn_to_stage(source.rotation))) == pytest.approx(1, abs=1e-9)
 
 
 def test_the_skeleton_of_axis_has_its_joints_in_the_order_of_its_values():
@@ -96,7 +107,7 @@ def test_the_skeleton_of_axis_has_its_joints_in_the_order_of_its_values():
         "LeftHandPinky3",
     )
     assert all(-1 <= node.parent < place for place, node in enumerate(NEURON.nodes))
-    rest = NEURON.without_positions().place([0.0, 95.0, 0.0] + [0.0] * 177)
+    rest = Rig(NEURON.without_positions()).place([0.0, 95.0, 0.0] + [0.0] * 177)
     heights = dict(zip(names, (placed.position[1] for placed in rest), strict=True))
     assert 5 < heights["LeftFoot"] < 15
     assert 150 < heights["Head"] < 180
@@ -117,7 +128,7 @@ def test_a_damaged_file_raises_nothing_but_bvh_errors(place, word):
     words[place] = word
     with contextlib.suppress(BVHError):
         clip = read(" ".join(words))
-        assert len(clip.hierarchy.place(clip.values[0].tolist())) == len(clip.hierarchy.nodes)
+        assert len(Rig(clip.hierarchy).place(clip.values[0].tolist())) == len(clip.hierarchy.nodes)
 
 
 @pytest.mark.parametrize(
@@ -148,4 +159,4 @@ def test_what_is_no_file_is_refused_by_name(text, code):
 
 def test_a_frame_of_another_length_is_refused_by_name():
     with pytest.raises(BVHError, match="14 values"):
-        read_hierarchy(WALK).place([0.0] * 14)
+        Rig(read_hierarchy(WALK)).place([0.0] * 14)

@@ -7,14 +7,15 @@ offset, which they replace.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from filmlot.standards.axes import Vector
+from filmlot.standards.axes import Axes, Vector
 from filmlot.standards.kinematics import STILL, Placement, place, turn
 from filmlot.standards.wire import WireError
 
@@ -23,7 +24,7 @@ MAXIMUM_CHARACTERS = 64 * 1024 * 1024
 
 _CHANNELS = frozenset(f"{axis}{kind}" for axis in "XYZ" for kind in ("position", "rotation"))
 
-_POSITIONS = {"Xposition": 0, "Yposition": 1, "Zposition": 2}
+_SAME_AXES = Axes.parse("+x+y+z")
 
 
 class BVHError(WireError):
@@ -71,18 +72,10 @@ class Hierarchy:
         turning = (Node(n.name, n.parent, n.offset, n.rotation_channels) for n in others)
         return Hierarchy((root, *turning))
 
-    def place(self, values: Sequence[float], *, ground: Placement = Placement()) -> list[Placement]:  # noqa: B008 (frozen)
-        """Every joint of a frame in the space that the ground stands in; raises `BVHError` for another count."""
-        if len(values) != self.count:
-            raise BVHError("length", f"a frame has {len(values)} values; the hierarchy has {self.count}")
-        placed: list[Placement] = []
-        start = 0
-        for node in self.nodes:
-            end = start + len(node.channels)
-            local = node_placement(node, values[start:end])
-            placed.append(place(ground if node.parent < 0 else placed[node.parent], local))
-            start = end
-        return placed
+    def with_reference(self) -> Hierarchy:
+        """The same joints on a reference that moves and turns like the root."""
+        root, *others = (Node(n.name, n.parent + 1, n.offset, n.channels) for n in self.nodes)
+        return Hierarchy((Node("Reference", -1, (0.0, 0.0, 0.0), root.channels), root, *others))
 
 
 @dataclass(frozen=True)
@@ -94,15 +87,52 @@ class Clip:
     values: npt.NDArray[np.float64]
 
 
-def node_placement(node: Node, values: Sequence[float]) -> Placement:
-    """A joint in its parent's space, by the values of its channels."""
-    position, rotation = list(node.offset), STILL
-    for channel, value in zip(node.channels, values, strict=True):
-        if channel in _POSITIONS:
-            position[_POSITIONS[channel]] = value
-        else:
-            rotation = turn(rotation, channel[0], value)
-    return Placement((position[0], position[1], position[2]), rotation)
+class _Step(NamedTuple):
+    """One joint, by the places of its values: (place, slot, factor) moves it, (place, axis, sign) turns it."""
+
+    parent: int
+    offset: Vector
+    moves: tuple[tuple[int, int, float], ...]
+    turns: tuple[tuple[int, str, float], ...]
+
+
+class Rig:
+    """A hierarchy made ready to be placed, frame after frame, along other axes and in another unit."""
+
+    def __init__(self, hierarchy: Hierarchy, *, axes: Axes = _SAME_AXES, unit: float = 1.0) -> None:
+        self.count = hierarchy.count
+        """How many values a frame has."""
+        self._steps = tuple(_steps(hierarchy, axes, unit))
+
+    def place(self, values: Sequence[float]) -> list[Placement]:
+        """Where the values of a frame put every joint; raises `BVHError` for another count."""
+        if len(values) != self.count:
+            raise BVHError("length", f"a frame has {len(values)} values; the hierarchy has {self.count}")
+        placed: list[Placement] = []
+        for parent, offset, moves, turns in self._steps:
+            position, rotation = list(offset), STILL
+            for at, slot, factor in moves:
+                position[slot] = values[at] * factor
+            for at, axis, sign in turns:
+                rotation = turn(rotation, axis, values[at] * sign)
+            local = Placement((position[0], position[1], position[2]), rotation)
+            placed.append(local if parent < 0 else place(placed[parent], local))
+        return placed
+
+
+def _steps(hierarchy: Hierarchy, axes: Axes, unit: float) -> Iterator[_Step]:
+    at = 0
+    for node in hierarchy.nodes:
+        x, y, z = axes.to_stage(node.offset)
+        moves, turns = [], []
+        for channel in node.channels:
+            slot = axes.places.index("XYZ".index(channel[0]))
+            if channel.endswith("position"):
+                moves.append((at, slot, axes.signs[slot] * unit))
+            else:
+                turns.append((at, "XYZ"[slot], axes.signs[slot] * axes.handedness))
+            at += 1
+        yield _Step(node.parent, (x * unit, y * unit, z * unit), tuple(moves), tuple(turns))
 
 
 def read(text: str) -> Clip:

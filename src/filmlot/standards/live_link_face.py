@@ -24,6 +24,7 @@ VALUES = len(VALUE_NAMES)
 
 _TEXT_BYTES = 256
 _LARGEST = 100.0
+_HIGHEST_RATE_HZ = 1000
 _LENGTH = struct.Struct(">i")
 _TIME = struct.Struct(">ifii")
 _VALUES = struct.Struct(f">{VALUES}f")
@@ -65,7 +66,7 @@ def decode(datagram: bytes) -> Packet:
     if end > len(datagram):
         raise LiveLinkFaceError("length", f"length is {len(datagram)} bytes; the frame time ends at {end}")
     frame, subframe, *rate = _TIME.unpack_from(datagram, place)
-    if frame < 0 or not 0 <= subframe <= 1 or min(rate) < 1:
+    if frame < 0 or not 0 <= subframe <= 1 or not 0 < rate[1] <= rate[0] <= _HIGHEST_RATE_HZ * rate[1]:
         raise LiveLinkFaceError("range", f"frame is {frame} + {subframe} at {rate[0]}/{rate[1]}")
     return Packet(device_id, subject, frame, subframe, (rate[0], rate[1]), _values(datagram, end))
 

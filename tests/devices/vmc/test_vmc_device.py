@@ -13,6 +13,8 @@ from filmlot.devicekit.simulator import Scenario
 from filmlot.devices.vmc import FAMILY
 from filmlot.devices.vmc.config import VMCConfig
 from filmlot.standards.face import BLENDSHAPES, Face
+from filmlot.standards.osc.message import IMPULSE, Message
+from filmlot.standards.osc.packet import encode
 from filmlot.standards.vmc import PARENTS
 
 SENDER = ("127.0.0.1", 50_000)
@@ -58,6 +60,12 @@ class TestVMC(Conformance):
         driver = FAMILY.driver(VMCConfig())
         taken = {length for length in range(len(datagram)) if not self.refusal(driver.decode, datagram[:length])}
         assert taken == boundaries - {len(datagram)}
+
+
+def test_arguments_that_the_protocol_does_not_send_are_shown_as_what_they_are():
+    message = encode(Message("/other", "bI[i]N", (b"\1", IMPULSE, (1,), None)))
+    shown = FAMILY.inspector(VMCConfig(), with_header=False).inspect(message)
+    assert shown == {"messages": [["/other", "b'\\x01'", "<Impulse.IMPULSE: 'I'>", "(1,)", None]]}
 
 
 def test_a_figure_stands_on_its_root():

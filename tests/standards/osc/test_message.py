@@ -138,6 +138,7 @@ def test_not_a_number_is_a_value_for_the_reader_to_judge():
         (b"/ab\0,c\0\0\0\0\1\0", "text"),
         (b"/a b\0\0\0\0,\0\0\0", "protocol"),
         (b"/" + b"a" * 1100 + b"\0\0\0,\0\0\0", "limit"),
+        (b"/" + b"a" * 1100 + b"\0\0\0", "limit"),
     ],
 )
 def test_what_is_no_message_is_refused_by_name(packet, code):
@@ -158,6 +159,7 @@ def test_what_is_no_message_is_refused_by_name(packet, code):
         (Message("/a", "c", ("é",)), "range"),
         (Message("/a", "T", (False,)), "range"),
         (Message("/a", "s", ("a\0b",)), "text"),
+        (Message("/a", "s", ("\ud800",)), "text"),
         (Message("/a", "ii", (1,)), "tags"),
         (Message("/a", "[i]i", (1, (2,))), "tags"),
         (Message("/a", "?", (1,)), "tags"),

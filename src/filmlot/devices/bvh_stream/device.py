@@ -11,9 +11,8 @@ from filmlot.devices.bvh_stream.config import BVHStreamConfig
 from filmlot.devices.bvh_stream.simulator import BVHStreamEncoder
 from filmlot.standards import bvh_stream
 from filmlot.standards.axes import Axes
-from filmlot.standards.bvh import Hierarchy, Node, node_placement
+from filmlot.standards.bvh import Rig
 from filmlot.standards.bvh_stream import BVHStreamError, Frame
-from filmlot.standards.kinematics import Placement
 from filmlot.standards.skeleton import Joint, Skeleton
 
 _FOREIGN = Reading(Outcome.FOREIGN)
@@ -26,8 +25,8 @@ class BVHStreamDriver:
 
     def __init__(self, config: BVHStreamConfig) -> None:
         self._avatar = config.avatar
-        self._layouts = _layouts(config.joints)
-        self._axes, self._unit_m = Axes.parse(config.axes), config.unit_mm / 1000
+        self._names = [node.name for node in config.joints.nodes]
+        self._rigs = _rigs(config)
         self._sender: Sender | None = None
         self._window, self._losses = SequenceWindow(_NUMBERS), LossCount(_NUMBERS)
         self.endpoints = (Endpoint(str(config.interface), config.port),)
@@ -58,38 +57,26 @@ class BVHStreamDriver:
         return self._window.judge(frame.number, fingerprint=fingerprint, now_ns=receive_ns)
 
     def _joints(self, frame: Frame) -> tuple[Joint, ...]:
-        hierarchy, reference = self._layout(frame)
-        values = frame.values
-        ground = node_placement(reference, values[: len(reference.channels)])
-        placed = hierarchy.place(values[len(reference.channels) :], ground=ground)
-        return tuple(map(self._joint, hierarchy.nodes, placed))
+        placed = self._rig(frame).place(frame.values)[-len(self._names) :]  # a reference stands before the joints
+        return tuple(Joint(name, *placement) for name, placement in zip(self._names, placed, strict=True))
 
-    def _joint(self, node: Node, placed: Placement) -> Joint:
-        x, y, z = self._axes.to_stage(placed.position)
-        unit_m = self._unit_m
-        return Joint(node.name, (x * unit_m, y * unit_m, z * unit_m), self._axes.turn_to_stage(placed.rotation))
-
-    def _layout(self, frame: Frame) -> tuple[Hierarchy, Node]:
+    def _rig(self, frame: Frame) -> Rig:
         # Text does not say what its values are of; their count does.
-        for (has_positions, has_reference), (hierarchy, reference) in self._layouts.items():
+        for (has_positions, has_reference), rig in self._rigs.items():
             is_told = frame.has_positions in {None, has_positions} and frame.has_reference in {None, has_reference}
-            if is_told and len(frame.values) == hierarchy.count + len(reference.channels):
-                return hierarchy, reference
-        counts = sorted({hierarchy.count + len(node.channels) for hierarchy, node in self._layouts.values()})
+            if is_told and len(frame.values) == rig.count:
+                return rig
+        counts = sorted({rig.count for rig in self._rigs.values()})
         raise BVHStreamError("layout", f"a frame has {len(frame.values)} values; this skeleton has one of {counts}")
 
 
-def _layouts(hierarchy: Hierarchy) -> dict[tuple[bool, bool], tuple[Hierarchy, Node]]:
-    """Joints and reference by whether there are positions, and a reference, which moves like a root."""
-    still = Node("Reference", -1, (0.0, 0.0, 0.0), ())
-    moving = Node("Reference", -1, (0.0, 0.0, 0.0), hierarchy.nodes[0].channels)
-    forms = {True: hierarchy.with_positions(), False: hierarchy.without_positions()}
-    references = {False: still, True: moving}
-    return {
-        (has_positions, has_reference): (form, reference)
-        for has_reference, reference in references.items()
-        for has_positions, form in forms.items()
-    }
+def _rigs(config: BVHStreamConfig) -> dict[tuple[bool, bool], Rig]:
+    """The joints by whether their positions are streamed, and whether a reference stands before them."""
+    axes, unit_m = Axes.parse(config.axes), config.unit_mm / 1000
+    forms = {True: config.joints.with_positions(), False: config.joints.without_positions()}
+    alone = {(has_positions, False): form for has_positions, form in forms.items()}
+    led = {(has_positions, True): form.with_reference() for has_positions, form in forms.items()}
+    return {key: Rig(hierarchy, axes=axes, unit=unit_m) for key, hierarchy in (alone | led).items()}
 
 
 class BVHStreamInspector:

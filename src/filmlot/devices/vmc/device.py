@@ -74,7 +74,12 @@ class VMCInspector:
     def inspect(self, datagram: bytes) -> dict[str, Any]:
         """The messages of a packet."""
         messages = decode_messages(datagram)
-        return {"messages": [[message.address, *message.arguments] for message in messages]}
+        return {"messages": [[message.address, *map(_shown, message.arguments)] for message in messages]}
+
+
+def _shown(argument: Any) -> Any:
+    # What the protocol sends is text and numbers; of anything else a technician sees that it is there.
+    return argument if isinstance(argument, str | int | float | None) else repr(argument)
 
 
 FAMILY = Family.from_folder(

@@ -93,16 +93,16 @@ def decode_message(data: bytes, start: int, end: int) -> Message:
         raise OSCError("length", f"the address at byte {start} does not end")
     if comma == end:
         # Senders older than the type tags leave them out of messages without arguments.
-        head, place = _head(data[start:end] + b",\0\0\0"), end
+        raw, place = data[start:end] + b",\0\0\0", end
     else:
         stop = data.find(0, comma, end)
         place = (stop | 3) + 1
         if stop < 0 or place > end:
             raise OSCError("length", f"the type tags at byte {comma} do not end")
-        if place - start > MAXIMUM_HEAD_BYTES:
-            raise OSCError("limit", f"address and type tags have {place - start} bytes; {MAXIMUM_HEAD_BYTES} are taken")
-        head = _head(data[start:place])
-    address, tags, reads = head
+        raw = data[start:place]
+    if len(raw) > MAXIMUM_HEAD_BYTES:
+        raise OSCError("limit", f"address and type tags have {len(raw)} bytes; {MAXIMUM_HEAD_BYTES} are taken")
+    address, tags, reads = _head(raw)
     arguments: tuple[Any, ...] = ()
     for read in reads:
         values, place = read(data, place, end)
@@ -183,7 +183,10 @@ def _read_string(data: bytes, place: int, end: int) -> tuple[tuple[str], int]:
         raise OSCError("length", f"the string at byte {place} does not end")
     if data[stop:after] != _PADDING[after - stop]:
         raise OSCError("padding", f"the string at byte {place} is not padded with zeros")
-    return (_text(data[place:stop], "a string"),), after
+    try:
+        return (data[place:stop].decode(),), after
+    except UnicodeDecodeError as error:
+        raise OSCError("text", f"the string at byte {place} is not UTF-8") from error
 
 
 def _read_blob(data: bytes, place: int, end: int) -> tuple[tuple[bytes], int]:
@@ -275,7 +278,10 @@ def _encode_value(tag: str, value: Any) -> bytes:
 
 
 def _padded(text: str) -> bytes:
-    raw = text.encode()
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError as error:
+        raise OSCError("text", f"{text[:32]!r} is not Unicode") from error
     if b"\0" in raw:
         raise OSCError("text", f"{text[:32]!r} has a zero in it, which ends an OSC string")
     return raw + _PADDING[4 - len(raw) % 4]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from filmlot.standards.osc.message import Message, OSCError, decode_message, encode_message
@@ -15,7 +14,7 @@ MAXIMUM_ELEMENTS = 4096
 IMMEDIATELY = 1
 """The time tag that means "now"."""
 
-_BUNDLE = b"#bundle\0"
+_BUNDLE, _SLASH = b"#bundle\0", 0x2F
 _HEADER_BYTES = 16
 _SIZE = struct.Struct(">i")
 _TIME = struct.Struct(">Q")
@@ -46,7 +45,9 @@ def decode(datagram: bytes) -> Packet:
 
 def decode_messages(datagram: bytes) -> list[Message]:
     """Every message of a datagram in order, whatever bundles they stand in; raises `OSCError`."""
-    return list(_messages(decode(datagram)))
+    found: list[Message] = []
+    _collect(decode(datagram), found)
+    return found
 
 
 def encode(packet: Packet) -> bytes:
@@ -94,20 +95,18 @@ def _decode_bundle(data: bytes, start: int, end: int, *, depth: int, left: list[
         left[0] -= 1
         if left[0] < 0:
             raise OSCError("limit", f"the packet has more than {MAXIMUM_ELEMENTS} elements")
-        is_message = data[place] == 0x2F
-        elements.append(
-            decode_message(data, place, after)
-            if is_message
-            else _decode_bundle(data, place, after, depth=depth + 1, left=left)
-        )
+        if data[place] == _SLASH:
+            elements.append(decode_message(data, place, after))
+        else:
+            elements.append(_decode_bundle(data, place, after, depth=depth + 1, left=left))
         place = after
     (timetag,) = _TIME.unpack_from(data, start + len(_BUNDLE))
     return Bundle(timetag, tuple(elements))
 
 
-def _messages(packet: Packet) -> Iterator[Message]:
+def _collect(packet: Packet, found: list[Message]) -> None:
     if isinstance(packet, Message):
-        yield packet
+        found.append(packet)
         return
     for element in packet.elements:
-        yield from _messages(element)
+        _collect(element, found)
