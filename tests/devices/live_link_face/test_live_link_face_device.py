@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from tests.standards.takes import SAMPLES, read_take
+from tests.standards.takes import take_of
 
 from filmlot.devicekit.conformance import Conformance
 from filmlot.devicekit.contract import Outcome
@@ -15,8 +15,7 @@ from filmlot.standards.face import Face
 from filmlot.standards.live_link_face import VALUE_NAMES, Packet, decode, encode
 
 SENDER = ("127.0.0.1", 40_000)
-JAW = read_take(SAMPLES / "debug-jawopen.gesichter")
-YAW = read_take(SAMPLES / "debug-headyaw.gesichter")
+JAW, YAW = take_of("jawOpen"), take_of("headYaw")
 
 
 class TestLiveLinkFace(Conformance):
