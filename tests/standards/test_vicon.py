@@ -46,7 +46,7 @@ def about(axis: int, angle: float) -> np.ndarray:
 
 
 def read_by_offsets(datagram: bytes) -> list[tuple]:
-    """Another reader, by the table of offsets that public readers of the stream print."""
+    """Another reader, by the maker's table of offsets ("Data Block Format") alone."""
     found = []
     for shift in range(0, 75 * datagram[4], 75):
         name = datagram[8 + shift : 32 + shift].rstrip(b"\0").decode()
@@ -71,7 +71,7 @@ def test_what_fills_a_datagram_up_does_not_matter(block, filling):
 
 
 @given(BLOCKS)
-def test_the_public_table_of_offsets_gives_the_same(block):
+def test_the_makers_table_of_offsets_gives_the_same(block):
     assert read_by_offsets(encode(block)) == [tuple(tracked) for tracked in block.objects]
 
 

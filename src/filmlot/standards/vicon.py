@@ -2,8 +2,9 @@
 
 A block is little-endian: a frame number of 32 bits, a count of items, and for each item its id, its size and
 its content. An object is item 0: a name of 24 bytes, translation in millimetres and rotation as three angles
-in radians about X, Y and Z, each about the axis as the one before has turned it. Vicon documents the fields
-in Tracker's user guide; the layout here is the one on which the public readers of the stream agree.
+in radians about X, Y and Z, each about the axis as the one before has turned it. Objects that do not fit into
+one datagram come in several with the same frame number. The layout is the maker's table (Tracker's UDP object
+stream, "Data Block Format"); the order of the angles is what public readers of the stream agree on.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from filmlot.devices.mosys_f4.config import F4Config
 from filmlot.devices.mosys_f4.device import F4Driver
 from filmlot.devices.mosys_f4.simulator import F4Encoder
 from filmlot.standards.mosys_f4 import LOST, Message, Tracking, encode
-from filmlot.standards.pose import UNKNOWN_PAIR
+from filmlot.standards.pose import UNKNOWN_PAIR, Pose
 
 SENDER = ("127.0.0.1", 8001)
 
@@ -94,6 +94,14 @@ def test_the_simulated_lens_and_timecode_arrive():
     assert (pose.focus_distance_m, pose.f_stop) == pytest.approx((sent.focus_distance_m, sent.f_stop), rel=1e-6)
     assert pose.entrance_pupil_m == pytest.approx(sent.entrance_pupil_m, rel=1e-6)
     assert (pose.timecode_frame, pose.timecode_rate) == (sent.timecode_frame, (25, 1))
+
+
+def test_a_pose_without_lens_and_timecode_is_sent_without_them():
+    bare = Pose(1, 1, (1.0, 2.0, 3.0), (10.0, 20.0, 30.0), timecode_frame=5, timecode_rate=(30_000, 1001))
+    shown = FAMILY.inspector(F4Config(), with_header=False).inspect(F4Encoder(F4Config(camera_id=3)).encode(bare)[0])
+    axes = {"pan_deg", "tilt_deg", "roll_deg", "x_mm", "y_mm", "height_mm"}
+    assert set(shown) == {"camera_id", "tracking"} | axes
+    assert (shown["camera_id"], shown["x_mm"], shown["roll_deg"]) == (3, 1000.0, 30.0)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -44,13 +45,16 @@ class NatNetDriver:
         self._windows = PerSource(lambda: SequenceWindow(FRAMES))
         self._losses = PerSource(lambda: LossCount(FRAMES))
         self._clock = SourceClock()
-        self.calls = self._session.calls
         self.endpoints = _endpoints(config)
 
     @property
     def lost(self) -> int:
         """Frames that the server numbered and that never came."""
         return sum(losses.lost for losses in self._losses.all())
+
+    def calls(self, now_ns: int) -> Sequence[tuple[Sender, bytes]]:
+        """What to say to the server now."""
+        return self._session.calls(now_ns)
 
     def decode(self, datagram: bytes, sender: Sender, receive_ns: int) -> Reading:
         """The sample of the subject in a frame; an answer of the server gives none."""
