@@ -111,7 +111,15 @@ def test_poses_of_other_moments_are_refused():
 
 
 @pytest.mark.parametrize(
-    "poses", [np.zeros((5, 4, 4)), np.full((5, 4, 4), np.nan), np.zeros((5, 3, 4)), np.zeros(5), 2 * np.eye(4)[None]]
+    "poses",
+    [
+        np.diag((-1.0, 1, 1, 1))[None],
+        np.zeros((5, 4, 4)),
+        np.full((5, 4, 4), np.nan),
+        np.zeros((5, 3, 4)),
+        np.zeros(5),
+        2 * np.eye(4)[None],
+    ],
 )
 def test_what_are_no_poses_is_refused(poses):
     assert refusal(poses, poses).code == "not_poses"

@@ -31,6 +31,8 @@ _STEP = 1e-6
 _COVERED = 0.5
 _LOOSEST = 0.02
 _LEAST_TILT_DEG = 10.0
+_REACH_M = 100_000.0
+_LARGEST_PX = 100_000.0
 
 
 class View(NamedTuple):
@@ -107,8 +109,8 @@ def _check_views(
     for number, (points_m, picture_px) in enumerate(views, 1):
         if points_m.shape != (len(points_m), 3) or picture_px.shape != (len(points_m), 2):
             raise CalibrationError("not_views", f"view {number} has points {points_m.shape} and {picture_px.shape}")
-        if not (np.isfinite(points_m).all() and np.isfinite(picture_px).all()):
-            raise CalibrationError("not_views", f"view {number} holds a number that is not finite")
+        if not ((np.abs(points_m) <= _REACH_M).all() and (np.abs(picture_px) <= _LARGEST_PX).all()):
+            raise CalibrationError("not_views", f"view {number} holds a number that is not finite or out of all reach")
         if not FEWEST_POINTS <= len(points_m) <= MOST_POINTS:
             raise CalibrationError(
                 "too_few", f"view {number} shows {len(points_m)} points; {FEWEST_POINTS} to {MOST_POINTS} are needed"
