@@ -7,6 +7,8 @@ from scipy.spatial.transform import Rotation
 
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.hand_eye import solve_hand_eye
+from filmlot.standards.geometry.lens_setting import LensSetting
+from filmlot.standards.geometry.lens_solve import View, solve_lens
 
 
 def transform(angles_deg, place_m) -> np.ndarray:
@@ -79,6 +81,23 @@ def test_noise_of_a_millimetre_costs_less_than_two_and_a_half():
         found = solve_hand_eye(pucks, seen(pucks, noise_m=0.001, noise_deg=0.02, seed=seed))
         errors.append(np.linalg.norm(found.camera_on_puck[:3, 3] - CAMERA_ON_PUCK[:3, 3]))
     assert np.percentile(errors, 95) < 0.0025
+
+
+def test_the_cameras_of_a_lens_solve_give_the_mount_of_their_puck():
+    chart_m = np.array([(x, 0.0, z) for x in np.linspace(-1.8, 1.8, 13) for z in np.linspace(-1, 1, 9)])
+    lens, chance = LensSetting(focal_length_mm=28.4, distortion=(-1.5e-4, *[0.0] * 7)), np.random.default_rng(3)
+    views, pucks = [], []
+    for x, z, roll in ((0, 0, 0), (1.2, 0.4, 12), (-1.4, -0.2, -15), (0.6, -0.8, 8), (-0.8, 0.9, -10), (1.7, 0.1, 20)):
+        camera = transform((np.degrees(np.arctan2(x, 3)), np.degrees(np.arctan2(-z, 3)), roll), (x, -3, z))
+        seen_mm = lens.project((chart_m - camera[:3, 3]) @ camera[:3, :3])
+        inside = (np.abs(seen_mm) < (18, 10.125)).all(axis=1)
+        picture_px = (seen_mm[inside] / 36 + (0.5, 20.25 / 36 / 2)) * 1920 + chance.normal(0, 0.05, (inside.sum(), 2))
+        views.append(View(chart_m[inside], picture_px))
+        pucks.append(CHART_IN_STAGE @ camera @ np.linalg.inv(CAMERA_ON_PUCK))
+    solved = solve_lens(views, size_px=(1920, 1080), sensor_mm=(36.0, 20.25), nominal_mm=28.0)
+    found = solve_hand_eye(pucks, solved.cameras)
+    assert np.linalg.norm(found.camera_on_puck[:3, 3] - CAMERA_ON_PUCK[:3, 3]) < 0.002
+    assert turn_deg(found.camera_on_puck, CAMERA_ON_PUCK) < 0.05
 
 
 def test_a_pair_that_does_not_fit_stands_out():
