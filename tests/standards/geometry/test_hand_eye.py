@@ -3,6 +3,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from filmlot.standards.calibration import CalibrationError
@@ -127,6 +129,20 @@ def test_three_poses_are_too_few():
 def test_poses_of_other_moments_are_refused():
     pucks = moves()
     assert refusal(pucks, seen(pucks)[::-1]).code == "no_agreement"
+
+
+@given(st.integers(0, 1 << 32), st.integers(4, 8), st.floats(0, 1e5))
+def test_whatever_was_tracked_it_is_solved_or_refused(seed, count, reach_m):
+    chance = np.random.default_rng(seed)
+    pucks, cameras = (
+        np.array([transform(chance.uniform(-180, 180, 3), chance.uniform(-reach_m, reach_m, 3)) for _ in range(count)])
+        for _ in range(2)
+    )
+    try:
+        found = solve_hand_eye(pucks, cameras)
+    except CalibrationError:
+        return
+    assert np.isfinite(found.camera_on_puck).all()
 
 
 @pytest.mark.parametrize(
