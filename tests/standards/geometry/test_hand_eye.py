@@ -3,7 +3,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
@@ -131,6 +131,7 @@ def test_poses_of_other_moments_are_refused():
     assert refusal(pucks, seen(pucks)[::-1]).code == "no_agreement"
 
 
+@settings(max_examples=25)
 @given(st.integers(0, 1 << 32), st.integers(4, 8), st.floats(0, 1e5))
 def test_whatever_was_tracked_it_is_solved_or_refused(seed, count, reach_m):
     chance = np.random.default_rng(seed)
