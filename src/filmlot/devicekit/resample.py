@@ -7,7 +7,8 @@ and the picture and the tracking, agree on what "now" is.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,6 @@ MAXIMUM_HOLD_NS = 500_000_000
 MAXIMUM_GAP_NS = 200_000_000
 _REACH = 2
 Records = npt.NDArray[np.void]
-Place = tuple[float, ...]
 
 
 class Resampled(NamedTuple):
@@ -87,11 +87,12 @@ def _between(records: Records, index: int, time_ns: int, maximum_gap_ns: int) ->
     times = [(sample.capture_ns - a.capture_ns) / width_ns for sample in samples]
     places = [(*sample.position_m, *turn_between(a.rotation_deg, sample.rotation_deg)) for sample in samples]
     fraction = (time_ns - a.capture_ns) / width_ns
-    x, y, z, *turn = _hermite(times, places, len(earlier), fraction)
+    shares = _hermite(times, len(earlier), fraction)
+    x, y, z, right, forward, up = (sum(map(mul, shares, axis)) for axis in zip(*places, strict=True))
     return a._replace(
         capture_ns=time_ns,
         position_m=(x, y, z),
-        rotation_deg=turned(a.rotation_deg, (turn[0], turn[1], turn[2])),
+        rotation_deg=turned(a.rotation_deg, (right, forward, up)),
         focal_length_mm=_mix(a.focal_length_mm, b.focal_length_mm, fraction),
         focus_distance_m=_mix(a.focus_distance_m, b.focus_distance_m, fraction),
         f_stop=_mix(a.f_stop, b.f_stop, fraction),
@@ -119,22 +120,30 @@ def _neighbours(records: Records, index: int, step: int, width_ns: int, maximum_
     return found
 
 
-def _hermite(times: Sequence[float], places: Sequence[Place], at: int, t: float) -> Place:
-    """The place at `t` (0 to 1) between sample `at`, at time 0, and the next one, at time 1."""
-    leaving, coming = _slope(times, places, at), _slope(times, places, at + 1)
+def _hermite(times: Sequence[float], at: int, t: float) -> list[float]:
+    """The share of every sample in the curve at `t` (0 to 1) between sample `at`, at time 0, and the next, at 1."""
     u = 1 - t
-    weights = (1 + 2 * t) * u * u, t * u * u, t * t * (3 - 2 * t), -t * t * u
-    curve = zip(places[at], leaving, places[at + 1], coming, strict=True)
-    return tuple(sum(weight * part for weight, part in zip(weights, parts, strict=True)) for parts in curve)
+    shares = [0.0] * len(times)
+    shares[at], shares[at + 1] = (1 + 2 * t) * u * u, t * t * (3 - 2 * t)
+    for end, weight in ((at, t * u * u), (at + 1, -t * t * u)):
+        for i, step in _slope(times, end):
+            shares[i] += weight * step
+            shares[end] -= weight * step
+    return shares
 
 
-def _slope(times: Sequence[float], places: Sequence[Place], at: int) -> Place:
-    """The slope, at a sample, of the polynomial through it and its neighbours (barycentric differentiation)."""
+def _slope(times: Sequence[float], at: int) -> Iterator[tuple[int, float]]:
+    """The shares of a sample's neighbours, less its own, in the slope there of the polynomial through all of them."""
     near = range(max(at - _REACH, 0), min(at + _REACH + 1, len(times)))
-    weights = {i: 1 / math.prod(times[i] - times[j] for j in near if j != i) for i in near}
-    steps = {i: weights[i] / (weights[at] * (times[at] - times[i])) for i in near if i != at}
-    here = places[at]
-    return tuple(sum(step * (places[i][axis] - here[axis]) for i, step in steps.items()) for axis in range(len(here)))
+    here = times[at]
+    for i in near:
+        if i != at:
+            there = times[i]
+            step = 1 / (there - here)
+            for j in near:
+                if j not in (i, at):
+                    step *= (here - times[j]) / (there - times[j])
+            yield i, step
 
 
 def _mix_distortion(a: Pose, b: Pose, fraction: float) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Angles = tuple[float, float, float]
 Quaternion = tuple[float, float, float, float]
+_HALF = math.pi / 360
 
 
 def matrix_from_angles(pan_tilt_roll_deg: npt.ArrayLike) -> Array:
@@ -111,15 +112,11 @@ def turned(start_deg: Angles, turn_deg: Angles) -> Angles:
 
 def quaternion_of(pan_tilt_roll_deg: Angles) -> Quaternion:
     """The same as `quaternion_from_angles` for one rotation, in plain floats: one packet carries no array."""
-    pan, tilt, roll = (math.radians(angle) / 2 for angle in pan_tilt_roll_deg)
-    sp, cp, st, ct, sr, cr = (
-        math.sin(pan),
-        math.cos(pan),
-        math.sin(tilt),
-        math.cos(tilt),
-        math.sin(roll),
-        math.cos(roll),
-    )
+    pan, tilt, roll = pan_tilt_roll_deg
+    pan, tilt, roll = pan * _HALF, tilt * _HALF, roll * _HALF
+    sp, cp = math.sin(pan), math.cos(pan)
+    st, ct = math.sin(tilt), math.cos(tilt)
+    sr, cr = math.sin(roll), math.cos(roll)
     return (
         cp * st * cr - sp * ct * sr,
         cp * ct * sr + sp * st * cr,

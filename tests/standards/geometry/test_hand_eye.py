@@ -3,10 +3,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.hand_eye import solve_hand_eye
+from filmlot.standards.geometry.lens_setting import LensSetting
+from filmlot.standards.geometry.lens_solve import View, solve_lens
 
 
 def transform(angles_deg, place_m) -> np.ndarray:
@@ -81,6 +85,23 @@ def test_noise_of_a_millimetre_costs_less_than_two_and_a_half():
     assert np.percentile(errors, 95) < 0.0025
 
 
+def test_the_cameras_of_a_lens_solve_give_the_mount_of_their_puck():
+    chart_m = np.array([(x, 0.0, z) for x in np.linspace(-1.8, 1.8, 13) for z in np.linspace(-1, 1, 9)])
+    lens, chance = LensSetting(focal_length_mm=28.4, distortion=(-1.5e-4, *[0.0] * 7)), np.random.default_rng(3)
+    views, pucks = [], []
+    for x, z, roll in ((0, 0, 0), (1.2, 0.4, 12), (-1.4, -0.2, -15), (0.6, -0.8, 8), (-0.8, 0.9, -10), (1.7, 0.1, 20)):
+        camera = transform((np.degrees(np.arctan2(x, 3)), np.degrees(np.arctan2(-z, 3)), roll), (x, -3, z))
+        seen_mm = lens.project((chart_m - camera[:3, 3]) @ camera[:3, :3])
+        inside = (np.abs(seen_mm) < (18, 10.125)).all(axis=1)
+        picture_px = (seen_mm[inside] / 36 + (0.5, 20.25 / 36 / 2)) * 1920 + chance.normal(0, 0.05, (inside.sum(), 2))
+        views.append(View(chart_m[inside], picture_px))
+        pucks.append(CHART_IN_STAGE @ camera @ np.linalg.inv(CAMERA_ON_PUCK))
+    solved = solve_lens(views, size_px=(1920, 1080), sensor_mm=(36.0, 20.25), nominal_mm=28.0)
+    found = solve_hand_eye(pucks, solved.cameras)
+    assert np.linalg.norm(found.camera_on_puck[:3, 3] - CAMERA_ON_PUCK[:3, 3]) < 0.002
+    assert turn_deg(found.camera_on_puck, CAMERA_ON_PUCK) < 0.05
+
+
 def test_a_pair_that_does_not_fit_stands_out():
     pucks = moves()
     cameras = seen(pucks)
@@ -110,8 +131,31 @@ def test_poses_of_other_moments_are_refused():
     assert refusal(pucks, seen(pucks)[::-1]).code == "no_agreement"
 
 
+@settings(max_examples=25)
+@given(st.integers(0, 1 << 32), st.integers(4, 8), st.floats(0, 1e5))
+def test_whatever_was_tracked_it_is_solved_or_refused(seed, count, reach_m):
+    chance = np.random.default_rng(seed)
+    pucks, cameras = (
+        np.array([transform(chance.uniform(-180, 180, 3), chance.uniform(-reach_m, reach_m, 3)) for _ in range(count)])
+        for _ in range(2)
+    )
+    try:
+        found = solve_hand_eye(pucks, cameras)
+    except CalibrationError:
+        return
+    assert np.isfinite(found.camera_on_puck).all()
+
+
 @pytest.mark.parametrize(
-    "poses", [np.zeros((5, 4, 4)), np.full((5, 4, 4), np.nan), np.zeros((5, 3, 4)), np.zeros(5), 2 * np.eye(4)[None]]
+    "poses",
+    [
+        np.diag((-1.0, 1, 1, 1))[None],
+        np.zeros((5, 4, 4)),
+        np.full((5, 4, 4), np.nan),
+        np.zeros((5, 3, 4)),
+        np.zeros(5),
+        2 * np.eye(4)[None],
+    ],
 )
 def test_what_are_no_poses_is_refused(poses):
     assert refusal(poses, poses).code == "not_poses"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.lens_setting import LensSetting, from_opencv
@@ -133,9 +136,36 @@ def test_a_chart_in_the_middle_of_the_picture_only_is_refused():
 
 
 def test_a_sensor_of_another_size_is_refused():
-    with pytest.raises(CalibrationError, match="see that sensor size") as caught:
+    with pytest.raises(CalibrationError) as caught:
         solve_lens(views(chart()), size_px=SIZE_PX, sensor_mm=(6.4, 3.6), nominal_mm=28.0)
     assert caught.value.code == "no_agreement"
+    assert "see that sensor size" in str(caught.value)
+
+
+def test_points_in_another_order_are_refused():
+    mixed = [View(np.roll(view.points_m, 5, axis=0), view.picture_px) for view in views(chart())]
+    assert refusal(mixed).code == "no_agreement"
+
+
+def test_points_along_a_line_are_refused():
+    taken = views(chart())
+    row = taken[0].points_m[:, 2] == 0.5
+    error = refusal([*taken[1:], View(taken[0].points_m[row], taken[0].picture_px[row])])
+    assert error.code == "not_views"
+    assert "view 6" in str(error)
+
+
+@settings(max_examples=30)
+@given(
+    arrays(np.float64, (3, 8, 3), elements=st.floats(-1e5, 1e5)),
+    arrays(np.float64, (3, 8, 2), elements=st.floats(-1e5, 1e5)),
+)
+def test_whatever_was_detected_it_is_solved_or_refused(points_m, picture_px):
+    try:
+        found = solve([View(*view) for view in zip(points_m, picture_px, strict=True)])
+    except CalibrationError:
+        return
+    assert np.isfinite(found.cameras).all()
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ def test_beyond_the_outermost_nodes_nothing_is_invented():
     assert table().at(-5.0, 9.0) == table().at(0.0, 1.0)
 
 
+def test_an_encoder_that_gives_no_number_is_refused():
+    with pytest.raises(CalibrationError, match="homed"):
+        table().at(float("nan"), 0.5)
+
+
 def test_a_prime_lens_has_one_zoom():
     prime = table(zoom=(0.5,), settings=tuple((setting(focus, 0.5),) for focus in FOCUS))
     assert prime.at(0.3, 0.0).focal_length_mm == pytest.approx(52.0 * 1.009)

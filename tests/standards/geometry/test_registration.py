@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy.spatial.transform import Rotation
 
 from filmlot.standards.calibration import CalibrationError
@@ -120,6 +123,19 @@ def test_points_in_another_order_are_refused():
     assert refusal(in_tracker(STAGE_M)[[3, 0, 5, 1, 6, 2, 4]], STAGE_M).code == "no_agreement"
 
 
-@pytest.mark.parametrize("points", [np.zeros((5, 2)), np.zeros(15), np.full((5, 3), np.nan), np.zeros((2000, 3))])
+@pytest.mark.parametrize(
+    "points", [np.full((5, 3), 1e9), np.zeros((5, 2)), np.zeros(15), np.full((5, 3), np.nan), np.zeros((2000, 3))]
+)
 def test_what_are_no_points_is_refused(points):
     assert refusal(points, points).code == "not_points"
+
+
+@given(arrays(np.float64, (2, 6, 3), elements=st.floats(-1e6, 1e6)))
+def test_whatever_was_probed_it_is_registered_or_refused(points):
+    try:
+        found = register(*points)
+    except CalibrationError:
+        return
+    np.testing.assert_allclose(found.rotation @ found.rotation.T, np.eye(3), atol=1e-9)
+    assert found.is_used.sum() >= 4
+    assert found.worst_m <= 0.01

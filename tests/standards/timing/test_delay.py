@@ -95,14 +95,30 @@ def test_a_delay_beyond_the_search_is_refused():
     assert refusal(delay_s=0.6, maximum_ns=500_000_000) in {"out_of_range", "no_agreement"}
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.01, 2.0])
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 2.0, 4.0])
 def test_a_short_record_is_refused(seconds):
-    tracker_s = np.arange(0, seconds, 1 / 240)
-    with pytest.raises(CalibrationError) as caught:
+    tracker_s, picture_s = np.arange(0, seconds, 1 / 240), np.arange(0, seconds, 1 / 24)
+    with pytest.raises(CalibrationError, match="record") as caught:
         estimate_delay(
-            nanoseconds(tracker_s), wave(tracker_s), nanoseconds(np.arange(0, seconds, 1 / 24)), np.zeros((47, 2))
+            nanoseconds(tracker_s), wave(tracker_s), nanoseconds(picture_s), np.zeros((max(len(picture_s) - 1, 0), 2))
         )
     assert caught.value.code == "too_short"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda times, angles: (times[::-1], angles),
+        lambda times, angles: (times, angles[:-1]),
+        lambda times, angles: (times, np.where(angles > 3, np.nan, angles)),
+        lambda times, angles: (times, angles + np.inf),
+    ],
+)
+def test_samples_that_are_none_are_refused(spoil):
+    times, angles = np.arange(0, LENGTH_S, 1 / 100), wave(np.arange(0, LENGTH_S, 1 / 100))
+    with pytest.raises(CalibrationError) as caught:
+        estimate_delay(*spoil(nanoseconds(times), angles), nanoseconds(times), turns(angles))
+    assert caught.value.code == "not_samples"
 
 
 def test_turns_are_about_the_cameras_own_axes():

@@ -22,6 +22,7 @@ LEAST_TURN_DEG = 15.0
 _SECOND_AXIS = 0.2
 _LEVER_M = 1.0
 _FURTHEST_M = 0.05
+_REACH_M = 100_000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,10 +65,12 @@ def _check_poses(stage: Floats, chart: Floats) -> None:
             "not_poses", f"poses are {stage.shape} and {chart.shape}; give up to {MOST} pairs of 4 x 4"
         )
     for name, poses in (("puck", stage), ("camera", chart)):
+        if not (np.abs(poses) <= _REACH_M).all():
+            raise CalibrationError("not_poses", f"a pose of the {name} is not finite or beyond 100 km; leave it out")
         rotations = poses[:, :3, :3]
         squares = rotations @ np.swapaxes(rotations, 1, 2)
-        if not (np.isfinite(poses).all() and np.allclose(squares, np.eye(3), atol=1e-4)):
-            raise CalibrationError("not_poses", f"a pose of the {name} is not finite or no rotation; leave it out")
+        if not np.allclose(squares, np.eye(3), atol=1e-4) or not (np.linalg.det(rotations) > 0).all():
+            raise CalibrationError("not_poses", f"a pose of the {name} is no rotation; see how its axes are set")
     if len(stage) < FEWEST:
         raise CalibrationError("too_few", f"there are {len(stage)} poses; take {FEWEST}, better 10 to 20")
 

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 FEWEST_POINTS = 8
 FEWEST_VIEWS = 3
-MOST_VIEWS = 200
+MOST_VIEWS = 60
 MOST_POINTS = 20_000
 _LENS = 8
 _POSE = 6
@@ -31,6 +31,11 @@ _STEP = 1e-6
 _COVERED = 0.5
 _LOOSEST = 0.02
 _LEAST_TILT_DEG = 10.0
+_THINNEST = 0.02
+_WORST_RMS = 0.002
+_BLOWN_PX = 1e6
+_REACH_M = 100_000.0
+_LARGEST_PX = 100_000.0
 
 
 class View(NamedTuple):
@@ -89,7 +94,8 @@ def solve_lens(
     covariance = np.linalg.pinv(slopes.T @ slopes) * (found.fun @ found.fun / freedom)
     setting = _setting(found.x, nominal_mm)
     uncertainty_mm = float(np.sqrt(covariance[0, 0])) * nominal_mm
-    _check_solution(setting, uncertainty_mm, nominal_mm)
+    rms_px = float(np.sqrt(2 * np.mean(found.fun**2)))
+    _check_solution(setting, uncertainty_mm, nominal_mm, rms_of_width=rms_px / size_px[0])
     ends = np.cumsum([len(view.points_m) for view in views])[:-1]
     return LensSolution(
         setting=setting,
@@ -107,12 +113,16 @@ def _check_views(
     for number, (points_m, picture_px) in enumerate(views, 1):
         if points_m.shape != (len(points_m), 3) or picture_px.shape != (len(points_m), 2):
             raise CalibrationError("not_views", f"view {number} has points {points_m.shape} and {picture_px.shape}")
-        if not (np.isfinite(points_m).all() and np.isfinite(picture_px).all()):
-            raise CalibrationError("not_views", f"view {number} holds a number that is not finite")
-        if not FEWEST_POINTS <= len(points_m) <= MOST_POINTS:
+        if not ((np.abs(points_m) <= _REACH_M).all() and (np.abs(picture_px) <= _LARGEST_PX).all()):
+            raise CalibrationError("not_views", f"view {number} holds a number that is not finite or out of all reach")
+        if len(points_m) < FEWEST_POINTS:
             raise CalibrationError(
-                "too_few", f"view {number} shows {len(points_m)} points; {FEWEST_POINTS} to {MOST_POINTS} are needed"
+                "too_few", f"view {number} shows {len(points_m)} points; {FEWEST_POINTS} or more are needed"
             )
+        if _is_thin(points_m) or _is_thin(picture_px):
+            raise CalibrationError("not_views", f"the points of view {number} lie along a line; show more of the chart")
+    if sum(len(view.points_m) for view in views) > MOST_POINTS:
+        raise CalibrationError("not_views", f"there are more than {MOST_POINTS} points; take fewer of each view")
     if len(views) < FEWEST_VIEWS and _find_normal(views) is not None:
         raise CalibrationError(
             "too_few", f"there are {len(views)} views of a flat chart; take {FEWEST_VIEWS} or more, from several sides"
@@ -124,6 +134,11 @@ def _check_views(
             f"the chart covers {covered[0]:.0%} of the width and {covered[1]:.0%} of the height over all views; "
             "fill the picture with it, corners included",
         )
+
+
+def _is_thin(points: Floats) -> bool:
+    spread = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
+    return bool(spread[1] <= _THINNEST * spread[0])
 
 
 def _find_normal(views: Sequence[View]) -> Floats | None:
@@ -143,12 +158,18 @@ def _check_angles(views: Sequence[View], starts: Sequence[Floats]) -> None:
         raise _too_alike(f"no view is turned by more than {max(tilts_deg):.0f}° against the chart")
 
 
-def _check_solution(setting: LensSetting, uncertainty_mm: float, nominal_mm: float) -> None:
+def _check_solution(setting: LensSetting, uncertainty_mm: float, nominal_mm: float, *, rms_of_width: float) -> None:
+    if not rms_of_width < _WORST_RMS:
+        raise CalibrationError(
+            "no_agreement",
+            f"no lens shows these points: they are missed by {rms_of_width:.1%} of the picture's width; see that the "
+            "order of the points is right, and leave out what was detected wrongly",
+        )
     if not 0.5 < setting.focal_length_mm / nominal_mm < 2.0:
         raise CalibrationError(
             "no_agreement",
-            f"the pictures say {setting.focal_length_mm:.1f} mm, the lens {nominal_mm:.1f} mm; see that sensor size, "
-            "focal length and the order of the points are right",
+            f"the pictures say {setting.focal_length_mm:.1f} mm, the lens {nominal_mm:.1f} mm; see that sensor size "
+            "and focal length are right",
         )
     if not uncertainty_mm < _LOOSEST * setting.focal_length_mm:
         raise _too_alike(f"the focal length is uncertain by {uncertainty_mm:.1f} mm, because the views are too alike")
@@ -197,8 +218,9 @@ def _miss(
         in_camera = (view.points_m - camera[:3, 3]) @ camera[:3, :3]
         # A step of the solver may put a point behind the camera, where there is no picture of it.
         in_camera[:, 1] = np.maximum(in_camera[:, 1], 1e-3)
-        misses.append((setting.project(in_camera) - seen_mm) / pitch_mm)
-    return np.concatenate(misses).ravel()
+        with np.errstate(all="ignore"):  # a step may also blow up the lens
+            misses.append((setting.project(in_camera) - seen_mm) / pitch_mm)
+    return np.nan_to_num(np.concatenate(misses).ravel(), nan=_BLOWN_PX, posinf=_BLOWN_PX, neginf=-_BLOWN_PX)
 
 
 def _jacobian(values: Floats, *, miss: partial[Floats], counts: Sequence[int]) -> Floats:

@@ -61,7 +61,7 @@ class LensTable:
         """The setting at a focus and a zoom; beyond the outermost nodes it is theirs.
 
         Monotone cubics (Fritsch and Carlson, 1980) run along the focus, then along the zoom: through every node,
-        and never beyond two neighbours.
+        and never beyond two neighbours. Raises `CalibrationError` for what is not a number.
         """
         from scipy.interpolate import PchipInterpolator
 
@@ -109,6 +109,8 @@ class LensTable:
 
 
 def _clamp(value: float, axis: tuple[float, ...]) -> float:
+    if math.isnan(value):
+        raise CalibrationError("axis", "the lens's encoder gives no number; see that it is connected and homed")
     return min(max(value, axis[0]), axis[-1])
 
 

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 FEWEST = 4
 MOST = 1000
+REACH_M = 100_000.0
 TOLERANCE_M = 0.005
 _TRIPLES = 500
 _FLATTEST = 0.1
@@ -80,12 +81,16 @@ def fit_motion(source: Floats, target: Floats) -> tuple[Floats, Floats]:
 def _check_points(source: Floats, target: Floats) -> None:
     if source.shape != target.shape or source.ndim != 2 or source.shape[1] != 3:
         raise CalibrationError("not_points", f"points are {source.shape} and {target.shape}; give pairs of x, y, z")
-    if len(source) > MOST or not (np.isfinite(source).all() and np.isfinite(target).all()):
-        raise CalibrationError("not_points", f"points must be finite numbers, and at most {MOST} of them")
+    if len(source) > MOST or not (_are_places(source) and _are_places(target)):
+        raise CalibrationError("not_points", f"give at most {MOST} points, finite and within {REACH_M / 1000:.0f} km")
     if len(source) < FEWEST:
         raise CalibrationError("too_few", f"there are {len(source)} points; probe {FEWEST}, better 6 to 10")
     _check_spread(source, "")
     _check_spread(target, "of the stage ")
+
+
+def _are_places(points: Floats) -> bool:
+    return bool((np.abs(points) <= REACH_M).all())  # NaN is not
 
 
 def _check_spread(points: Floats, which: str) -> None:
@@ -128,7 +133,7 @@ def _find_agreeing(source: Floats, target: Floats, tolerance_m: float, seed: int
 def _explain(source: Floats, target: Floats, tolerance_m: float) -> CalibrationError:
     """Why no four points agree: other units, a left-handed space, or points that were mixed up."""
     from_m, to_m = (float(np.median(np.linalg.norm(p - np.median(p, axis=0), axis=1))) for p in (source, target))
-    ratio = to_m / from_m
+    ratio = to_m / max(from_m, 1e-9)
     if abs(ratio - 1) > _SAME_SIZE and _find_agreeing(source * ratio, target, 5 * tolerance_m, 0).sum() >= FEWEST:
         return CalibrationError(
             "other_units", f"the stage's points are {ratio:.4g} times as far apart; set the tracker's unit or scale"

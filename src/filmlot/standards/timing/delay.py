@@ -25,6 +25,8 @@ _STEP_NS = 4_000_000
 _BLUR_NS = 20_000_000
 _LOBE = 0.5
 _SHORTEST_NS = 3_000_000_000
+_LONGEST_NS = 600_000_000_000
+_WIDEST_DEG = 1e6
 _SLOWEST_DEG_S = 1.0
 _WEAKEST = 0.7
 _RIVAL = 0.9
@@ -78,11 +80,13 @@ def estimate_delay(
         maximum_ns: The delay is looked for from −`maximum_ns` to `maximum_ns`.
 
     Raises:
-        CalibrationError: `too_short`, `too_little_motion`, `no_agreement`, `ambiguous` or `out_of_range`.
+        CalibrationError: `not_samples`, `too_short`, `too_little_motion`, `no_agreement`, `ambiguous` or
+            `out_of_range`.
     """
     times, frames = np.asarray(tracker_ns, np.int64), np.asarray(picture_ns, np.int64)
-    seen = np.asarray(picture_turns_deg, np.float64)
-    motion = _Motion(times, np.asarray(tracker_deg, np.float64))
+    tracked, seen = np.asarray(tracker_deg, np.float64), np.asarray(picture_turns_deg, np.float64)
+    _check_samples(times, tracked, frames, seen)
+    motion = _Motion(times, tracked)
     inside = (frames[:-1] >= times[0] + maximum_ns) & (frames[1:] <= times[-1] - maximum_ns)
     begins, ends, seen = frames[:-1][inside], frames[1:][inside], seen[inside]
     _check_motion(begins, ends, seen)
@@ -96,10 +100,6 @@ class _Motion:
     """All that a tracker turned since its first sample, for any moment."""
 
     def __init__(self, times_ns: Times, rotations_deg: Array) -> None:
-        if len(times_ns) < 4 or (np.diff(times_ns) <= 0).any():
-            raise CalibrationError(
-                "too_short", "the tracker's samples are fewer than four or not in order of time; record ten seconds"
-            )
         from scipy.interpolate import make_interp_spline
         from scipy.ndimage import gaussian_filter1d
 
@@ -121,6 +121,20 @@ class _Motion:
 
     def _seconds(self, times_ns: Times) -> Array:
         return np.asarray((times_ns - self._origin_ns) / 1e9)
+
+
+def _check_samples(times: Times, tracked: Array, frames: Times, seen: Array) -> None:
+    if tracked.shape != (len(times), 3) or seen.shape != (max(len(frames) - 1, 0), 2):
+        raise CalibrationError(
+            "not_samples", f"{len(times)} times have {tracked.shape} angles, {len(frames)} frames {seen.shape} turns"
+        )
+    if not (np.abs(tracked) <= _WIDEST_DEG).all() or not (np.abs(seen) <= _WIDEST_DEG).all():
+        raise CalibrationError("not_samples", "an angle is not finite; leave such samples out")
+    for name, moments in (("tracker's samples", times), ("frames", frames)):
+        if (np.diff(moments) <= 0).any():
+            raise CalibrationError("not_samples", f"the {name} are not in order of time; leave out what came late")
+        if len(moments) < 4 or not _SHORTEST_NS <= moments[-1] - moments[0] <= _LONGEST_NS:
+            raise CalibrationError("too_short", f"the {name} cover less than 3 s or more than 10 minutes; record 10 s")
 
 
 def _check_motion(begins: Times, ends: Times, seen: Array) -> None:
