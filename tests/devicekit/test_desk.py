@@ -32,6 +32,13 @@ class Deck:
     def off(self) -> None:
         self._loop.call(self.simulator.stop())
 
+    def cut(self) -> None:
+        async def cut_all() -> None:
+            for peer in self.simulator.peers:
+                peer.stream.cut()
+
+        self._loop.call(cut_all())
+
     def on(self) -> None:
         self._loop.call(self.simulator.start(HERE, self.port))
 
@@ -116,8 +123,7 @@ def test_an_action_right_after_the_settings_waits_for_the_connection(desk, decks
 def test_an_action_that_meets_a_cut_connection_is_asked_again(desk, decks):
     desk.apply([entry("a", decks["a"])])
     wait_usable(desk, "a")
-    decks["a"].off()
-    decks["a"].on()
+    decks["a"].cut()
     assert desk.act("a", "record", {}, deadline_ms=DEADLINE_MS).is_done
 
 

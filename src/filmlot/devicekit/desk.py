@@ -59,7 +59,7 @@ class Desk:
         self._seats: dict[str, _Seat] = {}
         self._pairs: dict[str, Pair] = {}
         self._points = PointStore()
-        self._thread = LoopThread("desk")
+        self._thread = LoopThread("desk", is_urgent=True)
 
     def apply(self, entries: Sequence[DeskEntry]) -> None:
         """Change to other devices; those that stay the same are not interrupted, the others are opened at once.
