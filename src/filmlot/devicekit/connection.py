@@ -94,6 +94,10 @@ class Connection:
             is_held_up = self._reason is Reason.WORKING
             raise NotReady(Reason.BUSY if is_held_up else self._reason, self._detail) from error
 
+    async def wait_tried(self) -> None:
+        """Wait for the end of the attempt that is being made."""
+        await self._attempted.wait()
+
     async def _ask(self, controller: Controller, action: str, arguments: BaseModel) -> None:
         self._counters["actions"] += 1
         try:
@@ -227,4 +231,5 @@ class Connection:
 
 
 def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    words = error.strerror if isinstance(error, OSError) else None
+    return words or str(error) or type(error).__name__

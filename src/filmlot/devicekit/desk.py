@@ -89,6 +89,11 @@ class Desk:
         """The same without waiting."""
         return self._thread.submit(self._act_all(tuple(commands), deadline_ms / 1000))
 
+    def wait_tried(self, *, timeout_s: float) -> None:
+        """Wait until every device has been tried once, or for as long as that."""
+        with contextlib.suppress(TimeoutError):
+            self._thread.call(self._wait_tried(), timeout_s=timeout_s)
+
     def statuses(self) -> Mapping[str, DeviceStatus]:
         """How every device is now, by its id."""
         return {device: seat.connection.status() for device, seat in tuple(self._seats.items())}
@@ -147,6 +152,9 @@ class Desk:
 
     async def _close(self) -> None:
         await self._leave(tuple(self._seats))
+
+    async def _wait_tried(self) -> None:
+        await asyncio.gather(*(seat.connection.wait_tried() for seat in self._seats.values()))
 
     async def _act_all(self, commands: Sequence[Command], timeout_s: float) -> tuple[Ack, ...]:
         began_s = time.monotonic()
