@@ -221,8 +221,11 @@ async def _act_again(connection: Connection, action: str, arguments: BaseModel, 
     """Act, and once more if the connection ended midway: actions are idempotent, and idle connections are cut."""
     try:
         await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
-    except Ended:
-        await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
+    except Ended as ended:
+        try:
+            await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
+        except NotReady:  # it was ready when it was asked first: "nothing was done" would not be true
+            raise ended from None
 
 
 def _is_same(entry: DeskEntry, wanted: DeskEntry | None) -> bool:
