@@ -94,7 +94,7 @@ class BlackmagicCameraController(HttpController):
     async def _record(self, *, recording: bool, name: str = "") -> None:
         await self._put(_RECORD, {"recording": recording, **({"clipName": name} if name else {})})
         async with asyncio.timeout(self._patience_s):
-            while (await self._get(_RECORD)).get("recording") is not recording:
+            while (await self._get(_RECORD)).get("recording") is not recording:  # noqa: ASYNC110 (the camera is asked)
                 await asyncio.sleep(_LOOK_AGAIN_S)
         self._publish(recording=recording)
 
