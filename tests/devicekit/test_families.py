@@ -76,5 +76,5 @@ def test_a_familys_defaults_are_allowed_and_its_form_has_a_schema(key):
 
 
 def test_an_unknown_family_is_refused_with_those_there_are():
-    with pytest.raises(UnknownFamily, match="freed, opentrackio"):
+    with pytest.raises(UnknownFamily, match=r"freed, .*opentrackio"):
         family("nope")

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from filmlot.standards.rotation import (
     angles_from_matrix,
     angles_from_quaternion,
+    angles_of,
     matrix_from_angles,
     matrix_from_quaternion,
     mix_angles,
     quaternion_from_angles,
+    quaternion_of,
     slerp,
+    unit_quaternion,
 )
 
 ANGLES = st.tuples(*[st.floats(-720, 720)] * 3)
@@ -75,3 +78,17 @@ def test_slerp_takes_the_short_way_over_north():
         slerp(quaternion_from_angles((179.0, 0, 0)), quaternion_from_angles((-179.0, 0, 0)), 0.5)
     )
     assert abs(angles[0]) == pytest.approx(180)
+
+
+@given(ANGLES)
+def test_one_rotation_in_plain_floats_is_the_same_as_in_arrays(angles):
+    quaternion = quaternion_of(angles)
+    assert quaternion == pytest.approx(quaternion_from_angles(angles))
+    again = matrix_from_angles(angles_of(quaternion))
+    np.testing.assert_allclose(again, matrix_from_angles(angles), atol=1e-9)
+
+
+@pytest.mark.parametrize("none", [(0.0,) * 4, (math.nan, 0.0, 0.0, 1.0), (math.inf, 0.0, 0.0, 1.0)])
+def test_what_is_no_rotation_has_no_unit_length(none):
+    assert unit_quaternion(none) is None
+    assert unit_quaternion((0.0, 0.0, 3.0, 4.0)) == (0.0, 0.0, 0.6, 0.8)

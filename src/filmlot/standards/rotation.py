@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Angles = tuple[float, float, float]
+Quaternion = tuple[float, float, float, float]
 
 
 def matrix_from_angles(pan_tilt_roll_deg: npt.ArrayLike) -> Array:
@@ -79,7 +80,7 @@ def mix_angles(start_deg: Angles, end_deg: Angles, fraction: float) -> Angles:
 
     The same as `slerp` of their quaternions, in plain floats: for one pose that is twenty times as fast.
     """
-    a, b = _quaternion(start_deg), _quaternion(end_deg)
+    a, b = quaternion_of(start_deg), quaternion_of(end_deg)
     cosine = sum(u * v for u, v in zip(a, b, strict=True))
     if cosine < 0:
         b, cosine = (-b[0], -b[1], -b[2], -b[3]), -cosine
@@ -90,10 +91,11 @@ def mix_angles(start_deg: Angles, end_deg: Angles, fraction: float) -> Angles:
         near, far = math.sin((1 - fraction) * angle), math.sin(fraction * angle)
     x, y, z, w = (near * u + far * v for u, v in zip(a, b, strict=True))
     length = math.sqrt(x * x + y * y + z * z + w * w)
-    return _angles(x / length, y / length, z / length, w / length)
+    return angles_of((x / length, y / length, z / length, w / length))
 
 
-def _quaternion(pan_tilt_roll_deg: Angles) -> tuple[float, float, float, float]:
+def quaternion_of(pan_tilt_roll_deg: Angles) -> Quaternion:
+    """The same as `quaternion_from_angles` for one rotation, in plain floats: one packet carries no array."""
     pan, tilt, roll = (math.radians(angle) / 2 for angle in pan_tilt_roll_deg)
     sp, cp, st, ct, sr, cr = (
         math.sin(pan),
@@ -111,7 +113,9 @@ def _quaternion(pan_tilt_roll_deg: Angles) -> tuple[float, float, float, float]:
     )
 
 
-def _angles(x: float, y: float, z: float, w: float) -> Angles:
+def angles_of(quaternion: Quaternion) -> Angles:
+    """The same as `angles_from_quaternion` for one rotation of unit length, in plain floats."""
+    x, y, z, w = quaternion
     right_y, forward_x, forward_y = 2 * (x * y + w * z), 2 * (x * y - w * z), 1 - 2 * (x * x + z * z)
     flat = math.hypot(forward_x, forward_y)
     tilt = math.degrees(math.atan2(2 * (y * z + w * x), flat))
@@ -119,6 +123,15 @@ def _angles(x: float, y: float, z: float, w: float) -> Angles:
         return math.degrees(math.atan2(right_y, 1 - 2 * (y * y + z * z))), tilt, 0.0
     roll = math.atan2(2 * (w * y - x * z), 1 - 2 * (x * x + y * y))
     return math.degrees(math.atan2(-forward_x, forward_y)), tilt, math.degrees(roll)
+
+
+def unit_quaternion(quaternion: Quaternion) -> Quaternion | None:
+    """A quaternion at unit length; None for what is no rotation: of no length, or not finite."""
+    length = math.sqrt(sum(part * part for part in quaternion))
+    if not 1e-6 < length < math.inf:
+        return None
+    x, y, z, w = quaternion
+    return x / length, y / length, z / length, w / length
 
 
 def slerp(start: npt.ArrayLike, end: npt.ArrayLike, fraction: npt.ArrayLike) -> Array:
