@@ -41,6 +41,13 @@ class DatagramLink(asyncio.DatagramProtocol):
             raise received
         return received
 
+    def forget(self) -> None:
+        """Let go of the datagrams that nobody has received yet; raises the `OSError` that is among them."""
+        while not self._received.empty():
+            received = self._received.get_nowait()
+            if isinstance(received, OSError):
+                raise received
+
     def close(self) -> None:
         """Close the socket; also when it is closed already."""
         if self._transport is not None:

@@ -38,15 +38,20 @@ class Answer(NamedTuple):
 class HttpLink:
     """Requests to one device over connections that are kept open; redirects are not followed."""
 
-    def __init__(self, base_url: str, *, timeout_s: float, verify: bool = True) -> None:
-        self._base_url, self._timeout_s, self._verify = base_url, timeout_s, verify
+    def __init__(
+        self, base_url: str, *, timeout_s: float, verify: bool = True, credentials: tuple[str, str] | None = None
+    ) -> None:
+        self._base_url, self._timeout_s = base_url, timeout_s
+        self._verify, self._credentials = verify, credentials
         self._client: AsyncClient | None = None
 
     def open(self) -> None:
         """Be ready for requests; nothing is sent."""
         from httpx2 import AsyncClient
 
-        self._client = AsyncClient(base_url=self._base_url, timeout=None, verify=self._verify, trust_env=False)
+        self._client = AsyncClient(
+            base_url=self._base_url, timeout=None, verify=self._verify, auth=self._credentials, trust_env=False
+        )
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
         """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for an answer that is not JSON."""
@@ -103,6 +108,7 @@ class Request(NamedTuple):
     path: str
     query: Mapping[str, str] = MappingProxyType({})
     body: Any = None
+    authorization: str = ""
 
 
 class HttpSimulator(TcpSimulator):
@@ -135,7 +141,8 @@ async def _read_request(stream: TcpStream) -> Request:
         raise WireError("protocol", "this is no request")
     body = await stream.read_block(int(length))
     address = urlsplit(words[1])
-    return Request(words[0], unquote(address.path), dict(parse_qsl(address.query)), _parsed(body))
+    query, authorization = dict(parse_qsl(address.query)), fields.get("authorization", "")
+    return Request(words[0], unquote(address.path), query, _parsed(body), authorization)
 
 
 def _written(answer: Answer) -> bytes:

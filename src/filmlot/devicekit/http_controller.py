@@ -12,9 +12,8 @@ from filmlot.devicekit.http import HttpLink
 class HttpController:
     """One device. A family says how it is asked for its state and how it is told what to do."""
 
-    def __init__(self, base_url: str, publish: Publish, *, timeout_ms: int, verify: bool = True) -> None:
-        self._link = HttpLink(base_url, timeout_s=timeout_ms / 1000, verify=verify)
-        self._publish = publish
+    def __init__(self, link: HttpLink, publish: Publish) -> None:
+        self._link, self._publish = link, publish
         self._changed = asyncio.Event()
 
     async def refresh(self) -> None:

@@ -41,7 +41,7 @@ class TestNovaStar(ControlConformance):
     )
     deeds = DEEDS
 
-    def disable(self, simulator: NovaStarSimulator) -> Reason:
+    async def disable(self, simulator: NovaStarSimulator) -> Reason:
         simulator.has_card = False
         return Reason.DEVICE_FAULT
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from filmlot.devicekit.control import ControlFamily, NotReady, Publish, Refused, Value
-from filmlot.devicekit.http import leaf
+from filmlot.devicekit.http import HttpLink, leaf
 from filmlot.devicekit.http_controller import HttpController
 from filmlot.devicekit.status import Reason
 from filmlot.devices.tessera.actions import ACTIONS, PATHS
@@ -31,7 +31,7 @@ class TesseraController(HttpController):
     """One processor."""
 
     def __init__(self, config: TesseraConfig, publish: Publish) -> None:
-        super().__init__(f"http://{config.host}:{config.port}", publish, timeout_ms=config.timeout_ms)
+        super().__init__(HttpLink(f"http://{config.host}:{config.port}", timeout_s=config.timeout_ms / 1000), publish)
 
     async def refresh(self) -> None:
         """Read the tree."""

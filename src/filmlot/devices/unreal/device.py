@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from filmlot.devicekit.control import ControlFamily, NotReady, Publish, Refused, Value
-from filmlot.devicekit.http import Answer, leaf
+from filmlot.devicekit.http import Answer, HttpLink, leaf
 from filmlot.devicekit.http_controller import HttpController
 from filmlot.devicekit.status import Reason
 from filmlot.devices.unreal.actions import ACTIONS, Function, PresetFunction, PresetValues, Property
@@ -25,7 +25,7 @@ class UnrealController(HttpController):
     """One engine; a batch is one request, and each of its answers is looked at."""
 
     def __init__(self, config: UnrealConfig, publish: Publish) -> None:
-        super().__init__(f"http://{config.host}:{config.port}", publish, timeout_ms=config.timeout_ms)
+        super().__init__(HttpLink(f"http://{config.host}:{config.port}", timeout_s=config.timeout_ms / 1000), publish)
         self._preset, self._records = config.preset, config.records_transactions
 
     async def refresh(self) -> None:
