@@ -49,7 +49,7 @@ class LtcDecoder:
     """Finds the words in blocks of samples.
 
     The length of a bit is measured at the beginning and followed from then on, so that neither the frame rate nor the
-    speed of play need be known; a jump in speed costs a frame or two.
+    speed of play need be known; a jump in speed costs a few frames.
     """
 
     def __init__(self, *, sample_rate_hz: int) -> None:
