@@ -57,7 +57,7 @@ def test_the_reply_of_another_implementation_gives_its_fields():
     assert (reply.report, reply.style, reply.bind_index) == ("#0001 [1] OLA", Style.NODE, 0)
     inputs = [port.port_address for port in reply.ports if not port.is_output]
     outputs = [(port.port_address, port.is_active) for port in reply.ports if port.is_output]
-    assert inputs == [0, 1, 0, 0]
+    assert inputs == [1, 0, 0, 0]  # the universe that it sent levels of
     assert outputs == [(0, False)] * 4
 
 
