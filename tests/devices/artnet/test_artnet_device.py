@@ -145,3 +145,21 @@ def test_another_implementations_desk_finds_us_and_drives_our_universes(tmp_path
         assert (record["universe"], record["levels"].tobytes()) == (5, bytes(range(256)) * 2)
     finally:
         stand.close()
+
+
+def test_sixty_four_universes_arrive_through_one_device(tmp_path):
+    stand, encoder = Stand(FAMILY, {"universes": "0-63"}, tmp_path), FAMILY.encoder(ArtNetConfig())
+    universes = range(64)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as desk:
+            for number in range(10):
+                for universe in universes:
+                    (datagram,) = encoder.encode(DmxFrame(0, 0, universe, bytes((number,)) * 512))
+                    desk.sendto(datagram, (HERE, stand.port))
+                wait_for(lambda: stand.samples.head, ((number + 1) * 64).__le__)
+        records = stand.samples.since(0)
+        assert records["universe"].tolist() == 10 * list(universes)
+        assert records["levels"][:, 511].tolist() == [number for number in range(10) for _ in universes]
+        assert wait_for(stand.status, lambda status: status.counters["samples"] == 640).counters["lost"] == 0
+    finally:
+        stand.close()

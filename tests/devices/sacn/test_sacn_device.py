@@ -172,3 +172,21 @@ def test_another_implementation_receives_what_we_send():
         receiver.stop()
     assert [packet.dmxData[511] for packet in heard] == [1, 2, 3, 4, 5]
     assert {(packet.sourceName, packet.priority) for packet in heard} == {("Filmlot", 150)}
+
+
+def test_sixty_four_universes_arrive_through_one_device(tmp_path):
+    stand, encoder = Stand(FAMILY, {"delivery": "unicast", "universes": "1-64"}, tmp_path), FAMILY.encoder(SacnConfig())
+    universes = range(1, 65)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as desk:
+            for number in range(10):
+                for universe in universes:
+                    (datagram,) = encoder.encode(DmxFrame(0, 0, universe, bytes((number,)) * 512))
+                    desk.sendto(datagram, (HERE, stand.port))
+                wait_for(lambda: stand.samples.head, ((number + 1) * 64).__le__)
+        records = stand.samples.since(0)
+        assert records["universe"].tolist() == 10 * list(universes)
+        assert records["levels"][:, 511].tolist() == [number for number in range(10) for _ in universes]
+        assert wait_for(stand.status, lambda status: status.counters["samples"] == 640).counters["lost"] == 0
+    finally:
+        stand.close()

@@ -20,6 +20,15 @@ VECTORS = [
     ("4172742d4e6574000050000e010023010002ff80", Dmx(0x123, b"\xff\x80", sequence=1)),
     ("4172742d4e6574000020000e0210", Poll(flags=2, diagnostics_priority=0x10)),
 ]
+# What olad of OLA 0.10.9 put on the network for ola_timecode in all four formats, ola_set_dmx and its own poll.
+CAPTURES = [
+    ("4172742d4e6574000097000e0000173b3b1700", TimeCode(Timecode(23, 59, 59, 23, Fraction(24)))),
+    ("4172742d4e6574000097000e00000403020101", TimeCode(Timecode(1, 2, 3, 4, Fraction(25)))),
+    ("4172742d4e6574000097000e00000c1e140a02", TimeCode(Timecode(10, 20, 30, 12, NTSC, drop_frame=True))),
+    ("4172742d4e6574000097000e00001d01000003", TimeCode(Timecode(0, 0, 1, 29, Fraction(30)))),
+    ("4172742d4e6574000050000e000001000004ff800700", Dmx(1, b"\xff\x80\x07\x00")),
+    ("4172742d4e6574000020000e0200", Poll(flags=2)),
+]
 DMX = st.builds(
     Dmx,
     st.integers(0, 0x7FFF),
@@ -34,6 +43,12 @@ TIMECODES = st.builds(
     RATES,
     BYTE,
 )
+
+
+@pytest.mark.parametrize(("packet", "expected"), CAPTURES)
+def test_what_another_implementation_sent_is_read_and_sent_the_same(packet, expected):
+    assert decode(bytes.fromhex(packet)) == expected
+    assert encode(expected) == bytes.fromhex(packet)
 
 
 @pytest.mark.parametrize(("packet", "expected"), VECTORS)

@@ -17,6 +17,16 @@ SENDER = ("127.0.0.1", 6454)
 NODE = PollReply(address="10.1.2.3", short_name="Stage", long_name="Stage left", style=Style.MEDIA)
 
 
+# What olad of OLA 0.10.9 answered to a poll; zeros follow up to 239 bytes.
+OLA = bytes.fromhex(
+    "4172742d4e65740000217f000001361900000000043100d2707a4f4c41202d204172744e6574206e6f6465004f4c41202d20"
+    "4172744e6574206e6f6465000000000000000000000000000000000000000000000000000000000000000000000000000000"
+    "00000000000000002330303031205b315d204f4c410000000000000000000000000000000000000000000000000000000000"
+    "000000000000000000000000000000000000000000000004c0c0c0c000080808000000000100000000000000000000000000"
+    "000000000000007f0000010008"
+).ljust(REPLY_BYTES, b"\0")
+
+
 @st.composite
 def replies(draw) -> PollReply:
     base = draw(st.integers(0, 0x7FF)) << 4
@@ -39,6 +49,16 @@ def test_what_is_encoded_is_decoded_the_same(reply):
     packet = encode_reply(reply)
     assert len(packet) == REPLY_BYTES
     assert decode(packet) == reply
+
+
+def test_the_reply_of_another_implementation_gives_its_fields():
+    reply = decode_reply(OLA)
+    assert (reply.address, reply.port, reply.short_name) == ("127.0.0.1", 6454, "OLA - ArtNet node")
+    assert (reply.report, reply.style, reply.bind_index) == ("#0001 [1] OLA", Style.NODE, 0)
+    inputs = [port.port_address for port in reply.ports if not port.is_output]
+    outputs = [(port.port_address, port.is_active) for port in reply.ports if port.is_output]
+    assert inputs == [1, 0, 0, 0]  # the universe that it sent levels of
+    assert outputs == [(0, False)] * 4
 
 
 def test_a_reply_of_the_first_edition_is_read_without_what_came_later():

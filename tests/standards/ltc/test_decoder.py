@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.standards.ltc import libltc
 
-from filmlot.standards.ltc.decoder import Heard, LtcDecoder
+from filmlot.standards.ltc.decoder import Heard, LtcDecoder, played_rate
 from filmlot.standards.ltc.encoder import LtcEncoder
 from filmlot.standards.ltc.word import Word, encode_word
 from filmlot.standards.timecode import Timecode
@@ -79,6 +79,18 @@ def test_a_frame_is_placed_where_it_was_played():
     for number, found in enumerate(hear(sound(Fraction(25)))):
         assert found.begin_sample == pytest.approx(number * 1920, abs=2)
         assert found.end_sample == pytest.approx((number + 1) * 1920, abs=2)
+
+
+@pytest.mark.parametrize("sample_rate_hz", [44_100, 48_000])
+@pytest.mark.parametrize("rate", [rate for rate, _ in RATES])
+def test_the_rate_is_that_of_play(rate, sample_rate_hz):
+    heard = hear(sound(rate, sample_rate_hz=sample_rate_hz), sample_rate_hz=sample_rate_hz)
+    assert {played_rate(found, sample_rate_hz=sample_rate_hz) for found in heard} == {rate}
+
+
+def test_drop_frame_tells_the_rate_at_any_speed():
+    heard = hear(sound(NTSC, drop_frame=True, speed=Fraction(9, 10)))
+    assert {played_rate(found, sample_rate_hz=48_000) for found in heard} == {NTSC}
 
 
 @given(st.integers(1, 5000))

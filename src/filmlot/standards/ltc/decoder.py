@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ _SYNC_BACKWARDS = 0x3FFD
 # In this many intervals there is a sync word with its twelve ones, wherever one begins to listen.
 _ACQUIRED = 120
 _STRAY = 8
+_RATES = (Fraction(24_000, 1001), Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30))
 _ROUNDS = 8
 _LOST = 3 * WORD_BITS
 
@@ -32,11 +34,22 @@ class Heard(NamedTuple):
     is_backwards: bool
 
 
+def played_rate(heard: Heard, *, sample_rate_hz: int) -> Fraction:
+    """The standard rate nearest to that at which a word was played; a word with drop frame has 30000/1001 alone.
+
+    At the speed of recording one word tells 24 from 24000/1001. At another speed it cannot: then the rate must be said.
+    """
+    if heard.word.drop_frame:
+        return _RATES[-2]
+    measured = sample_rate_hz / (heard.end_sample - heard.begin_sample)
+    return min(_RATES, key=lambda rate: abs(rate - measured))
+
+
 class LtcDecoder:
     """Finds the words in blocks of samples.
 
     The length of a bit is measured at the beginning and followed from then on, so that neither the frame rate nor the
-    speed of play need be known; a jump in speed costs a frame or two.
+    speed of play need be known; a jump in speed costs a few frames.
     """
 
     def __init__(self, *, sample_rate_hz: int) -> None:

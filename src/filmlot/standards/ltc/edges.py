@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -24,14 +26,11 @@ class EdgeFinder:
         self._last = 0.0
         self._side = 0
 
-    def find(self, block: npt.ArrayLike) -> list[float]:
+    def find(self, block: npt.ArrayLike) -> Iterator[float]:
         """The places of the edges in a block, counted in samples from the first that came."""
         signal = np.nan_to_num(np.asarray(block, np.float64).ravel(), posinf=0.0, neginf=0.0)
-        return [
-            edge
-            for first in range(0, len(signal), self._piece)
-            for edge in self._in_piece(signal[first : first + self._piece])
-        ]
+        for first in range(0, len(signal), self._piece):
+            yield from self._in_piece(signal[first : first + self._piece])
 
     def _in_piece(self, piece: npt.NDArray[np.float64]) -> list[float]:
         fade = _FADE * len(piece) / self._piece * (self._high - self._low)
