@@ -55,6 +55,13 @@ def test_two_desks_are_merged_and_a_restarted_one_is_the_same_source():
     assert found.decode(encode(Dmx(1, b"\x00\x00", 1)), again, 2).samples[0].levels == b"\x10\x20"
 
 
+def test_of_two_desks_the_latest_change_counts_if_asked_for():
+    found = driver(precedence="ltp")
+    for desk, levels in ((DESK, b"\xff\x00"), (OTHER, b"\x10\x20"), (OTHER, b"\x11\x20")):
+        reading = found.decode(encode(Dmx(1, levels)), desk, 0)
+    assert reading.samples[0].levels == b"\x11\x20"
+
+
 def test_levels_without_numbers_are_taken_as_they_come():
     found = driver()
     for _ in range(2):

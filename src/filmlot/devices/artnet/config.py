@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, field_validator
 
 from filmlot.devicekit.contract import DeviceConfig
 from filmlot.standards.artnet.header import PORT, PORT_ADDRESSES
-from filmlot.standards.dmx_merge import Precedence
 from filmlot.standards.universes import parse_universes
 
 MAXIMUM_UNIVERSES = 256
@@ -21,8 +22,8 @@ class ArtNetConfig(DeviceConfig):
         title="Universes",
         description="15-bit port addresses (Net × 256 + Sub-Net × 16 + Universe), such as 0-15, 32.",
     )
-    precedence: Precedence = Field(
-        Precedence.HIGHEST,
+    precedence: Literal["htp", "ltp"] = Field(
+        "htp",
         title="Precedence",
         description="Of two senders of a universe, the highest (htp) or the latest level (ltp) of a channel counts.",
     )

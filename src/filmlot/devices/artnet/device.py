@@ -16,6 +16,7 @@ from filmlot.standards.artnet.header import PORT
 from filmlot.standards.artnet.packet import Dmx, Poll, Sync, TimeCode, decode, encode
 from filmlot.standards.artnet.reply import PollReply, Style, pages
 from filmlot.standards.dmx import DmxFrame
+from filmlot.standards.dmx_merge import Precedence
 from filmlot.standards.timecode import TimecodeMark
 
 _FOREIGN, _HEARD, _EMPTY = Reading(Outcome.FOREIGN), Reading(Outcome.PART), Reading(Outcome.EMPTY)
@@ -42,7 +43,7 @@ class ArtNetDriver:
         self._address_towards = address_towards
         self._input = DmxInput(
             config.port_addresses,
-            precedence=config.precedence,
+            precedence=Precedence(config.precedence),
             source_loss_ns=_SOURCE_LOSS_NS,
             sync_loss_ns=_SYNC_LOSS_NS,
             modulus=_SEQUENCES,

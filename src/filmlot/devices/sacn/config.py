@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from filmlot.devicekit.contract import DeviceConfig
-from filmlot.standards.dmx_merge import Precedence
 from filmlot.standards.sacn import PORT, UNIVERSES
 from filmlot.standards.universes import parse_universes
 
@@ -29,8 +28,8 @@ class SacnConfig(DeviceConfig):
         title="Synchronisation universe",
         description="The universe whose synchronisation the sender names; 0 for none.",
     )
-    precedence: Precedence = Field(
-        Precedence.HIGHEST,
+    precedence: Literal["htp", "ltp"] = Field(
+        "htp",
         title="Precedence",
         description="Of two senders of the same priority, the highest (htp) or the latest level (ltp) counts.",
     )

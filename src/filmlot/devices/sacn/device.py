@@ -10,6 +10,7 @@ from filmlot.devicekit.dmx_input import DmxInput
 from filmlot.devices.sacn.config import SacnConfig
 from filmlot.devices.sacn.simulator import SacnEncoder
 from filmlot.standards.dmx import DmxFrame
+from filmlot.standards.dmx_merge import Precedence
 from filmlot.standards.sacn import SOURCE_LOSS_NS, Data, Discovery, Sync, decode, multicast_group
 
 _EMPTY = Reading(Outcome.EMPTY)
@@ -33,7 +34,7 @@ class SacnDriver:
         self._takes_preview = config.preview
         self._input = DmxInput(
             config.numbers,
-            precedence=config.precedence,
+            precedence=Precedence(config.precedence),
             source_loss_ns=SOURCE_LOSS_NS,
             sync_loss_ns=SOURCE_LOSS_NS,
             modulus=_SEQUENCES,
