@@ -59,6 +59,13 @@ class HyperDeckSimulator(TcpSimulator):
     async def attend(self, peer: TcpPeer) -> None:
         """Greet a client, and answer until it leaves."""
         await peer.say(encode_response(500, "connection info", _IDENTITY))
+        try:
+            await self._converse(peer)
+        finally:
+            self._overriding.discard(peer)
+            self._notified = {(other, subject) for other, subject in self._notified if other is not peer}
+
+    async def _converse(self, peer: TcpPeer) -> None:
         patience_s: float | None = None
         while True:
             async with asyncio.timeout(patience_s):
