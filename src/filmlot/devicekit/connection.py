@@ -168,7 +168,8 @@ class Connection:
         except WireError as error:
             self._stand(Link.DOWN, reason_of(error.code), _words(error))
         except Exception as error:  # supervises others' code: a driver's fault is shown, not fatal
-            log.exception("connection.driver_failed", device=self._device, family=self._family.key)
+            if self._reason is not Reason.DRIVER_FAULT:
+                log.exception("connection.driver_failed", device=self._device, family=self._family.key)
             self._stand(Link.DOWN, Reason.DRIVER_FAULT, f"{type(error).__name__}: {error}")
         finally:
             with contextlib.suppress(TimeoutError):
