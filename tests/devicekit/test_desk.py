@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 import random
 import threading
 import time
@@ -31,6 +33,13 @@ class Deck:
 
     def off(self) -> None:
         self._loop.call(self.simulator.stop())
+
+    def cut(self) -> None:
+        async def cut_all() -> None:
+            for peer in self.simulator.peers:
+                peer.stream.cut()
+
+        self._loop.call(cut_all())
 
     def on(self) -> None:
         self._loop.call(self.simulator.start(HERE, self.port))
@@ -116,8 +125,7 @@ def test_an_action_right_after_the_settings_waits_for_the_connection(desk, decks
 def test_an_action_that_meets_a_cut_connection_is_asked_again(desk, decks):
     desk.apply([entry("a", decks["a"])])
     wait_usable(desk, "a")
-    decks["a"].off()
-    decks["a"].on()
+    decks["a"].cut()
     assert desk.act("a", "record", {}, deadline_ms=DEADLINE_MS).is_done
 
 
@@ -222,3 +230,45 @@ def test_many_threads_may_ask_at_the_same_time(desk, decks):
     for thread in threads:
         thread.join()
     assert [ack.answer for ack in acks] == [Answer.ACKNOWLEDGED] * 24
+
+
+class FaultyController:
+    """A driver with a fault of its own."""
+
+    def __init__(self, config: object, publish: object) -> None:
+        pass
+
+    async def open(self) -> None:
+        pass
+
+    async def run(self) -> None:
+        await asyncio.sleep(3600)
+
+    async def act(self, action: str, arguments: object) -> None:
+        raise KeyError("a driver's own fault")
+
+    async def probe(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+
+def test_a_drivers_fault_is_shown_and_the_other_devices_go_on(decks):
+    faulty = dataclasses.replace(control_family("hyperdeck"), key="faulty", controller=FaultyController)
+    families = {"faulty": faulty, "hyperdeck": control_family("hyperdeck")}
+    with Desk(family_of=families.__getitem__) as desk:
+        bad = DeskEntry(id="bad", name="Bad", family="faulty", config={"host": HERE})
+        desk.apply([bad, entry("a", decks["a"])])
+        wait_usable(desk, "bad", "a")
+        acks = desk.act_all([Command("bad", "record"), Command("a", "record")], deadline_ms=DEADLINE_MS)
+        assert [ack.answer for ack in acks] == [Answer.LOST, Answer.ACKNOWLEDGED]
+        wait_for(desk.statuses, lambda found: found["bad"].reason is Reason.DRIVER_FAULT)
+
+
+def test_a_desk_that_is_stopped_says_so(decks):
+    desk = Desk(family_of=control_family)
+    desk.stop()
+    desk.stop()
+    with pytest.raises(RuntimeError):
+        desk.apply([])

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel
 
+from filmlot.devicekit.backoff import Backoff
 from filmlot.devicekit.control import ControlConfig, ControlFamily, Controller, NotReady, Refused, Value
 from filmlot.devicekit.status import MEANINGS, DeviceStatus, Fresh, Link, Reason, Usable, reason_of
 from filmlot.standards.wire import WireError
@@ -63,15 +64,13 @@ class Connection:
 
     async def keep(self) -> None:
         """Be connected until cancelled."""
-        wait_s = self._pace.first_wait_s
+        pace = self._pace
+        backoff = Backoff(first_s=pace.first_wait_s, longest_s=pace.longest_wait_s, jitter=pace.jitter)
         while True:
-            began_ns = self._pace.clock_ns()
+            began_ns = pace.clock_ns()
             if not await self._live():
                 self._attempted.set()  # who waits for this attempt learns that it failed
-            if self._pace.clock_ns() - began_ns > self._pace.longest_wait_s * 1e9:
-                wait_s = self._pace.first_wait_s
-            await asyncio.sleep(wait_s * (0.75 + 0.5 * self._pace.jitter()))
-            wait_s = min(2 * wait_s, self._pace.longest_wait_s)
+            await asyncio.sleep(backoff.wait_s((pace.clock_ns() - began_ns) / 1e9))
 
     async def act(self, action: str, arguments: BaseModel, *, timeout_s: float) -> None:
         """Do an action in the device's turn; one that falls into a reconnection waits for it.
@@ -93,6 +92,10 @@ class Connection:
                 raise
             is_held_up = self._reason is Reason.WORKING
             raise NotReady(Reason.BUSY if is_held_up else self._reason, self._detail) from error
+
+    async def wait_tried(self) -> None:
+        """Wait for the end of the attempt that is being made."""
+        await self._attempted.wait()
 
     async def _ask(self, controller: Controller, action: str, arguments: BaseModel) -> None:
         self._counters["actions"] += 1
@@ -148,6 +151,8 @@ class Connection:
             await self._watch(controller)
         except NotReady as error:
             self._stand(Link.UP, error.reason, error.detail)
+        except Refused as error:
+            self._stand(Link.UP, Reason.DEVICE_FAULT, str(error))
         except TimeoutError as error:
             self._stand(Link.DOWN, Reason.TIMED_OUT, _words(error))
         except OSError as error:
@@ -227,4 +232,5 @@ class Connection:
 
 
 def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    words = error.strerror if isinstance(error, OSError) else None
+    return words or str(error) or type(error).__name__

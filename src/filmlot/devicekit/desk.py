@@ -59,7 +59,7 @@ class Desk:
         self._seats: dict[str, _Seat] = {}
         self._pairs: dict[str, Pair] = {}
         self._points = PointStore()
-        self._thread = LoopThread("desk")
+        self._thread = LoopThread("desk", is_urgent=True)
 
     def apply(self, entries: Sequence[DeskEntry]) -> None:
         """Change to other devices; those that stay the same are not interrupted, the others are opened at once.
@@ -88,6 +88,11 @@ class Desk:
     def submit(self, commands: Sequence[Command], *, deadline_ms: int) -> Future[tuple[Ack, ...]]:
         """The same without waiting."""
         return self._thread.submit(self._act_all(tuple(commands), deadline_ms / 1000))
+
+    def wait_tried(self, *, timeout_s: float) -> None:
+        """Wait until every device has been tried once, or for as long as that."""
+        with contextlib.suppress(TimeoutError):
+            self._thread.call(self._wait_tried(), timeout_s=timeout_s)
 
     def statuses(self) -> Mapping[str, DeviceStatus]:
         """How every device is now, by its id."""
@@ -147,6 +152,9 @@ class Desk:
 
     async def _close(self) -> None:
         await self._leave(tuple(self._seats))
+
+    async def _wait_tried(self) -> None:
+        await asyncio.gather(*(seat.connection.wait_tried() for seat in self._seats.values()))
 
     async def _act_all(self, commands: Sequence[Command], timeout_s: float) -> tuple[Ack, ...]:
         began_s = time.monotonic()
@@ -213,8 +221,11 @@ async def _act_again(connection: Connection, action: str, arguments: BaseModel, 
     """Act, and once more if the connection ended midway: actions are idempotent, and idle connections are cut."""
     try:
         await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
-    except Ended:
-        await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
+    except Ended as ended:
+        try:
+            await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
+        except NotReady:  # it was ready when it was asked first: "nothing was done" would not be true
+            raise ended from None
 
 
 def _is_same(entry: DeskEntry, wanted: DeskEntry | None) -> bool:

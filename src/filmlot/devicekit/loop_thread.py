@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -10,14 +12,22 @@ from threading import Thread
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
+_PRIORITY = 5
+"""Below the receiver's and the frame tick's."""
 _LEAVE_S = 2.0
+_LAST_TURNS = 5
+"""Turns in which the loop lets go of sockets that were closed while they were being opened."""
 
 
 class LoopThread:
-    """Runs coroutines for other threads; `stop` ends what is still running."""
+    """Runs coroutines for other threads; `stop` ends what is still running.
 
-    def __init__(self, name: str) -> None:
+    One that `is_urgent` asks the system to be scheduled before ordinary threads, and does without where it may not.
+    """
+
+    def __init__(self, name: str, *, is_urgent: bool = False) -> None:
         self.loop = _new_loop()
+        self._is_urgent = is_urgent
         self._thread = Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -45,6 +55,8 @@ class LoopThread:
             self._thread.join(_LEAVE_S)
 
     def _run(self) -> None:
+        if self._is_urgent:
+            _raise_priority()
         asyncio.set_event_loop(self.loop)
         try:
             self.loop.run_forever()
@@ -53,11 +65,18 @@ class LoopThread:
             self.loop.close()
 
 
+def _raise_priority() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_PRIORITY))  # 0 is this thread alone
+
+
 async def _cancel_tasks() -> None:
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    for _ in range(_LAST_TURNS):
+        await asyncio.sleep(0)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

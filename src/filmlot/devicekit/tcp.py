@@ -59,9 +59,11 @@ class TcpStream:
     async def close(self) -> None:
         """End the connection; never raises."""
         self._writer.close()
-        with contextlib.suppress(OSError):
+        try:
             async with asyncio.timeout(_CLOSE_S):
                 await self._writer.wait_closed()
+        except OSError:  # also when what is still to be sent finds no reader
+            self.cut()
 
     def cut(self) -> None:
         """End the connection as a pulled plug does: nothing more is sent, what waits is lost."""
@@ -102,8 +104,8 @@ class TcpConversation(Generic[_M]):
     async def close(self) -> None:
         """End the connection; never raises."""
         self._reading.cancel()
-        await asyncio.gather(self._reading, return_exceptions=True)
         await self._stream.close()
+        await asyncio.gather(self._reading, return_exceptions=True)
 
     async def _listen(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Set
 from pathlib import Path
 
@@ -53,7 +54,8 @@ class HyperDeckController:
         self._conversation = TcpConversation(stream, read=self._read, hear=self._hear)
         async with asyncio.timeout(self._patience_s):
             _expect(await self._greeting)
-        await self._ask("watchdog", period=_WATCHDOG_S)
+        with contextlib.suppress(Refused):  # older decks have no watchdog
+            await self._ask("watchdog", period=_WATCHDOG_S)
         await self._ask("notify", transport=True, slot=True, remote=True)
         if self._config.override_remote:
             await self._ask("remote", override=True)

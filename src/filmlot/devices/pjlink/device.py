@@ -62,15 +62,23 @@ class PJLinkController:
     async def act(self, action: str, arguments: BaseModel) -> None:
         """Tell the device, then ask what it has changed."""
         if isinstance(arguments, Input):
-            await self._ask("INPT", arguments.input, level=2 if self._level == 2 else 1)
+            level, body, parameter = self._level, "INPT", arguments.input
         else:
             level, body, parameter = _COMMANDS[action]
-            await self._ask(body, parameter, level=level)
-        await self._look()
+        await self._ask(body, parameter, level=level)
+        await self._look(body, level=level)
 
     async def probe(self) -> None:
         """Ask how it is; raises `NotReady` for a device that is off, warms up, cools down or has a fault."""
-        power, faults = await self._look()
+        power = _POWER.get(await self._look("POWR"), "unknown")
+        marks = await self._ask("ERST")
+        faults = ", ".join(part for part, mark in zip(_PARTS, marks, strict=False) if mark == _ERROR)
+        self._publish(faults=faults)
+        if power == "on":
+            await self._look("INPT", level=self._level)
+            await self._look("AVMT")
+            if self._level == 2:
+                await self._look("FREZ", level=2)
         if faults:
             raise NotReady(Reason.DEVICE_FAULT, faults)
         if power == "off":
@@ -83,17 +91,19 @@ class PJLinkController:
         if self._conversation is not None:
             await self._conversation.close()
 
-    async def _look(self) -> tuple[str, str]:
-        """Power and faults; published with everything else that can be asked in this state."""
-        power = _POWER.get(await self._ask("POWR"), "unknown")
-        marks = await self._ask("ERST")
-        faults = ", ".join(part for part, mark in zip(_PARTS, marks, strict=False) if mark == _ERROR)
-        self._publish(power=power, faults=faults)
-        if power == "on":
-            self._publish(input=await self._ask("INPT"), muted=await self._ask("AVMT") == _MUTED)
-            if self._level == 2:
-                self._publish(frozen=await self._ask("FREZ", level=2) == "1")
-        return power, faults
+    async def _look(self, body: str, *, level: int = 1) -> str:
+        """Ask for a value and publish it."""
+        value = await self._ask(body, level=level)
+        match body:
+            case "POWR":
+                self._publish(power=_POWER.get(value, "unknown"))
+            case "INPT":
+                self._publish(input=value)
+            case "AVMT":
+                self._publish(muted=value == _MUTED)
+            case "FREZ":
+                self._publish(frozen=value == "1")
+        return value
 
     async def _ask(self, body: str, parameter: str = "?", *, level: int = 1) -> str:
         """What the device answers; raises `Refused`, and `NotReady` for what it cannot do now."""
