@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,13 @@ from typing import Any
 from filmlot.devicekit.control import ControlFamily, Controller, Value
 
 PATIENCE_S = 5.0
+
+
+async def eventually(condition: Callable[[], Any]) -> None:
+    """Wait until something is so; what the other end of a socket hears, it hears a little later."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition():  # noqa: ASYNC110 (the condition has no event)
+            await asyncio.sleep(0.005)
 
 
 @dataclass
