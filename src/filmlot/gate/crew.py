@@ -27,7 +27,9 @@ from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.view import ViewReader
+from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import Phrase, as_given
 
 ANSWER_S = 5.0
 LANGUAGES = {"en": "en", "zh-CN": "zh"}
@@ -136,10 +138,15 @@ class Crew:
             if device.id in statuses
         ]
 
-    def parts(self) -> list[PartView]:
+    def parts(self, language: Language) -> list[PartView]:
         """The processes and how they are."""
         return [
-            PartView(name=child.name, running=child.is_running, restarts=child.restarts, detail=self._detail(child))
+            PartView(
+                name=child.name,
+                running=child.is_running,
+                restarts=child.restarts,
+                detail=catalogue().phrase(self._detail(child), language),
+            )
             for child in self.children
         ]
 
@@ -200,10 +207,10 @@ class Crew:
             pending.answered.set()
         self._node_lost()
 
-    def _detail(self, child: Child) -> str:
+    def _detail(self, child: Child) -> Phrase:
         if child is self.node and self.report is not None:
             return self.report.detail
-        return "" if child.is_running else child.last_words()
+        return as_given("" if child.is_running else child.last_words())
 
 
 def address_of(device: DescribedDevice) -> str:

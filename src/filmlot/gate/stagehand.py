@@ -15,7 +15,7 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.contracts import BreakReason, DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
 from filmlot.buildings.stage.machinery import RollOrder, ViewFrame, ViewMark
@@ -29,11 +29,10 @@ from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language, Settings
+from filmlot.standards.phrase import Phrase
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
 SETTLE_S = 2.0  # a report that was under way during the roll does not know of it yet
-NOT_THERE = "the stage has no render node"
-NO_ANSWER = "the render node did not answer in time"
 log = structlog.get_logger(__name__)
 
 Task = Callable[[], None]
@@ -53,7 +52,7 @@ class Stagehand:
 
     def start(self) -> None:
         """Ends what a former run left rolling, then puts a crew behind every stage."""
-        recover_takes(self._ground, self._ground.settings.takes_folder, reason="lot_stopped")
+        recover_takes(self._ground, self._ground.settings.takes_folder, reason=BreakReason.LOT_STOPPED)
         with self._ground.look() as look:
             known = stage_ids(look.session)
         for stage_id in known:
@@ -95,17 +94,17 @@ class Stagehand:
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.devices(language)
 
-    def parts(self, stage_id: str) -> list[PartView]:
+    def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
         crew = self._crews.get(stage_id)
-        return [] if crew is None else crew.parts()
+        return [] if crew is None else crew.parts(language)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view."""
         crew = self._crews.get(stage_id)
         return None if crew is None else crew.view(after)
 
-    def _inspect(self, _language: Language) -> list[Component]:
+    def _inspect(self, language: Language) -> list[Component]:
         return [
             Component(
                 name=f"{crew.code} {part.name}",
@@ -113,16 +112,16 @@ class Stagehand:
                 detail=part.detail or None,
             )
             for crew in list(self._crews.values())
-            for part in crew.parts()
+            for part in crew.parts(language)
         ]
 
     def _order(self, stage_id: str, make: Callable[[int], orders.RollOrder | orders.CutOrder]) -> orders.Answer:
         crew = self._crews.get(stage_id)
         if crew is None:
-            raise NodeDown(reason=NOT_THERE)
+            raise NodeDown(reason=Phrase("the stage has no render node"))
         answer = crew.order(make)
         if answer is None:
-            raise NodeDown(reason=NO_ANSWER)
+            raise NodeDown(reason=Phrase("the render node did not answer in time"))
         return answer
 
     def _open(self, stage_id: str) -> None:
@@ -200,7 +199,7 @@ class Stagehand:
             if closed:
                 break_off(work, row.id)
                 return
-        recover_takes(self._ground, takes, reason="node_lost", stage_id=stage_id)
+        recover_takes(self._ground, takes, reason=BreakReason.NODE_LOST, stage_id=stage_id)
 
     def _work(self) -> None:
         for task in iter(self._tasks.get, None):

@@ -9,6 +9,7 @@ from filmlot.buildings.stage.engine.recording.recorder import Recorder
 from filmlot.buildings.stage.machinery import RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import NodeDown
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import Phrase
 
 
 class Recorders:
@@ -20,7 +21,7 @@ class Recorders:
 
     def roll(self, order: RollOrder) -> None:
         if self.is_down:
-            raise NodeDown(reason="nobody is there")
+            raise NodeDown(reason=Phrase("the stage has no render node"))
         manifest = order.manifest.model_copy(update={"resolution_px": rolling.SIZE_PX})
         recorder = Recorder(order.folder, manifest, name_frame=rolling.name_frame)
         self.running[manifest.stage_id] = recorder
@@ -29,7 +30,7 @@ class Recorders:
 
     def cut(self, stage_id: str, take_id: str) -> None:
         if self.is_down:
-            raise NodeDown(reason="nobody is there")
+            raise NodeDown(reason=Phrase("the stage has no render node"))
         recorder = self.running.pop(stage_id)
         assert recorder.manifest.take_id == take_id
         recorder.cut()
@@ -38,7 +39,7 @@ class Recorders:
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         return []
 
-    def parts(self, stage_id: str) -> list[PartView]:
+    def parts(self, stage_id: str, language: Language) -> list[PartView]:
         return []
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:

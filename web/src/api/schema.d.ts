@@ -381,7 +381,7 @@ export interface paths {
         };
         /**
          * Get Jobs
-         * @description The newest jobs that you may see, at most 100.
+         * @description The newest jobs that you may see, at most 100, in your language.
          */
         get: operations["jobs_get_jobs"];
         put?: never;
@@ -1196,6 +1196,33 @@ export interface components {
             };
         };
         /**
+         * JobFault
+         * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
+         */
+        JobFault: {
+            /** Code */
+            code: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Remedy
+             * @default
+             */
+            remedy: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * JobList
          * @description The newest jobs, and the position in the log from which to listen on.
          */
@@ -1223,10 +1250,7 @@ export interface components {
             created_at: string;
             /** Ended At */
             ended_at: string | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["JobFault"] | null;
             /** Id */
             id: string;
             /** Kind */
@@ -1505,8 +1529,17 @@ export interface components {
         /**
          * SceneFault
          * @description Why a file cannot be shown: where in it, what is wrong, and what to do.
+         *
+         *     `what` and `remedy` are phrases: English with `{gaps}` for `params`, until the reader's language is known.
          */
         SceneFault: {
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: string | number;
+            };
             /** Place */
             place: string;
             /** Remedy */

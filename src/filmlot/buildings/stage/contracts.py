@@ -227,6 +227,22 @@ class UsedVersion(Frozen):
     name: str
 
 
+class BreakReason(StrEnum):
+    """Why a take broke off; the pages have a text for each."""
+
+    LOT_STOPPED = "lot_stopped"
+    NODE_LOST = "node_lost"
+    NOT_CLOSED = "not_closed"
+    DISK_FULL = "disk_full"
+    WRITE_FAILED = "write_failed"
+    FRAMES_MISCOUNTED = "frames_miscounted"
+    FRAMES_SKIPPED = "frames_skipped"
+    TIMECODE_SLIPPED = "timecode_slipped"
+    PICTURES_MISPLACED = "pictures_misplaced"
+    PICTURE_UNREADABLE = "picture_unreadable"
+    SAMPLES_MISPLACED = "samples_misplaced"
+
+
 class TakeView(Frozen):
     """A take as others see it."""
 

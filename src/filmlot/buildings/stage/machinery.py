@@ -55,7 +55,7 @@ class Machinery(Protocol):
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         """The stage's devices and how they are."""
 
-    def parts(self, stage_id: str) -> list[PartView]:
+    def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:

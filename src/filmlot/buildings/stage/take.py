@@ -11,7 +11,7 @@ from blake3 import blake3
 from sqlalchemy.orm import Session
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import TakeState, TakeView, UsedVersion
+from filmlot.buildings.stage.contracts import BreakReason, TakeState, TakeView, UsedVersion
 from filmlot.buildings.stage.engine.recording.manifest import NAME, Manifest
 from filmlot.buildings.stage.engine.recording.verification import existing_files
 from filmlot.buildings.stage.events import (
@@ -124,12 +124,14 @@ def seal(work: UnitOfWork, take_id: str, manifest: Manifest, folder: Path) -> Ta
     return view_of(row)
 
 
-def interrupt(work: UnitOfWork, take_id: str, *, reason: str, manifest: Manifest | None, folder: Path) -> TakeView:
+def interrupt(
+    work: UnitOfWork, take_id: str, *, reason: BreakReason, manifest: Manifest | None, folder: Path
+) -> TakeView:
     """Notes that the take broke off and what is left of it; one that has ended already stays as it is."""
     row = _find_row(work.session, take_id)
     if row.state in (TakeState.VERIFIED, TakeState.INTERRUPTED):
         return view_of(row)
-    row.reason, row.ended_at = reason[:300], row.ended_at or work.clock()
+    row.reason, row.ended_at = reason, row.ended_at or work.clock()
     if manifest is not None:
         _note_files(row, manifest, folder)
     _move(work, row, TakeState.INTERRUPTED)
