@@ -9,5 +9,17 @@ STAGE_DESCRIBE = Permission("stage.stage.describe", LEADS)
 CONTENT_SHOW = Permission("stage.content.show", CREW)
 TAKE_ROLL = Permission("stage.take.roll", CREW)
 TAKE_MARK = Permission("stage.take.mark", CREW)
+SHOW_OPERATE = Permission("stage.show.operate", CREW)
+SHOW_EDIT = Permission("stage.show.edit", LEADS)
+GATE_OVERRIDE = Permission("stage.gate.override", LEADS)
 
-PERMISSIONS = (STAGE_READ, STAGE_DESCRIBE, CONTENT_SHOW, TAKE_ROLL, TAKE_MARK)
+PERMISSIONS = (
+    STAGE_READ,
+    STAGE_DESCRIBE,
+    CONTENT_SHOW,
+    TAKE_ROLL,
+    TAKE_MARK,
+    SHOW_OPERATE,
+    SHOW_EDIT,
+    GATE_OVERRIDE,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,9 +112,9 @@ def check_timecode(facts: Facts) -> Check:
     spread = facts.timecode_spread_frames
     if spread is None:
         return Check(key="timecode", outcome=Outcome.NOT_APPLICABLE, reason="not_applicable", params={})
-    is_close = spread <= TIMECODE_SPREAD_FRAMES  # false for NaN too
-    params = {"spread_frames": round(spread, 2) if spread == spread else "?"}  # noqa: PLR0124 (NaN differs from itself)
-    return _outcome("timecode", is_good=is_close, params=params)
+    if not math.isfinite(spread):
+        return Check(key="timecode", outcome=Outcome.FAIL, reason="unknown", params={})
+    return _outcome("timecode", is_good=spread <= TIMECODE_SPREAD_FRAMES, params={"spread_frames": round(spread, 2)})
 
 
 def check_disk(facts: Facts) -> Check:
@@ -122,7 +123,7 @@ def check_disk(facts: Facts) -> Check:
         return Check(key="disk", outcome=Outcome.NOT_APPLICABLE, reason="not_applicable", params={})
     left = facts.disk_left_min
     needed = round(facts.disk_needed_min)
-    if left is None:
+    if left is None or not math.isfinite(left):
         return Check(key="disk", outcome=Outcome.FAIL, reason="unknown", params={"needed_min": needed})
     return _outcome("disk", is_good=left >= facts.disk_needed_min, params={"left_min": int(left), "needed_min": needed})
 

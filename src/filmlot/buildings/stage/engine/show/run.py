@@ -96,6 +96,12 @@ class Happening:
     list_id: str
     cue_id: str
     cue_number: str
+    cue_name: str
     state: RunState
     failures: tuple[Failure, ...]
     left_out: tuple[Unrecalled, ...]
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the run is over."""
+        return self.state in OVER

@@ -69,6 +69,11 @@ class Scheduler:
         return self._paused_ns is not None
 
     @property
+    def is_chasing(self) -> bool:
+        """Whether any cue waits for a timecode."""
+        return bool(self._labels)
+
+    @property
     def runs(self) -> list[Run]:
         """The runs under way and the last that came to their end, oldest first."""
         return sorted((*self._over, *self._runs.values()), key=lambda run: run.id)
@@ -112,6 +117,15 @@ class Scheduler:
         following = cues.after(last.place) if cue.autoload_next else None
         self.standby[list_id] = None if following is None else following.id
         return self._start(list_id, cue, self._time(now_ns))
+
+    def play(self, cue: Cue, now_ns: int) -> Run:
+        """Starts a cue that stands in no list; nothing follows it.
+
+        Raises:
+            GoRefusedError: nothing can be started now.
+        """
+        self._admit()
+        return self._start("", cue, self._time(now_ns))
 
     def trigger(self, address: str, now_ns: int) -> list[Run]:
         """Starts every armed cue that waits for an OSC address; none while nothing may be started."""
@@ -351,6 +365,7 @@ class Scheduler:
                 list_id=run.list_id,
                 cue_id=run.cue.id,
                 cue_number=run.cue.number,
+                cue_name=run.cue.name,
                 state=run.state,
                 failures=tuple(run.failures),
                 left_out=tuple(run.left_out),

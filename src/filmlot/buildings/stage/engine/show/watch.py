@@ -70,6 +70,18 @@ only a reset, or a restore where the watch restores by itself, leads out."""
 
 LATCHED = frozenset({WatchState.FIRED, WatchState.RESTORING, WatchState.RESTORABLE})
 
+TURNS = frozenset(
+    {
+        (_S.UNSEEN, _S.HEALTHY),
+        (_S.FAILING, _S.FIRED),
+        (_S.FAILING, _S.FAILED),
+        (_S.RECOVERING, _S.HEALTHY),
+        (_S.RESTORING, _S.RESTORABLE),
+        (_S.RESTORING, _S.HEALTHY),
+    }
+)
+"""What is worth a line in the log; what comes and goes within the delays is not."""
+
 
 class StatusProbe(Frozen):
     """A device is well when this axis of its status is."""
