@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +67,19 @@ def test_what_cannot_be_brought_back_is_named_with_its_reason() -> None:
     ]
     left = [(point.device, point.reason) for point in recall(then, NOW, fade_ms=0).left_out]
     assert left == [("wall-left", "read_only"), ("lamp", "gone")]
+
+
+def test_what_is_no_value_is_not_held() -> None:
+    odd = [reading("d", "a", math.nan), reading("d", "b", math.inf), reading("d", "c", "x" * 1001)]
+    assert capture([*odd, reading("d", "e", 1)], Scope()) == (SnapshotPoint(device="d", point="e", value=1),)
+
+
+def test_a_device_that_names_its_action_as_no_cue_could_is_left_out() -> None:
+    odd = Reading(device="d", point="x", value=math.nan, action="set_x", argument="x")
+    loud = Reading(device="d", point="y", value=1, action="SET Y!", argument="y")
+    then = [SnapshotPoint(device="d", point="x", value=1), SnapshotPoint(device="d", point="y", value=2)]
+    back = recall(then, [odd, loud], fade_ms=100)
+    assert [(point.point, point.reason) for point in back.left_out] == [("x", "read_only"), ("y", "read_only")]
 
 
 ramps = st.builds(

@@ -13,6 +13,7 @@ from filmlot.buildings.stage.engine.show.state import ShowState
 
 DAY_MS = 86_400_000
 MOST_ACTIONS = 256
+LONGEST_TEXT = 1000
 
 CueId = Annotated[
     str,
@@ -22,7 +23,7 @@ CueNumber = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,3})?$"
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,63}$", examples=["record"])]
 Milliseconds = Annotated[int, Field(ge=0, le=DAY_MS)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Value = bool | int | Finite | Annotated[str, Field(max_length=1000)]
+Value = bool | int | Finite | Annotated[str, Field(max_length=LONGEST_TEXT)]
 Arguments = Annotated[dict[Key, Value], Field(max_length=32)]
 
 

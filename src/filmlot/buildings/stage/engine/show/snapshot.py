@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeGuard
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from filmlot.buildings.stage.contracts import Frozen
-from filmlot.buildings.stage.engine.show.cue import DeviceAction, PointRamp, Value
+from filmlot.buildings.stage.engine.show.cue import LONGEST_TEXT, DeviceAction, PointRamp, Value
 
 MOST_POINTS = 10_000
 Glob = Annotated[str, Field(min_length=1, max_length=80)]
@@ -65,9 +66,9 @@ class Recall:
 
 
 def capture(readings: Sequence[Reading], scope: Scope) -> tuple[SnapshotPoint, ...]:
-    """The points within a scope as they are, in order; at most `MOST_POINTS`."""
+    """The points within a scope as they are, in order; at most `MOST_POINTS`, and none that is no value at all."""
     held = sorted(
-        (reading for reading in readings if scope.holds(reading.device, reading.point)),
+        (item for item in readings if scope.holds(item.device, item.point) and _is_value(item.value)),
         key=lambda reading: (reading.device, reading.point),
     )
     return tuple(SnapshotPoint(device=item.device, point=item.point, value=item.value) for item in held[:MOST_POINTS])
@@ -90,7 +91,10 @@ def recall(points: Sequence[SnapshotPoint], readings: Sequence[Reading], *, fade
         elif reading.action is None or reading.argument is None:
             left_out.append(Unrecalled(device=point.device, point=point.point, reason="read_only"))
         else:
-            actions.append(_way(point, reading, reading.action, reading.argument, fade_ms))
+            try:
+                actions.append(_way(point, reading, reading.action, reading.argument, fade_ms))
+            except ValidationError:  # the device names its action, or gives its value, as no cue could
+                left_out.append(Unrecalled(device=point.device, point=point.point, reason="read_only"))
     return Recall(tuple(actions), tuple(left_out))
 
 
@@ -106,6 +110,10 @@ def _way(point: SnapshotPoint, reading: Reading, action: str, argument: str, fad
             whole=isinstance(point.value, int),
         )
     return DeviceAction(device=point.device, action=action, arguments={argument: point.value})
+
+
+def _is_value(value: Value) -> bool:
+    return len(value) <= LONGEST_TEXT if isinstance(value, str) else math.isfinite(value)
 
 
 def _is_number(value: Value) -> TypeGuard[int | float]:
