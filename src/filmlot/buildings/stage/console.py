@@ -98,4 +98,4 @@ class Console:
         return {device.id: device.status for device in devices}, self.points()
 
     def _fire(self, list_id: str, cue_id: str) -> None:
-        self.runner.go(list_id, cue_id=cue_id)
+        self.runner.fail_over(list_id, cue_id)

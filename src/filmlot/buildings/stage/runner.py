@@ -117,6 +117,13 @@ class Runner:
             self._advance()
             return run
 
+    def fail_over(self, list_id: str, cue_id: str) -> Run:
+        """Starts a cue beside the show, also in a hold; raises `GoRefusedError` where it cannot."""
+        with self._lock:
+            run = self._scheduler.fail_over(list_id, cue_id, self._clock_ns())
+            self._advance()
+            return run
+
     def play(self, cue: Cue, *, actor: Actor = SYSTEM) -> Run:
         """Starts a cue that stands in no list; raises as `go` does."""
         with self._lock:

@@ -31,9 +31,9 @@ def record(device: str = "recorder") -> DeviceAction:
     return DeviceAction(device=device, action="record")
 
 
-def fade(start: float = 0, end: float = 1, duration_ms: int = 400, **fields: Any) -> PointRamp:
+def fade(start: float = 0, end: float = 1, duration_ms: int = 400, *, device: str = "wall", **fields: Any) -> PointRamp:
     return PointRamp(
-        device="wall",
+        device=device,
         action="set_brightness",
         argument="brightness",
         start=start,

@@ -213,6 +213,18 @@ def test_a_disarmed_watch_reports_is_rehearsed_and_fired_by_hand(stage: Stage) -
     assert len(stage.audit("watch.fired")) == 1
 
 
+def test_a_watch_fires_in_a_hold_too(stage: Stage) -> None:
+    stage.put(cue(1, record("backup")), cue(2))
+    stage.move("live")
+    watch_of(stage, armed=True)
+    stage.wait_for("watch.turned")
+    stage.move("hold")
+    break_device(stage)
+    wait_until(stage, 1)
+    assert acts(stage) == ["backup record"]
+    assert stage.ask("GET", "play")["standby"] == {stage.list_id: id_of(1000)}
+
+
 def test_a_watch_whose_cue_cannot_start_says_so(stage: Stage) -> None:
     stage.put(cue(1, record("backup")))
     watch_of(stage, armed=True)

@@ -14,6 +14,7 @@ from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, OscTrigge
 from filmlot.buildings.stage.engine.show.run import ALLOWED, OVER, Run, RunState
 from filmlot.buildings.stage.engine.show.scheduler import MOST_RUNS, GoRefusedError
 from filmlot.buildings.stage.engine.show.snapshot import Reading, SnapshotPoint
+from filmlot.buildings.stage.engine.show.timeline import Timeline
 
 FOLLOWS = ("none", "continue", "follow")
 
@@ -35,7 +36,7 @@ def test_a_cue_waits_before_its_actions() -> None:
 def test_continue_counts_the_post_wait_from_the_start_and_follow_from_the_end() -> None:
     played = Played(
         cue(1, fade(duration_ms=400, step_ms=400), post_wait_ms=100, follow="continue"),
-        cue(2, fade(duration_ms=400, step_ms=400), post_wait_ms=100, follow="follow"),
+        cue(2, fade(duration_ms=400, step_ms=400, device="lamp"), post_wait_ms=100, follow="follow"),
         cue(3, record()),
         cue(4, record()),
     )
@@ -88,6 +89,39 @@ def test_a_slow_device_misses_steps_of_a_ramp_but_never_the_last() -> None:
     played.scheduler.acknowledge(last.number, played.now_ns)
     played.run(played.now_ms)
     assert played.states() == {"1": "done"}
+
+
+def test_the_newer_of_two_ramps_of_a_point_goes_on_alone() -> None:
+    played = Played(cue(1, fade(0, 1, duration_ms=1000), follow="follow"), cue(2, record()), cue(3, fade(5, 6)))
+    played.go(1)
+    played.run(500)
+    played.go(3)
+    played.run(5000)
+    sent = [order for order in played.orders if order.what.kind == "device" and order.what.device == "wall"]
+    assert [order.cue_number for order in sent] == sorted(order.cue_number for order in sent)
+    assert sent[-1].what.kind == "device"
+    assert sent[-1].what.arguments == {"brightness": 6}
+    assert played.states() == {"1": "done", "2": "done", "3": "done"}
+
+
+def test_a_failover_goes_on_in_a_pause_and_leaves_the_standby_alone() -> None:
+    played = Played(cue(1, record("show"), pre_wait_ms=50), cue(8, record("a"), follow="follow"), cue(9, record("b")))
+    played.go()
+    played.scheduler.pause(0)
+    played.scheduler.fail_over(MAIN, id_of(8000), 0)
+    played.run(500)
+    assert [order.what.device for order in played.orders if order.what.kind == "device"] == ["a", "b"]
+    assert played.scheduler.standby == {MAIN: id_of(8000)}
+    played.scheduler.panic([], 500 * MS)
+    with pytest.raises(GoRefusedError, match="halted"):
+        played.scheduler.fail_over(MAIN, id_of(8000), 500 * MS)
+
+
+def test_the_other_arguments_of_a_ramp_stay() -> None:
+    played = Played(cue(1, fade(duration_ms=50, arguments={"zone": 3})))
+    played.go()
+    played.run(50)
+    assert {order.what.arguments["zone"] for order in played.orders if order.what.kind == "device"} == {3}
 
 
 def test_a_cue_that_stops_on_failure_takes_what_follows_with_it() -> None:
@@ -264,7 +298,7 @@ def test_runs_that_are_over_are_forgotten_in_time() -> None:
 def test_only_these_states_of_a_run_follow_one_another(before: RunState, after: RunState) -> None:
     expected = {("waiting", "running"), ("waiting", "stopped")} | {("running", over.value) for over in OVER}
     assert (after in ALLOWED[before]) == ((before.value, after.value) in expected)
-    run = Run("1", MAIN, cue(1), state=before)
+    run = Run("1", MAIN, cue(1), Timeline(), state=before)
     if after not in ALLOWED[before]:
         with pytest.raises(ValueError, match="cannot become"):
             run.move(after)
@@ -279,7 +313,8 @@ def cue_lists(draw: st.DrawFn) -> list[Cue]:
     for number in range(1, draw(st.integers(1, 6)) + 1):
         actions: list[Any] = [record(f"d{number}-{index}") for index in range(draw(st.integers(0, 3)))]
         if draw(st.booleans()):
-            actions.append(fade(duration_ms=draw(st.integers(1, 300)), step_ms=draw(st.integers(10, 200))))
+            wall = f"wall{number}"
+            actions.append(fade(device=wall, duration_ms=draw(st.integers(1, 300)), step_ms=draw(st.integers(10, 200))))
         fields = {"pre_wait_ms": draw(waits), "post_wait_ms": draw(waits), "follow": draw(st.sampled_from(FOLLOWS))}
         drawn.append(
             cue(
@@ -312,7 +347,7 @@ def test_no_action_is_lost_and_none_comes_twice(cues: list[Cue], looks_ms: list[
         if action.kind == "device"
     ]
     asked = [order.what for order in played.orders if order.what.kind == "device"]
-    assert sorted(what.device for what in asked if what.device != "wall") == sorted(expected)
+    assert sorted(what.device for what in asked if "wall" not in what.device) == sorted(expected)
     ramps = [item for item in played.scheduler._book.cues(MAIN).chain(cues[0]) if item.armed]
     ends = sum(action.kind == "ramp" for item in ramps for action in item.actions)
     assert sum(what.arguments.get("brightness") == 1 for what in asked) == ends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -76,6 +77,14 @@ class PointRamp(Frozen):
     curve: Curve = Curve.LINEAR
     whole: bool = False
     """Whether the device takes whole numbers only."""
+    arguments: Arguments = Field(default_factory=dict)
+    """The action's other arguments, the same at every step."""
+
+    @property
+    def point(self) -> tuple[str, str, str]:
+        """What the ramp moves; two ramps of one point exclude each other."""
+        others = json.dumps(self.arguments, sort_keys=True)
+        return self.device, f"{self.action} {self.argument}", others
 
 
 class SnapshotRecall(Frozen):

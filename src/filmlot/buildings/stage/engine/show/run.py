@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, PointRamp, StateChange
 from filmlot.buildings.stage.engine.show.snapshot import Unrecalled
+from filmlot.buildings.stage.engine.show.timeline import Timeline
 
 
 class RunState(StrEnum):
@@ -40,11 +41,12 @@ class Failure:
 
 @dataclass(eq=False, slots=True)
 class Run:
-    """One run of one cue. `open_parts` counts the actions that have not come to an end."""
+    """One run of one cue, on a timeline. `open_parts` counts the actions that have not come to an end."""
 
     id: str
     list_id: str
     cue: Cue
+    timeline: Timeline
     state: RunState = RunState.WAITING
     open_parts: int = 0
     failures: list[Failure] = field(default_factory=list)
@@ -72,7 +74,20 @@ class Part:
     started_ns: int
     is_asked: bool = False
     is_last: bool = False
+    has_ended: bool = False
     attempts: int = 0
+
+    @property
+    def name(self) -> str:
+        """What is asked for, as a failure names it."""
+        if isinstance(self.action, StateChange):
+            return f"state {self.action.state}"
+        return f"{self.action.device} {self.action.action}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of it: it has ended, or its run is over."""
+        return self.has_ended or self.run.state in OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,21 @@ class Happening:
     state: RunState
     failures: tuple[Failure, ...]
     left_out: tuple[Unrecalled, ...]
+
+    @classmethod
+    def of(cls, run: Run, at_ns: int) -> Happening:
+        """What happened to a run at a time: it is in the state in which it is."""
+        return cls(
+            at_ns=at_ns,
+            run_id=run.id,
+            list_id=run.list_id,
+            cue_id=run.cue.id,
+            cue_number=run.cue.number,
+            cue_name=run.cue.name,
+            state=run.state,
+            failures=tuple(run.failures),
+            left_out=tuple(run.left_out),
+        )
 
     @property
     def is_end(self) -> bool:
