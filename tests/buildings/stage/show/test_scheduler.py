@@ -239,6 +239,7 @@ def test_panic_stops_everything_and_makes_devices_safe() -> None:
         played.go(3)
     played.scheduler.acknowledge(out.number, 95 * MS)
     assert played.scheduler.due(10**12) == []
+    assert played.scheduler.next_ns is None
     played.scheduler.clear()
     played.now_ms = 10_000
     played.go(3)
