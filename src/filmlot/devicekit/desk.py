@@ -21,6 +21,8 @@ from filmlot.devicekit.pair import Pair
 from filmlot.devicekit.points import Listener, PointStore
 from filmlot.devicekit.status import DeviceStatus, Reason
 
+Heard = Callable[[int, Ack], None]
+
 _APPLY_S = 10.0
 _STOP_S = 1.8
 _MARGIN_S = 1.0
@@ -85,9 +87,11 @@ class Desk:
         """Ask for all actions at once; the table has a line for each command, in their order."""
         return self.submit(commands, deadline_ms=deadline_ms).result(deadline_ms / 1000 + _MARGIN_S)
 
-    def submit(self, commands: Sequence[Command], *, deadline_ms: int) -> Future[tuple[Ack, ...]]:
-        """The same without waiting."""
-        return self._thread.submit(self._act_all(tuple(commands), deadline_ms / 1000))
+    def submit(
+        self, commands: Sequence[Command], *, deadline_ms: int, heard: Heard = lambda _place, _ack: None
+    ) -> Future[tuple[Ack, ...]]:
+        """The same without waiting; `heard` is called in the desk's thread with each line as soon as it is known."""
+        return self._thread.submit(self._act_all(tuple(commands), deadline_ms / 1000, heard))
 
     def wait_tried(self, *, timeout_s: float) -> None:
         """Wait until every device has been tried once, or for as long as that."""
@@ -156,10 +160,16 @@ class Desk:
     async def _wait_tried(self) -> None:
         await asyncio.gather(*(seat.connection.wait_tried() for seat in self._seats.values()))
 
-    async def _act_all(self, commands: Sequence[Command], timeout_s: float) -> tuple[Ack, ...]:
+    async def _act_all(self, commands: Sequence[Command], timeout_s: float, heard: Heard) -> tuple[Ack, ...]:
         began_s = time.monotonic()
         ends_s = began_s + timeout_s
-        return tuple(await asyncio.gather(*(self._act(command, began_s, ends_s) for command in commands)))
+
+        async def act(place: int, command: Command) -> Ack:
+            ack = await self._act(command, began_s, ends_s)
+            heard(place, ack)
+            return ack
+
+        return tuple(await asyncio.gather(*(act(place, command) for place, command in enumerate(commands))))
 
     async def _act(self, command: Command, began_s: float, ends_s: float) -> Ack:
         """Ask one device, and its backups in turn as long as none could."""

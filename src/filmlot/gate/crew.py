@@ -21,11 +21,12 @@ from filmlot.devicekit import status as device_status
 from filmlot.devicekit.child import Child
 from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
-from filmlot.devicekit.desk import Desk, DeskEntry
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
+from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
+from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
@@ -34,6 +35,7 @@ from filmlot.standards.phrase import Phrase, as_given
 ANSWER_S = 5.0
 LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
+TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,9 @@ class Crew:
         self._lock = Lock()
         self._described = read_description(plan.description)
         self._view = ViewReader(plan.run)
+        self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
-        self._desk = Desk(family_of=control_family)
+        self.controls = Controls(self._described)
         self.write_node_config()
         self.node = Child(
             "node",
@@ -85,11 +88,11 @@ class Crew:
         self._host.start([_entry(device) for device in devices if device.family in family_keys()])
         for simulator in self._simulators:
             simulator.start()
-        self._desk.apply([_desk_entry(device) for device in devices if device.family in control_keys()])
+        self.controls.start()
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
-        self._desk.stop()
+        self.controls.stop()
         self.node.stop()
         self._host.stop()
         for simulator in self._simulators:
@@ -125,7 +128,7 @@ class Crew:
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
-        statuses = {**self._host.statuses(), **self._desk.statuses()}
+        statuses = {**self._host.statuses(), **self.controls.statuses()}
         return [
             DeviceView(
                 id=device.id,
@@ -149,6 +152,26 @@ class Crew:
             )
             for child in self.children
         ]
+
+    @property
+    def take_bytes_a_minute(self) -> float:
+        """What a take may fill: pictures at a bit a pixel, which the encoder stays below, and their tracking."""
+        width, height = self._described.cameras[0].resolution_px
+        return 60 * (width * height * float(self._described.rate) / 8 + TRACKING_BYTES_S)
+
+    def timecode(self) -> int:
+        """The stage's frame since midnight, now."""
+        return self._clock.timecode_frame(self._clock.frame_at(time.time_ns()))
+
+    def timecode_spread(self) -> float | None:
+        """How many frames the sources' timecodes are apart from each other; None below two that count as the stage."""
+        rate = self._described.rate.as_integer_ratio()
+        leads = [
+            int(record["timecode_frame"]) - self._clock.timecode_frame(self._clock.frame_at(int(record["capture_ns"])))
+            for record in self._host.newest()
+            if record["timecode_frame"] >= 0 and tuple(record["timecode_rate"].tolist()) == rate
+        ]
+        return float(max(leads) - min(leads)) if len(leads) > 1 else None
 
     def view(self, after: ViewMark) -> ViewFrame | None:
         """The newest pictures or, between pictures, the newest head; None if nothing is newer than `after`."""
@@ -233,10 +256,6 @@ def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
 
 def _entry(device: DescribedDevice) -> DeviceEntry:
     return DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
-
-
-def _desk_entry(device: DescribedDevice) -> DeskEntry:
-    return DeskEntry(id=device.id, name=device.name, family=device.family, config=device.config, backups=device.backups)
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tests.buildings.stage.recording import rolling
 
 from filmlot.buildings.stage.console import Console
-from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.recorder import Recorder
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
@@ -40,12 +40,12 @@ class Recorders:
 
     def runner(self, stage_id: str) -> Runner:
         if self.console is None:
-            raise ConsoleDown(reason="nobody is there")
+            raise ConsoleDown(reason=Phrase("nothing plays the cues of this stage"))
         return self.console.runner
 
     def watchman(self, stage_id: str) -> Watchman:
         if self.console is None:
-            raise ConsoleDown(reason="nobody is there")
+            raise ConsoleDown(reason=Phrase("nothing plays the cues of this stage"))
         return self.console.watchman
 
     def act(
@@ -77,7 +77,7 @@ class Recorders:
     def readiness(self, stage_id: str) -> Readiness:
         return self.ready
 
-    def roll(self, order: RollOrder) -> None:
+    def roll(self, order: RollOrder) -> list[RecorderAck]:
         if self.is_down:
             raise NodeDown(reason=Phrase("the stage has no render node"))
         manifest = order.manifest.model_copy(update={"resolution_px": rolling.SIZE_PX})
@@ -85,14 +85,16 @@ class Recorders:
         self.running[manifest.stage_id] = recorder
         for number in range(30):
             recorder.add(rolling.frame_of(number), [rolling.sample_of(number)], self._picture(number))
+        return [RecorderAck(device="deck", name="Recorder", action="record", done=True, detail="", time_ms=12.5)]
 
-    def cut(self, stage_id: str, take_id: str) -> None:
+    def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
         if self.is_down:
             raise NodeDown(reason=Phrase("the stage has no render node"))
         recorder = self.running.pop(stage_id)
         assert recorder.manifest.take_id == take_id
         recorder.cut()
         assert recorder.join(20)
+        return [RecorderAck(device="deck", name="Recorder", action="stop", done=False, detail="lost", time_ms=9.0)]
 
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         return [

@@ -243,6 +243,17 @@ class BreakReason(StrEnum):
     SAMPLES_MISPLACED = "samples_misplaced"
 
 
+class RecorderAck(Frozen):
+    """The word of one recorder when it was asked to `record` or to `stop`; `detail` says why it did not."""
+
+    device: str
+    name: str
+    action: Literal["record", "stop"]
+    done: bool
+    detail: str
+    time_ms: float
+
+
 class TakeView(Frozen):
     """A take as others see it."""
 
@@ -265,6 +276,7 @@ class TakeView(Frozen):
     notes: str
     reason: str | None
     files: list[TakeFile]
+    recorders: list[RecorderAck]
     wall_state: dict[str, Any]
     asset_versions: list[UsedVersion]
 

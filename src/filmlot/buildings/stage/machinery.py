@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
@@ -95,16 +95,16 @@ class Machinery(Protocol):
     def readiness(self, stage_id: str) -> Readiness:
         """How far the clocks are apart, and how long the disk will do."""
 
-    def roll(self, order: RollOrder) -> None:
-        """Starts the recorder of the stage's node.
+    def roll(self, order: RollOrder) -> list[RecorderAck]:
+        """Starts the recorder of the stage's node, then those of its devices, whose words it gives.
 
         Raises:
             NodeDown: there is no node, or it did not answer in time.
             DiskFull: the node's disk has no room.
         """
 
-    def cut(self, stage_id: str, take_id: str) -> None:
-        """Stops the recorder; its files are closed soon after.
+    def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
+        """Stops all recorders; the node's files are closed soon after.
 
         Raises:
             NodeDown: there is no node, or it did not answer in time.

@@ -81,9 +81,10 @@ def roll(work: UnitOfWork, stage_id: str, slate: SlateInput, *, machinery: Machi
     manifest = _manifest_of(stage, row)
     work.session.add(row)
     work.session.flush()
-    _announce(work, row)
     work.audit("stage.take.rolled", subject=row.id, scope=stage.id, after={"slate": row.slate})
-    machinery.roll(RollOrder(folder=takes.resolve() / row.id, manifest=manifest))
+    acks = machinery.roll(RollOrder(folder=takes.resolve() / row.id, manifest=manifest))
+    row.recorders = [ack.model_dump() for ack in acks]
+    _announce(work, row)
     return view_of(row)
 
 
@@ -100,9 +101,9 @@ def cut(work: UnitOfWork, stage_id: str, *, machinery: Machinery) -> TakeView:
     if row is None:
         raise NotRolling
     row.ended_at = work.clock()
-    _move(work, row, TakeState.CUT)
     work.audit("stage.take.cut", subject=row.id, scope=stage.id, after={"slate": row.slate})
-    machinery.cut(stage.id, row.id)
+    row.recorders = [*row.recorders, *(ack.model_dump() for ack in machinery.cut(stage.id, row.id))]
+    _move(work, row, TakeState.CUT)
     return view_of(row)
 
 
@@ -223,6 +224,7 @@ def _new_take(work: UnitOfWork, stage: StageRow, slate: SlateInput) -> TakeRow:
         notes=slate.notes,
         reason=None,
         files=[],
+        recorders=[],
         wall_state={
             "frusta": described.frusta.model_dump(),
             "outer_eye_m": list(described.outer_eye_m),
