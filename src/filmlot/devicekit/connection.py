@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from filmlot.devicekit.backoff import Backoff
 from filmlot.devicekit.control import ControlConfig, ControlFamily, Controller, NotReady, Refused, Value
 from filmlot.devicekit.status import MEANINGS, DeviceStatus, Fresh, Link, Reason, Usable, reason_of
+from filmlot.devicekit.turn import Turn
 from filmlot.standards.wire import WireError
 
 _OPENING_EXCHANGES = 6
@@ -56,8 +57,7 @@ class Connection:
     ) -> None:
         self._device, self._family, self._config = device, family, config
         self._hand_on, self._pace = publish, pace
-        self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._turn = Turn()
         self._attempted = asyncio.Event()
         self._controller: Controller | None = None
         self._ending: asyncio.Future[Exception] | None = None
@@ -75,18 +75,17 @@ class Connection:
                 self._attempted.set()  # who waits for this attempt learns that it failed
             await asyncio.sleep(backoff.wait_s((pace.clock_ns() - began_ns) / 1e9))
 
-    async def act(self, action: str, arguments: BaseModel, *, timeout_s: float) -> None:
-        """Do an action in the device's turn; one that falls into a reconnection waits for it.
+    async def act(self, action: str, arguments: BaseModel, *, timeout_s: float, is_urgent: bool) -> None:
+        """Do an action in the device's turn, an urgent one next; one that falls into a reconnection waits for it.
 
         Raises `Refused`, `NotReady`, `TimeoutError`, and `Ended` when the connection ends midway. One that is not
         answered in time drops the connection: a late answer would be taken for the answer to the next action.
         """
-        if self._waiting >= _MOST_WAITING:
-            raise NotReady(Reason.BUSY, f"{self._waiting} actions wait for it already")
+        if not is_urgent and self._turn.waiting >= _MOST_WAITING:
+            raise NotReady(Reason.BUSY, f"{_MOST_WAITING} actions wait for it already")
         is_asked = False
-        self._waiting += 1
         try:
-            async with asyncio.timeout(timeout_s), self._turn:
+            async with asyncio.timeout(timeout_s), self._turn.taken(is_urgent=is_urgent):
                 await self._attempted.wait()
                 controller = self._controller
                 if controller is None:
@@ -98,8 +97,6 @@ class Connection:
                 raise
             is_held_up = self._reason is Reason.WORKING
             raise NotReady(Reason.BUSY if is_held_up else self._reason, self._detail) from error
-        finally:
-            self._waiting -= 1
 
     async def wait_tried(self) -> None:
         """Wait for the end of the attempt that is being made."""
@@ -202,7 +199,7 @@ class Connection:
     async def _probe_on(self, controller: Controller) -> None:
         while True:
             await asyncio.sleep(self._pace.probe_s)
-            async with self._turn:
+            async with self._turn.taken():
                 await self._probe(controller)
 
     async def _probe(self, controller: Controller) -> None:
