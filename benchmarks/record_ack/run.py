@@ -22,6 +22,8 @@ from filmlot.devicekit.status import Reason
 
 CLAIM_MS = 300.0
 HERE = "127.0.0.1"
+CLIP: dict[str, dict[str, Any]] = {"hyperdeck": {"name": "A001_C001"}, "qtake": {"shot": "12A"}}
+"""How a recorder is told what it records, where its family has an argument for it."""
 
 
 def main() -> None:
@@ -44,7 +46,8 @@ def main() -> None:
 def roll(desk: Desk, families: Sequence[str]) -> float:
     """Our own way: milliseconds from the call until the table is complete."""
     began_s = time.monotonic()
-    acks = desk.act_all([Command(str(index), "record") for index in range(len(families))], deadline_ms=2000)
+    commands = [Command(str(index), "record", CLIP.get(family, {})) for index, family in enumerate(families)]
+    acks = desk.act_all(commands, deadline_ms=2000)
     took_ms = (time.monotonic() - began_s) * 1000
     assert all(ack.is_done for ack in acks), [ack for ack in acks if not ack.is_done]
     cut(desk, families)
@@ -54,8 +57,8 @@ def roll(desk: Desk, families: Sequence[str]) -> float:
 def roll_one_by_one(desk: Desk, families: Sequence[str]) -> float:
     """The peer: each recorder is asked when the one before it has acknowledged."""
     began_s = time.monotonic()
-    for index in range(len(families)):
-        assert desk.act(str(index), "record", {}, deadline_ms=2000).is_done
+    for index, family in enumerate(families):
+        assert desk.act(str(index), "record", CLIP.get(family, {}), deadline_ms=2000).is_done
     took_ms = (time.monotonic() - began_s) * 1000
     cut(desk, families)
     return took_ms

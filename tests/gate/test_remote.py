@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -94,4 +95,14 @@ def test_a_simulated_device_shows_what_is_done_to_it():
         with socket.create_connection(("127.0.0.1", port)) as wire:
             wire.sendall(b"%1AVMT 31\r")
             assert json.loads(simulated.stdout.readline())["muted"] is True
-        simulated.terminate()
+            simulated.send_signal(signal.SIGINT)
+            assert simulated.wait(timeout=20) == 0
+        assert simulated.stderr.read() == ""
+
+
+def test_a_port_that_is_taken_is_said():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(app, ["simulate", "pjlink", "--port", port], env={"COLUMNS": "200", "TERM": "dumb"})
+    assert result.exit_code == 2
+    assert "cannot listen on 127.0.0.1" in result.output

@@ -180,4 +180,5 @@ class TcpSimulator:
         with contextlib.suppress(OSError, WireError, asyncio.CancelledError):
             await self.attend(peer)
         del self._peers[peer]
-        await peer.stream.close()
+        with contextlib.suppress(asyncio.CancelledError):
+            await peer.stream.close()

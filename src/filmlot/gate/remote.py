@@ -55,12 +55,12 @@ def simulate(
                 seen = dict(simulator.points)
                 typer.echo(_json(seen))
             time.sleep(_LOOK_S)
-        loop.call(simulator.stop())
     except KeyboardInterrupt:
         pass
     except OSError as error:
         raise typer.BadParameter(f"cannot listen on {host}: {error.strerror}", param_hint="--port") from error
     finally:
+        loop.call(simulator.stop())
         loop.stop()
 
 
