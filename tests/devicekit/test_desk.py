@@ -5,6 +5,7 @@ import dataclasses
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -230,6 +231,38 @@ def test_many_threads_may_ask_at_the_same_time(desk, decks):
     for thread in threads:
         thread.join()
     assert [ack.answer for ack in acks] == [Answer.ACKNOWLEDGED] * 24
+
+
+def test_actions_do_not_pile_up_without_end_on_a_device_that_does_not_keep_up(desk, decks):
+    desk.apply([entry("a", decks["a"], timeout_ms=5000)])
+    wait_usable(desk, "a")
+    decks["a"].simulator.misbehaviour.silent = True
+    acks = desk.act_all([Command("a", "record")] * 100, deadline_ms=300)
+    assert Counter(ack.reason for ack in acks)[Reason.BUSY] >= 36
+    assert not any(ack.is_done for ack in acks)
+
+
+def test_whatever_the_devices_do_what_is_acknowledged_is_so(desk, decks):
+    chance = random.Random(7)
+    desk.apply([entry(id_, deck, timeout_ms=60) for id_, deck in decks.items()])
+    answers: Counter[Answer] = Counter()
+    for step in range(60):
+        for deck in decks.values():
+            misbehave(deck, chance)
+        action, expected = (("record", "record"), ("stop", "stopped"))[step % 2]
+        for ack in desk.act_all([Command(id_, action) for id_ in decks], deadline_ms=150):
+            answers[ack.answer] += 1
+            assert not ack.is_done or decks[ack.device].simulator.points["transport"] == expected, ack
+    assert {Answer.ACKNOWLEDGED, Answer.REFUSED, Answer.NOT_READY} <= answers.keys()
+
+
+def misbehave(deck: Deck, chance: random.Random) -> None:
+    """Let a deck be well, cut off, silent, slow, or unwilling."""
+    wrong = deck.simulator.misbehaviour
+    wrong.silent, wrong.slow_s = chance.random() < 0.1, chance.choice((0.0, 0.0, 0.01))
+    wrong.refuses = chance.choice((set(), set(), {"record"}, {"stop"}))
+    if chance.random() < 0.1:
+        deck.cut()
 
 
 class FaultyController:

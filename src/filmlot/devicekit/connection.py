@@ -19,6 +19,8 @@ from filmlot.standards.wire import WireError
 
 _OPENING_EXCHANGES = 6
 """A connection is opened within as many times the device's patience, whatever its driver does."""
+_MOST_WAITING = 64
+"""Actions that wait for one device's turn; a ramp on a device that does not keep up must not pile up without end."""
 _CLOSE_S = 1.0
 _LONGEST_DETAIL = 200
 log = structlog.get_logger(__name__)
@@ -55,6 +57,7 @@ class Connection:
         self._device, self._family, self._config = device, family, config
         self._hand_on, self._pace = publish, pace
         self._turn = asyncio.Lock()
+        self._waiting = 0
         self._attempted = asyncio.Event()
         self._controller: Controller | None = None
         self._ending: asyncio.Future[Exception] | None = None
@@ -78,7 +81,10 @@ class Connection:
         Raises `Refused`, `NotReady`, `TimeoutError`, and `Ended` when the connection ends midway. One that is not
         answered in time drops the connection: a late answer would be taken for the answer to the next action.
         """
+        if self._waiting >= _MOST_WAITING:
+            raise NotReady(Reason.BUSY, f"{self._waiting} actions wait for it already")
         is_asked = False
+        self._waiting += 1
         try:
             async with asyncio.timeout(timeout_s), self._turn:
                 await self._attempted.wait()
@@ -92,6 +98,8 @@ class Connection:
                 raise
             is_held_up = self._reason is Reason.WORKING
             raise NotReady(Reason.BUSY if is_held_up else self._reason, self._detail) from error
+        finally:
+            self._waiting -= 1
 
     async def wait_tried(self) -> None:
         """Wait for the end of the attempt that is being made."""
@@ -160,7 +168,8 @@ class Connection:
         except WireError as error:
             self._stand(Link.DOWN, reason_of(error.code), _words(error))
         except Exception as error:  # supervises others' code: a driver's fault is shown, not fatal
-            log.exception("connection.driver_failed", device=self._device, family=self._family.key)
+            if self._reason is not Reason.DRIVER_FAULT:
+                log.exception("connection.driver_failed", device=self._device, family=self._family.key)
             self._stand(Link.DOWN, Reason.DRIVER_FAULT, f"{type(error).__name__}: {error}")
         finally:
             with contextlib.suppress(TimeoutError):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+import pytest
+from hyperdeckwire import Hyperdeck, HyperdeckError
+
 from filmlot.devicekit.ack import Answer
-from filmlot.devicekit.control_conformance import ControlConformance, Deed, Exchange
+from filmlot.devicekit.control_conformance import Bench, ControlConformance, Deed, Exchange
 from filmlot.devicekit.status import Reason
 from filmlot.devices.hyperdeck import CONTROL
 from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
@@ -78,3 +81,39 @@ class TestHyperDeckWithOverride(TestHyperDeck):
             simulator: Any = bench.simulator
             simulator.is_remote = False
             assert bench.act(RECORD).is_done
+
+
+@pytest.fixture
+def deck() -> Iterator[Bench]:
+    bench = Bench(CONTROL, {}, probe_s=60.0)
+    yield bench
+    bench.close()
+
+
+def test_an_independent_client_drives_the_simulator(deck):
+    with Hyperdeck("127.0.0.1", deck.port) as client:
+        assert (client.model, client.protocol_version) == ("HyperDeck Studio HD Plus", "1.11")
+        assert client.remote_info() == {"enabled": "true", "override": "false"}
+        assert client.slot_info(1)["status"] == "mounted"
+        client.play(speed=50, loop=True)
+        assert client.transport_info()["status"] == "play"
+        client.stop()
+        client.slot_select(2)
+        client.ping()
+        assert [clip.name for clip in client.clips_get()] == ["Clip_0001"]
+        client.goto_clip(1)
+        with pytest.raises(HyperdeckError, match="109"):
+            client.goto_clip(9)
+        client.remote_enable(False)
+        with pytest.raises(HyperdeckError, match="111"):
+            client.play()
+    assert {"slot": 2, "clip": 1, "transport": "stopped", "remote": False}.items() <= deck.simulator.points.items()
+
+
+def test_what_the_desk_records_an_independent_client_sees(deck):
+    deck.connect()
+    deck.wait_usable()
+    assert deck.act(RECORD).is_done
+    with Hyperdeck("127.0.0.1", deck.port) as client:
+        assert client.transport_info()["status"] == "record"
+        assert client.clips_get()[-1].name == "A001_C002"

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
+from videohubwire import Videohub
 
 from filmlot.devicekit.ack import Answer
 from filmlot.devicekit.conformance import wait_for
-from filmlot.devicekit.control_conformance import ControlConformance, Deed, Exchange
+from filmlot.devicekit.control_conformance import Bench, ControlConformance, Deed, Exchange
 from filmlot.devicekit.status import Reason
 from filmlot.devices.videohub import CONTROL
 from filmlot.devices.videohub.simulator import VideohubSimulator
@@ -52,3 +56,29 @@ class TestVideohub(ControlConformance):
             bench.desk.listen(lambda device, changes: heard.append((device, dict(changes))))
             other.sendall(b"VIDEO OUTPUT ROUTING:\n7 2\n\n")
             wait_for(lambda: heard, lambda found: ("device", {"output_8": 3}) in found)
+
+
+@pytest.fixture
+def router() -> Iterator[Bench]:
+    bench = Bench(CONTROL, {}, probe_s=60.0)
+    yield bench
+    bench.close()
+
+
+def test_an_independent_client_drives_the_simulator(router):
+    with Videohub("127.0.0.1", router.port) as client:
+        assert (client.video_inputs, client.video_outputs, client.protocol_version) == (12, 12, "2.3")
+        client.ping()
+        client.route(7, 2)
+        assert client.state()["outputs"][7] == {"index": 7, "label": "Output 8", "source": 2, "lock": "U"}
+    assert router.simulator.points["output_8"] == 3
+
+
+def test_what_the_desk_routes_and_locks_an_independent_client_sees(router):
+    router.connect()
+    router.wait_usable()
+    with Videohub("127.0.0.1", router.port) as client:
+        for deed in TestVideohub.deeds[:3]:
+            assert router.act(deed).is_done
+        outputs = wait_for(lambda: client.state()["outputs"], lambda found: found[0]["lock"] == "O")
+        assert [outputs[index]["source"] for index in (0, 1, 7)] == [11, 10, 2]

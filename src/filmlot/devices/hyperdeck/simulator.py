@@ -15,6 +15,7 @@ _SYNTAX_ERROR = encode_response(100, "syntax error")
 _UNSUPPORTED = encode_response(103, "unsupported")
 _OUT_OF_RANGE = encode_response(109, "out of range")
 _INVALID_STATE = encode_response(150, "invalid state")
+_IDENTITY = {"protocol version": "1.11", "model": "HyperDeck Studio HD Plus"}
 _ACTIONS = {"record": "record", "stop": "stop", "play": "play", "goto": "go_to", "slot select": "select_slot"}
 
 
@@ -36,6 +37,7 @@ class HyperDeckSimulator(TcpSimulator):
             "slot select": self._select_slot,
         }
         self._questions: Mapping[str, tuple[int, str, Callable[[], Mapping[str, str]]]] = {
+            "device info": (204, "device info", lambda: {**_IDENTITY, "unique id": "simulator", "slot count": "2"}),
             "transport info": (208, "transport info", self._transport_info),
             "slot info": (202, "slot info", self._slot_info),
             "clips get": (205, "clips info", self._clips_info),
@@ -56,8 +58,14 @@ class HyperDeckSimulator(TcpSimulator):
 
     async def attend(self, peer: TcpPeer) -> None:
         """Greet a client, and answer until it leaves."""
-        greeting = {"protocol version": "1.11", "model": "HyperDeck Studio HD Plus"}
-        await peer.say(encode_response(500, "connection info", greeting))
+        await peer.say(encode_response(500, "connection info", _IDENTITY))
+        try:
+            await self._converse(peer)
+        finally:
+            self._overriding.discard(peer)
+            self._notified = {(other, subject) for other, subject in self._notified if other is not peer}
+
+    async def _converse(self, peer: TcpPeer) -> None:
         patience_s: float | None = None
         while True:
             async with asyncio.timeout(patience_s):

@@ -94,7 +94,7 @@ class VideohubController:
         assert self._conversation is not None
         answer = await self._conversation.ask(request, timeout_s=self._patience_s)
         if answer.header == videohub.NAK:
-            raise Refused("NAK: the router does not understand this")
+            raise Refused("NAK: the router does not understand this, or the output is locked")
 
     async def _read(self, stream: TcpStream) -> Block:
         while True:
