@@ -93,8 +93,8 @@ def measure_one_by_one(desk: Desk, families: Sequence[str], *, goes: int) -> lis
     done = []
     for go in range(goes):
         began_s = time.monotonic()
-        for device, action, arguments, _ in cue(families, go):
-            assert desk.act(device, action, arguments, deadline_ms=2000).is_done
+        for command in cue(families, go):
+            assert desk.act_all([command], deadline_ms=2000)[0].is_done
         done.append((time.monotonic() - began_s) * 1000)
     return done
 

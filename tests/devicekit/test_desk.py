@@ -242,6 +242,18 @@ def test_actions_do_not_pile_up_without_end_on_a_device_that_does_not_keep_up(de
     assert not any(ack.is_done for ack in acks)
 
 
+def test_a_panic_goes_before_all_that_wait(desk, decks):
+    desk.apply([entry("a", decks["a"], timeout_ms=5000)])
+    wait_usable(desk, "a")
+    decks["a"].simulator.misbehaviour.slow_s = 0.02
+    waiting = desk.submit([Command("a", "play", {"speed": speed}) for speed in range(1, 60)], deadline_ms=1200)
+    wait_for(lambda: decks["a"].simulator.points["speed"], lambda speed: speed != 0)
+    (ack,) = desk.act_all([Command("a", "stop", is_urgent=True)], deadline_ms=DEADLINE_MS)
+    assert ack.is_done
+    assert not waiting.done()
+    assert any(not late.is_done for late in waiting.result())
+
+
 def test_whatever_the_devices_do_what_is_acknowledged_is_so(desk, decks):
     chance = random.Random(7)
     desk.apply([entry(id_, deck, timeout_ms=60) for id_, deck in decks.items()])

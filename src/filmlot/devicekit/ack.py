@@ -51,13 +51,15 @@ _REMEDIES: Mapping[Answer, Mapping[str, str]] = MappingProxyType(
 class Command(NamedTuple):
     """An action to ask of a device.
 
-    With `may_fall_back` it goes to the first device of its pair that can be worked with.
+    With `may_fall_back` it goes to the first device of its pair that can be worked with. One that `is_urgent`, as a
+    panic's, goes before all that wait for the device.
     """
 
     device: str
     action: str
     arguments: Mapping[str, Any] = MappingProxyType({})
     may_fall_back: bool = False
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

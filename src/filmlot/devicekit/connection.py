@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from filmlot.devicekit.backoff import Backoff
 from filmlot.devicekit.control import ControlConfig, ControlFamily, Controller, NotReady, Refused, Value
 from filmlot.devicekit.status import MEANINGS, DeviceStatus, Fresh, Link, Reason, Usable, reason_of
+from filmlot.devicekit.turn import Turn
 from filmlot.standards.wire import WireError
 
 _OPENING_EXCHANGES = 6
@@ -42,6 +43,14 @@ class Ended(Exception):  # noqa: N818 (reads as what happened)
     """The connection ended before the device's word on an action came."""
 
 
+class _Standing(NamedTuple):
+    """What is known of a device; one object, so that other threads never see half of a change."""
+
+    link: Link
+    reason: Reason
+    detail: str
+
+
 class Connection:
     """Keeps one device connected. All methods run in the desk's loop, but `status`, which any thread may call."""
 
@@ -56,12 +65,11 @@ class Connection:
     ) -> None:
         self._device, self._family, self._config = device, family, config
         self._hand_on, self._pace = publish, pace
-        self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._turn = Turn()
         self._attempted = asyncio.Event()
         self._controller: Controller | None = None
         self._ending: asyncio.Future[Exception] | None = None
-        self._link, self._reason, self._detail = Link.DOWN, Reason.UNREACHABLE, "the first attempt is being made"
+        self._standing = _Standing(Link.DOWN, Reason.UNREACHABLE, "the first attempt is being made")
         self._heard_ns: int | None = None
         self._counters = {"connections": 0, "probes": 0, "actions": 0}
 
@@ -75,31 +83,28 @@ class Connection:
                 self._attempted.set()  # who waits for this attempt learns that it failed
             await asyncio.sleep(backoff.wait_s((pace.clock_ns() - began_ns) / 1e9))
 
-    async def act(self, action: str, arguments: BaseModel, *, timeout_s: float) -> None:
-        """Do an action in the device's turn; one that falls into a reconnection waits for it.
+    async def act(self, action: str, arguments: BaseModel, *, timeout_s: float, is_urgent: bool) -> None:
+        """Do an action in the device's turn, an urgent one next; one that falls into a reconnection waits for it.
 
         Raises `Refused`, `NotReady`, `TimeoutError`, and `Ended` when the connection ends midway. One that is not
         answered in time drops the connection: a late answer would be taken for the answer to the next action.
         """
-        if self._waiting >= _MOST_WAITING:
-            raise NotReady(Reason.BUSY, f"{self._waiting} actions wait for it already")
+        if not is_urgent and self._turn.waiting >= _MOST_WAITING:
+            raise NotReady(Reason.BUSY, f"{_MOST_WAITING} actions wait for it already")
         is_asked = False
-        self._waiting += 1
         try:
-            async with asyncio.timeout(timeout_s), self._turn:
+            async with asyncio.timeout(timeout_s), self._turn.taken(is_urgent=is_urgent):
                 await self._attempted.wait()
                 controller = self._controller
                 if controller is None:
-                    raise NotReady(self._reason, self._detail)
+                    raise NotReady(self._standing.reason, self._standing.detail)
                 is_asked = True
                 await self._ask(controller, action, arguments)
         except TimeoutError as error:
             if is_asked:
                 raise
-            is_held_up = self._reason is Reason.WORKING
-            raise NotReady(Reason.BUSY if is_held_up else self._reason, self._detail) from error
-        finally:
-            self._waiting -= 1
+            _, reason, detail = self._standing
+            raise NotReady(Reason.BUSY if reason is Reason.WORKING else reason, detail) from error
 
     async def wait_tried(self) -> None:
         """Wait for the end of the attempt that is being made."""
@@ -127,19 +132,20 @@ class Connection:
     @property
     def is_usable(self) -> bool:
         """Whether an action has a chance."""
-        return self._link is Link.UP and MEANINGS[self._reason].usable is not Usable.NO
+        link, reason, _ = self._standing
+        return link is Link.UP and MEANINGS[reason].usable is not Usable.NO
 
     def status(self) -> DeviceStatus:
         """How the device is now; fresh is one that was heard within the pace's budget."""
-        heard_ns = self._heard_ns
+        (link, reason, detail), heard_ns = self._standing, self._heard_ns
         age_ns = None if heard_ns is None else max(0, self._pace.clock_ns() - heard_ns)
         is_fresh = age_ns is not None and age_ns <= self._pace.freshness_s * 1e9
         return DeviceStatus(
-            link=self._link,
-            usable=MEANINGS[self._reason].usable,
+            link=link,
+            usable=MEANINGS[reason].usable,
             fresh=Fresh.NEVER if age_ns is None else Fresh.FRESH if is_fresh else Fresh.STALE,
-            reason=self._reason,
-            detail=self._detail,
+            reason=reason,
+            detail=detail,
             age_ns=age_ns,
             rate_hz=0.0,
             counters=MappingProxyType(dict(self._counters)),
@@ -168,7 +174,7 @@ class Connection:
         except WireError as error:
             self._stand(Link.DOWN, reason_of(error.code), _words(error))
         except Exception as error:  # supervises others' code: a driver's fault is shown, not fatal
-            if self._reason is not Reason.DRIVER_FAULT:
+            if self._standing.reason is not Reason.DRIVER_FAULT:
                 log.exception("connection.driver_failed", device=self._device, family=self._family.key)
             self._stand(Link.DOWN, Reason.DRIVER_FAULT, f"{type(error).__name__}: {error}")
         finally:
@@ -202,7 +208,7 @@ class Connection:
     async def _probe_on(self, controller: Controller) -> None:
         while True:
             await asyncio.sleep(self._pace.probe_s)
-            async with self._turn:
+            async with self._turn.taken():
                 await self._probe(controller)
 
     async def _probe(self, controller: Controller) -> None:
@@ -213,6 +219,8 @@ class Connection:
                 await controller.probe()
         except NotReady as error:
             self._stand(Link.UP, error.reason, error.detail)
+        except Refused as error:
+            self._stand(Link.UP, Reason.DEVICE_FAULT, str(error))
         else:
             self._stand(Link.UP, Reason.WORKING, "")
         self._hear()
@@ -231,9 +239,9 @@ class Connection:
         self._heard_ns = self._pace.clock_ns()
 
     def _stand(self, link: Link, reason: Reason, detail: str) -> None:
-        if (link, reason) != (self._link, self._reason):
+        if (link, reason) != self._standing[:2]:
             log.info("connection.changed", device=self._device, link=link, reason=reason, detail=detail)
-        self._link, self._reason, self._detail = link, reason, detail[:_LONGEST_DETAIL]
+        self._standing = _Standing(link, reason, detail[:_LONGEST_DETAIL])
 
     @property
     def _patience_s(self) -> float:

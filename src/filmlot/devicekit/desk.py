@@ -199,7 +199,7 @@ class Desk:
             return Answer.UNKNOWN, named, Reason.WORKING
         try:
             arguments = seat.family.arguments(command.action, command.arguments)
-            await _act_again(seat.connection, command.action, arguments, ends_s)
+            await _act_again(seat.connection, command, arguments, ends_s)
         except (SettingsError, Refused) as error:
             return Answer.REFUSED, str(error), Reason.WORKING
         except NotReady as error:
@@ -217,13 +217,18 @@ class Desk:
         self.stop()
 
 
-async def _act_again(connection: Connection, action: str, arguments: BaseModel, ends_s: float) -> None:
+async def _act_again(connection: Connection, command: Command, arguments: BaseModel, ends_s: float) -> None:
     """Act, and once more if the connection ended midway: actions are idempotent, and idle connections are cut."""
+
+    async def act() -> None:
+        left_s = ends_s - time.monotonic()
+        await connection.act(command.action, arguments, timeout_s=left_s, is_urgent=command.is_urgent)
+
     try:
-        await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
+        await act()
     except Ended as ended:
         try:
-            await connection.act(action, arguments, timeout_s=ends_s - time.monotonic())
+            await act()
         except NotReady:  # it was ready when it was asked first: "nothing was done" would not be true
             raise ended from None
 
