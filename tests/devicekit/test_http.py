@@ -32,7 +32,7 @@ def converse(steps, **settings):
     async def run():
         device = Mirror()
         link = HttpLink(f"http://{HERE}:{await device.start(HERE, 0)}", **{"timeout_s": 2.0, **settings})
-        link.open()
+        await link.open()
         try:
             return await steps(link, device)
         finally:
@@ -53,7 +53,7 @@ def against(answer: bytes):
     async def run():
         server = await asyncio.start_server(speak, HERE, 0)
         link = HttpLink(f"http://{HERE}:{server.sockets[0].getsockname()[1]}", timeout_s=2.0)
-        link.open()
+        await link.open()
         try:
             return await link.ask("GET", "/")
         finally:

@@ -28,7 +28,8 @@ def stage_id(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
     with ground.work() as work:
-        yield stage.build(work, parent_id=owner.company_id, text=text).id
+        built = stage.build(work, parent_id=owner.company_id, text=text).id
+    yield built
     shutil.rmtree(shared_folder(ground.settings), ignore_errors=True)
 
 

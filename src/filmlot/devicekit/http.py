@@ -45,12 +45,17 @@ class HttpLink:
         self._verify, self._credentials = verify, credentials
         self._client: AsyncClient | None = None
 
-    def open(self) -> None:
+    async def open(self) -> None:
         """Be ready for requests; nothing is sent."""
+        # The library and the list of authorities take tenths of a second to read, in which no device would be served.
+        self._client = await asyncio.to_thread(self._new_client)
+
+    def _new_client(self) -> AsyncClient:
         from httpx2 import AsyncClient
 
-        self._client = AsyncClient(
-            base_url=self._base_url, timeout=None, verify=self._verify, auth=self._credentials, trust_env=False
+        verify = self._verify and self._base_url.startswith("https:")
+        return AsyncClient(
+            base_url=self._base_url, timeout=None, verify=verify, auth=self._credentials, trust_env=False
         )
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:

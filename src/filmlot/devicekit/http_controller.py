@@ -22,7 +22,7 @@ class HttpController:
 
     async def open(self) -> None:
         """Ask for the device's state."""
-        self._link.open()
+        await self._link.open()
         await self.refresh()
 
     async def run(self) -> None:

@@ -14,6 +14,7 @@ from filmlot.devicekit.status import Reason
 from filmlot.devices.visca import CONTROL
 from filmlot.devices.visca.simulator import VISCASimulator
 from filmlot.standards import visca
+from filmlot.standards.visca import Packet, PayloadType, Reply, ReplyKind
 
 PLACE = {"pan": -1200, "tilt": 300}
 
@@ -75,6 +76,27 @@ def test_a_head_that_is_driven_stops_when_it_is_told():
             assert (camera.simulator.drive, camera.simulator.zoom_speed) == ((-10, 5), 3)
             await camera.act("stop")
             assert (camera.simulator.drive, camera.simulator.zoom_speed) == ((0, 0), 0)
+
+    asyncio.run(story())
+
+
+def test_a_head_that_cannot_stop_does_not_keep_the_lens_from_stopping():
+    async def story():
+        async with running(CONTROL) as camera:
+            await camera.act("zoom", speed=3)
+            answers = camera.simulator.answers
+            refusal = visca.encode_reply(Reply(ReplyKind.ERROR, 1, error=0x41))
+
+            def without_head(datagram):
+                packet = visca.decode(datagram)
+                if packet.payload[2] == 0x06:
+                    return [visca.encode(Packet(PayloadType.REPLY, packet.sequence, refusal))]
+                return answers(datagram)
+
+            camera.simulator.answers = without_head
+            with pytest.raises(Refused, match="not executable"):
+                await camera.act("stop")
+            assert camera.simulator.zoom_speed == 0
 
     asyncio.run(story())
 

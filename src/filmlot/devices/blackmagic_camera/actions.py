@@ -22,7 +22,7 @@ class Record(_Arguments):
 class Iso(_Arguments):
     """The sensitivity."""
 
-    iso: int = Field(ge=25, le=204_800, title="ISO")
+    iso: int = Field(ge=25, le=204_800, title="ISO", description="One that the camera has.")
 
 
 class ShutterAngle(_Arguments):

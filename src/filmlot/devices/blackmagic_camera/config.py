@@ -18,4 +18,4 @@ class BlackmagicCameraConfig(ControlConfig):
         description="Refuse a certificate that no authority signed; cameras sign their own.",
     )
     username: str = Field("", max_length=64, title="User", description="Only where the camera asks for one.")
-    password: SecretStr = Field(default=SecretStr(""), title="Password")
+    password: SecretStr = Field(default=SecretStr(""), title="Password", description="That of the user.")

@@ -26,9 +26,15 @@ class MediaServerConfig(ControlConfig):
     line_end: Literal["", "cr", "lf", "crlf"] = Field(
         "", title="Line end", description="What ends a message that is text."
     )
-    play: Annotated[str, _template()] = Field("/play", max_length=_LONGEST, title="Play")
-    pause: Annotated[str, _template()] = Field("/pause", max_length=_LONGEST, title="Pause")
-    stop: Annotated[str, _template()] = Field("/stop", max_length=_LONGEST, title="Stop")
+    play: Annotated[str, _template()] = Field(
+        "/play", max_length=_LONGEST, title="Play", description="The message that plays."
+    )
+    pause: Annotated[str, _template()] = Field(
+        "/pause", max_length=_LONGEST, title="Pause", description="The message that pauses."
+    )
+    stop: Annotated[str, _template()] = Field(
+        "/stop", max_length=_LONGEST, title="Stop", description="The message that stops."
+    )
     cue: Annotated[str, _template("cue")] = Field(
         "/cue {cue}", max_length=_LONGEST, title="Cue", description="{cue} is its number or name."
     )

@@ -29,7 +29,7 @@ class TestPattern(_Arguments):
     """A picture of the receiving cards' own."""
 
     test_pattern: Literal["red", "green", "blue", "white", "horizontal", "vertical", "diagonal", "greyscale"] = Field(
-        "greyscale", title="Test pattern"
+        "greyscale", title="Test pattern", description="What is shown."
     )
 
 

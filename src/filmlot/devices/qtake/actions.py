@@ -13,7 +13,7 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     shot: str = Field(min_length=1, max_length=64, title="Shot", description="Scene and setup, as on the slate.")
-    take: int = Field(1, ge=1, le=9999, title="Take")
+    take: int = Field(1, ge=1, le=9999, title="Take", description="As on the slate.")
 
 
 ACTIONS = (

@@ -17,5 +17,5 @@ class QTAKEConfig(ControlConfig):
         title="Client",
         description="The name under which QTAKE's STREAM toolbar shows the lot; it must be enabled there.",
     )
-    recorder: int = Field(1, ge=1, le=16, title="Recorder")
+    recorder: int = Field(1, ge=1, le=16, title="Recorder", description="The recorder that rolls.")
     input: int = Field(1, ge=1, le=16, title="Input", description="The input whose clip is named.")

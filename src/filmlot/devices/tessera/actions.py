@@ -36,8 +36,8 @@ class Preset(_Arguments):
 class Input(_Arguments):
     """A socket of the processor."""
 
-    input_type: Literal["dvi", "hdmi", "sdi"] = Field(title="Socket")
-    input_number: int = Field(1, ge=1, le=4, title="Number")
+    input_type: Literal["dvi", "hdmi", "sdi"] = Field(title="Socket", description="The kind of the input socket.")
+    input_number: int = Field(1, ge=1, le=4, title="Number", description="Which of these sockets, from 1.")
 
 
 class TestPattern(_Arguments):
@@ -61,7 +61,7 @@ class TestPattern(_Arguments):
         "strobe",
         "smpte-bars",
         "forty-five-degree-grid",
-    ] = Field("smpte-bars", title="Test pattern")
+    ] = Field("smpte-bars", title="Test pattern", description="What is shown.")
 
 
 ACTIONS = (

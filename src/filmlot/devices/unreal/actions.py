@@ -14,7 +14,7 @@ class _Arguments(BaseModel):
 class PresetValues(_Arguments):
     """New values of properties that a preset exposes, set together."""
 
-    preset: str = Field(min_length=1, max_length=200, title="Preset")
+    preset: str = Field(min_length=1, max_length=200, title="Preset", description="Its name in the project.")
     values: dict[str, JsonValue] = Field(
         min_length=1, max_length=64, title="Values", description="Each exposed property by its label."
     )
@@ -23,25 +23,29 @@ class PresetValues(_Arguments):
 class PresetFunction(_Arguments):
     """A function that a preset exposes."""
 
-    preset: str = Field(min_length=1, max_length=200, title="Preset")
+    preset: str = Field(min_length=1, max_length=200, title="Preset", description="Its name in the project.")
     function: str = Field(min_length=1, max_length=200, title="Function", description="Its label in the preset.")
-    parameters: dict[str, JsonValue] = Field(default_factory=dict, title="Parameters")
+    parameters: dict[str, JsonValue] = Field(
+        default_factory=dict, title="Parameters", description="By their names; those left out have their defaults."
+    )
 
 
 class Property(_Arguments):
     """A property of any object in memory."""
 
     object_path: str = Field(min_length=1, max_length=1024, title="Object", description="The object's path.")
-    name: str = Field(min_length=1, max_length=200, title="Property")
-    value: JsonValue = Field(title="Value")
+    name: str = Field(min_length=1, max_length=200, title="Property", description="Its name in C++.")
+    value: JsonValue = Field(title="Value", description="In JSON: a number, a text, a structure.")
 
 
 class Function(_Arguments):
     """A function of any object in memory."""
 
     object_path: str = Field(min_length=1, max_length=1024, title="Object", description="The object's path.")
-    function: str = Field(min_length=1, max_length=200, title="Function")
-    parameters: dict[str, JsonValue] = Field(default_factory=dict, title="Parameters")
+    function: str = Field(min_length=1, max_length=200, title="Function", description="Its name in C++.")
+    parameters: dict[str, JsonValue] = Field(
+        default_factory=dict, title="Parameters", description="By their names; those left out have their defaults."
+    )
 
 
 ACTIONS = (

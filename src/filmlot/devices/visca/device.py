@@ -79,8 +79,9 @@ class VISCAController:
             payloads = _COMMANDS[action](arguments, self._config)
         except visca.VISCAError as error:
             raise Refused(str(error)) from error
-        for payload in payloads:
-            self._check(await self._exchange(PayloadType.COMMAND, payload), wakes=action == "power_on")
+        # Together, so that a head that cannot stop does not keep the lens from stopping.
+        for reply in await asyncio.gather(*(self._exchange(PayloadType.COMMAND, payload) for payload in payloads)):
+            self._check(reply, wakes=action == "power_on")
         if isinstance(arguments, Preset) and action == "recall_preset":
             self._publish(preset=arguments.number)
 
