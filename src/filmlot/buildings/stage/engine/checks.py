@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Lighting, MeshWall
 from filmlot.buildings.stage.engine.lines import Lines, Location
+from filmlot.buildings.stage.engine.values import reason_of
 from filmlot.devicekit.families import UnknownFamily, family, family_keys
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
@@ -95,8 +96,8 @@ def _check_families(stage: Description, lines: Lines) -> Iterator[DescriptionFau
         except ValidationError as problem:
             for item in problem.errors():
                 location = ("devices", index, "config", *item["loc"])
-                params = {"given": str(item["input"])[:80], "reason": item["msg"]}
-                yield fault(location, lines.of(location), "wrong_value", **params)
+                given = str(item["input"])[:80]
+                yield fault(location, lines.of(location), "wrong_value", given=given, reason=reason_of(item))
 
 
 def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
