@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Get Version
-         * @description A version: whether it can be shown, and if not, why.
+         * @description A version: whether it can be shown, and if not, why, in your language.
          */
         get: operations["assets_get_version"];
         put?: never;
