@@ -33,10 +33,14 @@ def minimal(schema: dict[str, Any], document: dict[str, Any]) -> Any:
     """The smallest value that fits a schema of our document."""
     if "$ref" in schema:
         return minimal(document["components"]["schemas"][schema["$ref"].rpartition("/")[2]], document)
-    if "anyOf" in schema:
-        return minimal(schema["anyOf"][0], document)
+    if "examples" in schema:  # a pattern that no made-up text fits
+        return schema["examples"][0]
+    if choices := schema.get("anyOf", schema.get("oneOf")):
+        return minimal(choices[0], document)
     if schema.get("type") == "object":
-        return {name: minimal(schema["properties"][name], document) for name in schema.get("required", [])}
+        fields = schema.get("properties", {})
+        said = [name for name, field in fields.items() if "const" in field or name in schema.get("required", [])]
+        return {name: minimal(fields[name], document) for name in said}
     plain = {"string": "x" * max(1, schema.get("minLength", 1)), "array": [], "boolean": True}
     first_of_few = [schema["const"]] if "const" in schema else schema.get("enum", [])
     return first_of_few[0] if first_of_few else plain.get(schema.get("type", ""), schema.get("minimum", 1))
@@ -115,6 +119,8 @@ def test_an_own_id_is_found(owner: Owner) -> None:
         ({"anyOf": [{"type": "integer", "minimum": 4}, {"type": "null"}]}, 4),
         ({"type": "object", "properties": {"a": {"type": "boolean"}, "b": {}}, "required": ["a"]}, {"a": True}),
         ({"$ref": "#/components/schemas/Kind"}, "flat"),
+        ({"oneOf": [{"type": "object", "properties": {"kind": {"const": "a", "default": "a"}}}]}, {"kind": "a"}),
+        ({"type": "string", "pattern": "^[0-9]+$", "examples": ["12"]}, "12"),
     ],
 )
 def test_the_smallest_body_fits_its_schema(schema: dict[str, Any], value: object) -> None:

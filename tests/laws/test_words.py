@@ -14,12 +14,13 @@ from tests.laws.tree import texts
 
 from filmlot.buildings.assets.contracts import VersionState
 from filmlot.buildings.stage.contracts import BreakReason, TakeState
+from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.kernel.i18n import LANGUAGES, catalogue
 from filmlot.kernel.jobs import JobState
 from filmlot.kernel.settings import Language
 
 SOURCE = re.compile(r"src/filmlot/.*\.py")
-NOT_FOUND = {"NotFound", "Conflict", "authorize"}
+OF_A_KIND = {"NotFound", "Conflict", "ShowFull", "authorize"}
 
 
 def job_stages(files: dict[str, str]) -> set[str]:
@@ -27,9 +28,9 @@ def job_stages(files: dict[str, str]) -> set[str]:
     return given_words(files, {"progress"}, "stage")
 
 
-def missing_kinds(files: dict[str, str]) -> set[str]:
-    """What a person may be told that there is none of."""
-    return given_words(files, NOT_FOUND, "kind")
+def told_kinds(files: dict[str, str]) -> set[str]:
+    """What a person may be told that there is none of, or too much."""
+    return given_words(files, OF_A_KIND, "kind")
 
 
 def given_words(files: dict[str, str], functions: set[str], argument: str) -> set[str]:
@@ -37,6 +38,13 @@ def given_words(files: dict[str, str], functions: set[str], argument: str) -> se
     calls = [node for source in files.values() for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     words = [word for call in calls if name_of(call) in functions for word in call.keywords if word.arg == argument]
     return {word.value.value for word in words if isinstance(word.value, ast.Constant)}
+
+
+def first_words(files: dict[str, str], function: str) -> set[str]:
+    """The literals that calls of a function begin with."""
+    nodes = (node for source in files.values() for node in ast.walk(ast.parse(source)))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and name_of(node) == function and node.args]
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
 
 
 def sources() -> dict[str, str]:
@@ -67,9 +75,10 @@ def test_every_reason_why_a_take_breaks_off_has_its_words(language: str) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_state_and_kind_in_a_problem_has_its_word(language: Language) -> None:
-    codes = {f"words.state.{state}" for states in (VersionState, TakeState, JobState) for state in states}
-    codes |= {f"words.asked.{state}" for state in TakeState}
-    codes |= {f"words.kind.{kind}" for kind in missing_kinds(sources())}
+    codes = {f"words.state.{state}" for states in (VersionState, TakeState, ShowState, JobState) for state in states}
+    codes |= {f"words.asked.{state}" for states in (TakeState, ShowState) for state in states}
+    codes |= {f"words.reason.{reason}" for reason in first_words(sources(), "GoRefusedError")}
+    codes |= {f"words.kind.{kind}" for kind in told_kinds(sources())}
 
     assert not codes - catalogue().keys(language)
 

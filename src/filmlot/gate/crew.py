@@ -19,7 +19,10 @@ from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
 from filmlot.devicekit import status as device_status
 from filmlot.devicekit.child import Child
-from filmlot.devicekit.families import family
+from filmlot.devicekit.contract import DeviceConfig
+from filmlot.devicekit.control import ControlConfig
+from filmlot.devicekit.desk import Desk, DeskEntry
+from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
@@ -64,6 +67,7 @@ class Crew:
         self._described = read_description(plan.description)
         self._view = ViewReader(plan.run)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
+        self._desk = Desk(family_of=control_family)
         self.write_node_config()
         self.node = Child(
             "node",
@@ -77,12 +81,15 @@ class Crew:
     def start(self) -> None:
         """Starts every process."""
         self.node.start()
-        self._host.start([_entry(device) for device in self._described.devices])
+        devices = self._described.devices
+        self._host.start([_entry(device) for device in devices if device.family in family_keys()])
         for simulator in self._simulators:
             simulator.start()
+        self._desk.apply([_desk_entry(device) for device in devices if device.family in control_keys()])
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
+        self._desk.stop()
         self.node.stop()
         self._host.stop()
         for simulator in self._simulators:
@@ -118,7 +125,7 @@ class Crew:
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
-        statuses = self._host.statuses()
+        statuses = {**self._host.statuses(), **self._desk.statuses()}
         return [
             DeviceView(
                 id=device.id,
@@ -169,7 +176,7 @@ class Crew:
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")
 
     def _simulator_of(self, device: DescribedDevice) -> Child:
-        target = f"{SIMULATOR_HOST}:{_port_of(device)}"
+        target = f"{SIMULATOR_HOST}:{_settings_of(device).port}"
         arguments = [device.family, target, str(device.simulate), json.dumps(device.config)]
         return Child(
             f"simulator {device.id}",
@@ -207,7 +214,11 @@ class Crew:
 
 
 def address_of(device: DescribedDevice) -> str:
-    """Where to point a sender: our address and port, and the group if it is joined."""
+    """Where to point a sender: our address and port, and the group if it is joined; or where the device is."""
+    if device.family in control_keys():
+        taker = control_family(device.family)
+        settings = taker.settings(device.config)
+        return f"{taker.transport}://{settings.host}:{settings.port}"
     found = family(device.family)
     endpoints = found.driver(found.config(**device.config)).endpoints
     alone = next((endpoint for endpoint in endpoints if endpoint.group is None), endpoints[0])
@@ -215,12 +226,17 @@ def address_of(device: DescribedDevice) -> str:
     return f"udp://{alone.address}:{alone.port}{groups}"
 
 
-def _port_of(device: DescribedDevice) -> int:
-    return family(device.family).config(**device.config).port
+def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
+    found = family(device.family) if device.family in family_keys() else control_family(device.family)
+    return found.settings(device.config)
 
 
 def _entry(device: DescribedDevice) -> DeviceEntry:
     return DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
+
+
+def _desk_entry(device: DescribedDevice) -> DeskEntry:
+    return DeskEntry(id=device.id, name=device.name, family=device.family, config=device.config, backups=device.backups)
 
 
 def _python(module: str, *arguments: str) -> list[str]:
@@ -239,6 +255,6 @@ def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceS
         fresh=status.fresh is device_status.Fresh.FRESH,
         age_ms=None if status.age_ns is None else round(status.age_ns / 1e6, 1),
         rate_hz=round(status.rate_hz, 2),
-        lost=status.counters["lost"],
+        lost=status.counters.get("lost", 0),
         reason=reason,
     )

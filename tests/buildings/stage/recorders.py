@@ -2,22 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from tests.buildings.stage.recording import rolling
 
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.console import Console
+from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.recorder import Recorder
-from filmlot.buildings.stage.machinery import RollOrder, ViewFrame, ViewMark
+from filmlot.buildings.stage.engine.show.cue import DeviceAction
+from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.machinery import Ack, Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import NodeDown
+from filmlot.buildings.stage.runner import Runner
+from filmlot.buildings.stage.show_problems import ConsoleDown
+from filmlot.buildings.stage.watchman import Watchman
 from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase
 
 
 class Recorders:
-    """Records every roll; `is_down` refuses it as a lost node does."""
+    """Records every roll; `is_down` refuses it as a lost node does.
+
+    Devices are numbers by name: an action `set_NAME` sets the point NAME, every other is only written down. Those in
+    `refusing` refuse, those in `silent` say nothing.
+    """
 
     def __init__(self) -> None:
         self.is_down = False
         self.running: dict[str, Recorder] = {}
+        self.console: Console | None = None
+        self.ready = Readiness(timecode_spread_frames=0.0, disk_left_min=1000.0)
+        self.statuses: dict[str, DeviceStatus] = {}
+        self.values: dict[tuple[str, str], bool | int | float | str] = {("wall", "brightness"): 0.5}
+        self.acts: list[DeviceAction] = []
+        self.refusing: set[str] = set()
+        self.silent: set[str] = set()
+
+    def runner(self, stage_id: str) -> Runner:
+        if self.console is None:
+            raise ConsoleDown(reason="nobody is there")
+        return self.console.runner
+
+    def watchman(self, stage_id: str) -> Watchman:
+        if self.console is None:
+            raise ConsoleDown(reason="nobody is there")
+        return self.console.watchman
+
+    def act(
+        self,
+        stage_id: str,
+        orders: Sequence[DeviceAction],
+        *,
+        deadline_ms: int,
+        answer: Callable[[int, Ack], None],
+    ) -> None:
+        for place, order in enumerate(orders):
+            self.acts.append(order)
+            if order.device in self.silent:
+                continue
+            for name, value in order.arguments.items():
+                if order.action == f"set_{name}":
+                    self.values[order.device, name] = value
+            answer(place, Ack("it said no" if order.device in self.refusing else None, 0.1))
+
+    def points(self, stage_id: str) -> Sequence[Reading]:
+        return [
+            Reading(device=device, point=point, value=value, action=f"set_{point}", argument=point)
+            for (device, point), value in self.values.items()
+        ]
+
+    def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
+        return [DeviceAction(device="wall", action="blackout")]
+
+    def readiness(self, stage_id: str) -> Readiness:
+        return self.ready
 
     def roll(self, order: RollOrder) -> None:
         if self.is_down:
@@ -37,10 +95,13 @@ class Recorders:
         assert recorder.join(20)
 
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
-        return []
+        return [
+            DeviceView(id=device, name=device, family="played", address="", status=status)
+            for device, status in self.statuses.items()
+        ]
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
-        return []
+        return [PartView(name="node", running=not self.is_down, restarts=0, detail="")]
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         if after.pictures:

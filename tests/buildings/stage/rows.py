@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from tests.buildings.stage.recorders import Recorders
 from tests.conftest import Owner
 
+from filmlot.buildings.stage import cue_list, snapshot, watch
 from filmlot.buildings.stage.contracts import TakeState
+from filmlot.buildings.stage.engine.show.cue import Cue
+from filmlot.buildings.stage.engine.show.cue_list import PutCue
+from filmlot.buildings.stage.engine.show.snapshot import Scope
+from filmlot.buildings.stage.engine.show.watch import StatusProbe, Watch
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.seeds import DEMO
 from filmlot.buildings.stage.stage import build
@@ -19,7 +25,7 @@ def add_stage(owner: Owner, number: int) -> str:
 
 
 def make_ids(owner: Owner) -> dict[str, str]:
-    """A stage of the owner's company, its wall, and a take that was cut there."""
+    """A stage of the owner's company, its wall, a take that was cut there, and what its show is made of."""
     stage_id, take_id = add_stage(owner, 0), new_id()
     with owner.client.app.state.ground.work() as work:  # type: ignore[attr-defined]
         row = TakeRow(
@@ -40,7 +46,19 @@ def make_ids(owner: Owner) -> dict[str, str]:
             asset_versions=[],
         )
         work.session.add(row)
-    return {"stage_id": stage_id, "wall_id": "main", "take_id": take_id, "name": "take.json"}
+    show_ids = add_show(owner, stage_id)
+    return {"stage_id": stage_id, "wall_id": "main", "take_id": take_id, "name": "take.json", **show_ids}
+
+
+def add_show(owner: Owner, stage_id: str) -> dict[str, str]:
+    """A cue list with a cue, a snapshot, a watch and a run that is over."""
+    with owner.client.app.state.ground.work() as work:  # type: ignore[attr-defined]
+        list_id, cue_id = cue_list.make(work, stage_id, "Main").id, new_id()
+        cue_list.edit(work, stage_id, list_id, [PutCue(cue=Cue(id=cue_id, number="1"))])
+        held = snapshot.capture(work, stage_id, "Dark", Scope(), machinery=Recorders())
+        looks = Watch(name="Router", probe=StatusProbe(device="router"), list_id=list_id, cue_id=cue_id)
+        watch_id = watch.add(work, stage_id, looks).id
+    return {"cue_list_id": list_id, "snapshot_id": held.id, "watch_id": watch_id, "run_id": new_id()}
 
 
 ROWS = {"/api/v1/stage/stages": add_stage}

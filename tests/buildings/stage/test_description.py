@@ -156,6 +156,40 @@ def test_a_camera_of_an_unknown_device_is_told_which_there_are() -> None:
     assert fault.params["known"] == "tracker, head, stand-in"
 
 
+RECORDERS = """
+[[devices]]
+id = "deck"
+name = "Recorder"
+family = "hyperdeck"
+config = { host = "10.0.0.5" }
+backups = ["%s"]
+
+[[devices]]
+id = "deck-b"
+name = "Second recorder"
+family = "hyperdeck"
+config = { host = "10.0.0.6" }
+"""
+
+
+def test_devices_that_take_commands_stand_in_for_each_other() -> None:
+    described = read_description(EXAMPLE + RECORDERS % "deck-b")
+    assert described.devices[-2].backups == ("deck-b",)
+
+
+@pytest.mark.parametrize("backup", ["deck", "tracker", "nobody"])
+def test_what_takes_no_commands_or_is_the_device_itself_cannot_stand_in(backup: str) -> None:
+    text = EXAMPLE + RECORDERS % backup
+    (fault,) = faults_of(text)
+    assert (fault.field, fault.line) == ("devices[3].backups[0]", line_of(text, f'backups = ["{backup}"]'))
+    assert fault.params["known"] == "deck-b"
+
+
+def test_a_camera_cannot_follow_what_does_not_track() -> None:
+    (fault,) = faults_of((EXAMPLE + RECORDERS % "deck-b").replace('device = "tracker"', 'device = "deck"'))
+    assert (fault.field, fault.params["known"]) == ("cameras[0].device", "tracker, head, stand-in")
+
+
 def test_a_pitch_that_does_not_fill_the_panel_is_told_the_right_one() -> None:
     (fault,) = faults_of(changed("pitch_mm = 2.84", "pitch_mm = 3.9"))
     assert fault.message_code == "stage.description.pitch_mismatch"
@@ -276,6 +310,7 @@ CODES = (
     "pitch_mismatch",
     "arc_too_long",
     "unknown_device",
+    "unknown_backup",
     "port_taken",
     "universes_overlap",
     "universes_reversed",

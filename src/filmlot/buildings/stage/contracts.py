@@ -136,14 +136,16 @@ class Camera(Frozen):
 class Device(Frozen):
     """A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
 
-    `simulate` names a path (dolly, crane, handheld, whip, still): then the lot itself plays the device, on this machine
-    and over the real protocol.
+    With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
+    that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
+    too, and stand in for this one in that order.
     """
 
     id: PartId
     name: Name
     family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    simulate: Literal["still", "dolly", "crane", "whip", "handheld"] | None = None
+    simulate: Literal["still", "dolly", "crane", "whip", "handheld", "device"] | None = None
+    backups: Annotated[tuple[PartId, ...], Field(max_length=8)] = ()
     config: dict[str, Any] = {}
 
 
@@ -176,7 +178,7 @@ class Description(Frozen):
     frusta: Frusta = Frusta()
     walls: Annotated[tuple[Wall, ...], Field(min_length=1, max_length=16)]
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=8)]
-    devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=32)]
+    devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=256)]
     lighting: Annotated[tuple[Lighting, ...], Field(max_length=64)] = ()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from filmlot.buildings.stage.contracts import ContentView, TakeView
+from filmlot.buildings.stage.show_events import SHOW_EVENTS
 from filmlot.kernel.events import Event
 
 
@@ -71,6 +72,7 @@ class TakeMarked(TakeEvent):
 
 
 EVENTS: tuple[type[Event], ...] = (
+    *SHOW_EVENTS,
     StageBuilt,
     StageDescribed,
     ContentShown,

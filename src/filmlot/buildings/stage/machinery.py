@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from filmlot.buildings.stage.contracts import DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.engine.show.cue import DeviceAction
+from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.kernel.settings import Language
+
+if TYPE_CHECKING:
+    from filmlot.buildings.stage.runner import Runner
+    from filmlot.buildings.stage.watchman import Watchman
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,59 @@ class ViewFrame(NamedTuple):
     jpegs: dict[str, bytes]
 
 
+class Ack(NamedTuple):
+    """The word on one order: None in `error` where the device did as asked."""
+
+    error: str | None
+    time_ms: float
+
+
+class Readiness(NamedTuple):
+    """What the gate to going live asks of the machinery; None where nothing was measured."""
+
+    timecode_spread_frames: float | None
+    disk_left_min: float | None
+
+
 class Machinery(Protocol):
-    """The processes of all stages: receiver, render node, and the simulator of a demo."""
+    """The processes of all stages: receiver, render node, and the simulator of a demo; and the devices they reach."""
+
+    def runner(self, stage_id: str) -> Runner:
+        """What plays the stage's cues.
+
+        Raises:
+            ConsoleDown: nothing plays them now.
+        """
+
+    def watchman(self, stage_id: str) -> Watchman:
+        """Who looks at what the stage's watches are about.
+
+        Raises:
+            ConsoleDown: nobody looks now.
+        """
+
+    def act(
+        self,
+        stage_id: str,
+        orders: Sequence[DeviceAction],
+        *,
+        deadline_ms: int,
+        answer: Callable[[int, Ack], None],
+    ) -> None:
+        """Asks devices for all actions at once, and does not wait.
+
+        `answer` is called once for each order with its place in `orders`, from any thread, at the latest at the
+        deadline: an order that is not answered by then was not done.
+        """
+
+    def points(self, stage_id: str) -> Sequence[Reading]:
+        """What the stage's devices last said of themselves, and which of their actions sets it."""
+
+    def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
+        """What a panic has each device do."""
+
+    def readiness(self, stage_id: str) -> Readiness:
+        """How far the clocks are apart, and how long the disk will do."""
 
     def roll(self, order: RollOrder) -> None:
         """Starts the recorder of the stage's node.

@@ -61,3 +61,55 @@ class TakeRow(Base):
     files: Mapped[list[Any]]
     wall_state: Mapped[dict[str, Any]]
     asset_versions: Mapped[list[Any]]
+
+
+class ShowRow(Base):
+    """What a stage does for its public; one a stage."""
+
+    __tablename__ = "stage_show"
+
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(sa.String(16))
+    rules: Mapped[dict[str, Any]]
+    overrides: Mapped[list[Any]]
+    asked_by: Mapped[str | None] = mapped_column(sa.String(80))
+    asked_at: Mapped[datetime | None]
+
+
+class CueListRow(Base):
+    """A cue list; `pending` and `undo` hold batches of edits, oldest first."""
+
+    __tablename__ = "stage_cue_list"
+    __table_args__ = (sa.UniqueConstraint("stage_id", "name"),)
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    revision: Mapped[int]
+    cues: Mapped[list[Any]]
+    pending: Mapped[list[Any]]
+    undo: Mapped[list[Any]]
+
+
+class SnapshotRow(Base):
+    """A snapshot of points."""
+
+    __tablename__ = "stage_snapshot"
+    __table_args__ = (sa.UniqueConstraint("stage_id", "name"),)
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    scope: Mapped[dict[str, Any]]
+    points: Mapped[list[Any]]
+    taken_at: Mapped[datetime]
+
+
+class WatchRow(Base):
+    """A watch; what it knows lives in the process that looks."""
+
+    __tablename__ = "stage_watch"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"), index=True)
+    watch: Mapped[dict[str, Any]]

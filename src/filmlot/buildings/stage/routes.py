@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import queries, stage, take
+from filmlot.buildings.stage.console_routes import console
 from filmlot.buildings.stage.contracts import (
     ContentView,
     FaultList,
@@ -30,6 +31,7 @@ from filmlot.buildings.stage.permissions import (
     TAKE_ROLL,
 )
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
+from filmlot.buildings.stage.show_routes import desk
 from filmlot.buildings.stage.texts import in_words
 from filmlot.buildings.stage.viewers import machinery_of, viewers
 from filmlot.buildings.stage.walls import mesh_of
@@ -217,6 +219,8 @@ def get_tracking(
 
 
 router.include_router(viewers)
+router.include_router(console)
+router.include_router(desk)
 
 
 def _take_file(

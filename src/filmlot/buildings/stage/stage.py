@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.contracts import ContentView, Description, StageId, TakeState
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
+from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed
-from filmlot.buildings.stage.models import StageRow, TakeRow
+from filmlot.buildings.stage.models import ShowRow, StageRow, TakeRow
 from filmlot.buildings.stage.permissions import CONTENT_SHOW, STAGE_DESCRIBE
 from filmlot.buildings.stage.problems import DescribedWhileRolling, DescriptionInvalid
 from filmlot.kernel.access import Permission, ScopeKind, add_scope, authorize
@@ -36,6 +37,9 @@ def build(work: UnitOfWork, *, parent_id: str, text: str) -> StageRow:
     )
     work.session.add(row)
     work.session.flush()
+    work.session.add(
+        ShowRow(stage_id=row.id, state=ShowState.OFF, rules={}, overrides=[], asked_by=None, asked_at=None)
+    )
     work.emit(StageBuilt(name=row.name, code=row.code), subject=row.id, scope=row.id)
     work.audit("stage.stage.built", subject=row.id, scope=row.id, after={"name": row.name, "code": row.code})
     return row

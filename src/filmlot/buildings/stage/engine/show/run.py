@@ -1,0 +1,137 @@
+"""A run of a cue: started once, and over when nothing of it is under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, PointRamp, StateChange
+from filmlot.buildings.stage.engine.show.snapshot import Unrecalled
+from filmlot.buildings.stage.engine.show.timeline import Timeline
+
+
+class RunState(StrEnum):
+    """How a run of a cue stands; `ALLOWED` says what may follow what."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+ALLOWED: dict[RunState, frozenset[RunState]] = {
+    RunState.WAITING: frozenset({RunState.RUNNING, RunState.STOPPED}),
+    RunState.RUNNING: frozenset({RunState.DONE, RunState.FAILED, RunState.STOPPED}),
+    RunState.DONE: frozenset(),
+    RunState.FAILED: frozenset(),
+    RunState.STOPPED: frozenset(),
+}
+MOST_FAILURES = 64
+OVER = frozenset({RunState.DONE, RunState.FAILED, RunState.STOPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What was asked and not done, and the word that came back."""
+
+    what: str
+    error: str
+
+
+@dataclass(eq=False, slots=True)
+class Run:
+    """One run of one cue, on a timeline. `open_parts` counts the actions that have not come to an end."""
+
+    id: str
+    list_id: str
+    cue: Cue
+    timeline: Timeline
+    state: RunState = RunState.WAITING
+    open_parts: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    left_out: list[Unrecalled] = field(default_factory=list)
+
+    def move(self, state: RunState) -> None:
+        """Goes over into a state that may follow the present one."""
+        if state not in ALLOWED[self.state]:
+            message = f"a run that is {self.state} cannot become {state}"
+            raise ValueError(message)
+        self.state = state
+
+    def note(self, failure: Failure) -> None:
+        """Keeps a failure, once: a ramp to a dead device fails at every step."""
+        if failure not in self.failures and len(self.failures) < MOST_FAILURES:
+            self.failures.append(failure)
+
+
+@dataclass(eq=False, slots=True)
+class Part:
+    """One action of a run on its way; `is_asked` while an order of it waits for its acknowledgement."""
+
+    run: Run
+    action: DeviceAction | PointRamp | StateChange
+    started_ns: int
+    is_asked: bool = False
+    is_last: bool = False
+    has_ended: bool = False
+    attempts: int = 0
+
+    @property
+    def name(self) -> str:
+        """What is asked for, as a failure names it."""
+        if isinstance(self.action, StateChange):
+            return f"state {self.action.state}"
+        return f"{self.action.device} {self.action.action}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of it: it has ended, or its run is over."""
+        return self.has_ended or self.run.state in OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Something to be done now, by a device or by the show; whoever does it acknowledges its number once.
+
+    `cue_number` is empty for what a panic orders.
+    """
+
+    number: int
+    cue_number: str
+    what: DeviceAction | StateChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """That a run began or came to its end, for the log."""
+
+    at_ns: int
+    run_id: str
+    list_id: str
+    cue_id: str
+    cue_number: str
+    cue_name: str
+    state: RunState
+    failures: tuple[Failure, ...]
+    left_out: tuple[Unrecalled, ...]
+
+    @classmethod
+    def of(cls, run: Run, at_ns: int) -> Happening:
+        """What happened to a run at a time: it is in the state in which it is."""
+        return cls(
+            at_ns=at_ns,
+            run_id=run.id,
+            list_id=run.list_id,
+            cue_id=run.cue.id,
+            cue_number=run.cue.number,
+            cue_name=run.cue.name,
+            state=run.state,
+            failures=tuple(run.failures),
+            left_out=tuple(run.left_out),
+        )
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the run is over."""
+        return self.state in OVER

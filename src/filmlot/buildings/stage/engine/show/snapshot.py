@@ -1,0 +1,124 @@
+"""Snapshots: what devices said of themselves at a moment, and how they are brought back to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal, TypeGuard
+
+from pydantic import Field, ValidationError
+
+from filmlot.buildings.stage.contracts import Frozen
+from filmlot.buildings.stage.engine.show.cue import LONGEST_TEXT, DeviceAction, PointRamp, Value
+
+MOST_POINTS = 10_000
+Glob = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A point of a device now; `action` sets it by its `argument`, or nothing does and it can only be read."""
+
+    device: str
+    point: str
+    value: bool | int | float | str
+    action: str | None = None
+    argument: str | None = None
+
+
+class Scope(Frozen):
+    """Which points a snapshot holds: shell patterns over device ids and point names."""
+
+    devices: Annotated[tuple[Glob, ...], Field(min_length=1, max_length=64)] = ("*",)
+    points: Annotated[tuple[Glob, ...], Field(min_length=1, max_length=64)] = ("*",)
+
+    def holds(self, device: str, point: str) -> bool:
+        """Whether a point is within the scope."""
+        return any(fnmatchcase(device, glob) for glob in self.devices) and any(
+            fnmatchcase(point, glob) for glob in self.points
+        )
+
+
+class SnapshotPoint(Frozen):
+    """A point as it was."""
+
+    device: str
+    point: str
+    value: Value
+
+
+class Unrecalled(Frozen):
+    """A point that stays as it is: its device does not answer, or nothing sets it."""
+
+    device: str
+    point: str
+    reason: Literal["gone", "read_only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What brings devices back to a snapshot, and the points that it does not reach."""
+
+    actions: tuple[DeviceAction | PointRamp, ...]
+    left_out: tuple[Unrecalled, ...]
+
+
+def capture(readings: Sequence[Reading], scope: Scope) -> tuple[SnapshotPoint, ...]:
+    """The points within a scope as they are, in order; at most `MOST_POINTS`, and none that is no value at all."""
+    held = sorted(
+        (item for item in readings if scope.holds(item.device, item.point) and _is_value(item.value)),
+        key=lambda reading: (reading.device, reading.point),
+    )
+    return tuple(SnapshotPoint(device=item.device, point=item.point, value=item.value) for item in held[:MOST_POINTS])
+
+
+def recall(points: Sequence[SnapshotPoint], readings: Sequence[Reading], *, fade_ms: int) -> Recall:
+    """How to get from how devices are to how they were; numbers fade, everything else changes at once.
+
+    A point that is as it was is left alone.
+    """
+    now = {(reading.device, reading.point): reading for reading in readings}
+    actions: list[DeviceAction | PointRamp] = []
+    left_out: list[Unrecalled] = []
+    for point in points:
+        reading = now.get((point.device, point.point))
+        if reading is None:
+            left_out.append(Unrecalled(device=point.device, point=point.point, reason="gone"))
+        elif _is_same(reading.value, point.value):
+            continue
+        elif reading.action is None or reading.argument is None:
+            left_out.append(Unrecalled(device=point.device, point=point.point, reason="read_only"))
+        else:
+            try:
+                actions.append(_way(point, reading, reading.action, reading.argument, fade_ms))
+            except ValidationError:  # the device names its action, or gives its value, as no cue could
+                left_out.append(Unrecalled(device=point.device, point=point.point, reason="read_only"))
+    return Recall(tuple(actions), tuple(left_out))
+
+
+def _way(point: SnapshotPoint, reading: Reading, action: str, argument: str, fade_ms: int) -> DeviceAction | PointRamp:
+    if fade_ms and _is_number(point.value) and _is_number(reading.value):
+        return PointRamp(
+            device=point.device,
+            action=action,
+            argument=argument,
+            start=float(reading.value),
+            end=float(point.value),
+            duration_ms=fade_ms,
+            whole=isinstance(point.value, int),
+        )
+    return DeviceAction(device=point.device, action=action, arguments={argument: point.value})
+
+
+def _is_value(value: Value) -> bool:
+    return len(value) <= LONGEST_TEXT if isinstance(value, str) else math.isfinite(value)
+
+
+def _is_number(value: Value) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -1,0 +1,157 @@
+"""What can go wrong at a stage's console."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from filmlot.buildings.stage.engine.show.state import ShowState
+from filmlot.kernel.problems import Problem
+
+
+class ShowStateRefused(Problem):
+    """The show is in a state that cannot be followed by the one asked for."""
+
+    code = "stage.show_state_refused"
+    status = 409
+
+    def __init__(self, *, state: ShowState, asked: ShowState) -> None:
+        super().__init__(state=state.value, asked=asked.value)
+
+
+class GateClosed(Problem):
+    """Checks stand in the way of going live; `checks` names them."""
+
+    code = "stage.gate_closed"
+    status = 409
+
+    def __init__(self, *, checks: list[dict[str, Any]]) -> None:
+        super().__init__(checks=checks, names=", ".join(check["key"] for check in checks))
+
+
+class OverrideUnneeded(Problem):
+    """There is no such check, or it does not fail: nothing is taken upon oneself in advance."""
+
+    code = "stage.override_unneeded"
+    status = 409
+
+    def __init__(self, *, check: str) -> None:
+        super().__init__(check=check)
+
+
+class SecondPersonNeeded(Problem):
+    """Going live takes two people on this stage, and this is the one who asked, or no person."""
+
+    code = "stage.second_person_needed"
+    status = 409
+
+
+class CuesRest(Problem):
+    """In this state of the show no cue starts."""
+
+    code = "stage.cues_rest"
+    status = 409
+
+    def __init__(self, *, state: ShowState) -> None:
+        super().__init__(state=state.value)
+
+
+class GoRefused(Problem):
+    """The cue cannot be started now."""
+
+    code = "stage.go_refused"
+    status = 409
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class ConsoleDown(Problem):
+    """Nothing plays the cues of this stage."""
+
+    code = "stage.console_down"
+    status = 503
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class CueNumberTaken(Problem):
+    """A number is used once in a cue list."""
+
+    code = "stage.cue_number_taken"
+    status = 409
+
+    def __init__(self, *, number: str) -> None:
+        super().__init__(number=number)
+
+
+class CueTimecodeWrong(Problem):
+    """The label does not exist at the stage's rate."""
+
+    code = "stage.cue_timecode_wrong"
+    status = 422
+
+    def __init__(self, *, number: str, timecode: str, rate: str) -> None:
+        super().__init__(number=number, timecode=timecode, rate=rate)
+
+
+class ShowFull(Problem):
+    """There are as many of a kind as there may be."""
+
+    code = "stage.show_full"
+    status = 409
+
+    def __init__(self, *, kind: str, limit: int) -> None:
+        super().__init__(kind=kind, limit=limit)
+
+
+class ShowNameTaken(Problem):
+    """Another thing of the kind has this name on the stage."""
+
+    code = "stage.show_name_taken"
+    status = 409
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NothingToUndo(Problem):
+    """No edit can be taken back."""
+
+    code = "stage.nothing_to_undo"
+    status = 409
+
+
+class NothingPending(Problem):
+    """No edit waits to be taken."""
+
+    code = "stage.nothing_pending"
+    status = 409
+
+
+class WatchLatched(Problem):
+    """The watch has fired and stays so until it is reset."""
+
+    code = "stage.watch_latched"
+    status = 409
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+SHOW_PROBLEMS: tuple[type[Problem], ...] = (
+    ShowStateRefused,
+    GateClosed,
+    OverrideUnneeded,
+    SecondPersonNeeded,
+    CuesRest,
+    GoRefused,
+    ConsoleDown,
+    CueNumberTaken,
+    CueTimecodeWrong,
+    ShowFull,
+    ShowNameTaken,
+    NothingToUndo,
+    NothingPending,
+    WatchLatched,
+)
