@@ -13,6 +13,7 @@ from pydantic_core import to_jsonable_python
 from filmlot.kernel.i18n import Catalogue, catalogue, choose_language, fill, system_language
 from filmlot.kernel.identity.problems import IDENTITY_PROBLEMS
 from filmlot.kernel.problems import KERNEL_PROBLEMS, Problem
+from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase
 
 
@@ -84,6 +85,14 @@ def test_a_phrase_is_worded_for_its_reader_and_so_are_the_phrases_in_it(tmp_path
     assert texts.phrase(phrase, "en") == str(phrase) == "half.glb: is 12 bytes"
     assert texts.problem("x.y", "zh-CN", stored).detail == "因为half.glb：有 12 字节"
     assert texts.problem("x.y", "en", stored).detail == "half.glb: is 12 bytes"
+
+
+def test_a_code_is_read_as_its_word() -> None:
+    def detail(language: Language) -> str:
+        return catalogue().problem("jobs.state_refused", language, {"state": "done"}).detail
+
+    assert detail("zh-CN") == "任务当前状态为 已完成，不能执行此操作。"
+    assert detail("en") == "The job is done; this cannot be asked of it now."
 
 
 def test_a_phrase_that_nobody_translated_is_read_in_english() -> None:

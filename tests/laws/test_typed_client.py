@@ -82,7 +82,7 @@ def _grouped(schema: dict[str, Any]) -> str:
 
 def _object(schema: dict[str, Any]) -> str:
     if "properties" not in schema:
-        inner = schema.get("additionalProperties", {})
+        inner = next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties"))
         return f"{{[key:string]:{typescript(inner if isinstance(inner, dict) else {})};}}"
     needed = schema.get("required", [])
     fields = (

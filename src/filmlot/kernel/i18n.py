@@ -1,14 +1,16 @@
 """Texts in the reader's language: the catalogue of every `locales/` folder and the choice of a language.
 
-A folder holds `en.json` and `zh_CN.json`, each with up to four parts:
+A folder holds `en.json` and `zh_CN.json`, each with up to five parts:
 
     {"problems": {"stage.take_rolling": {"title": "…", "detail": "…", "remedy": "…"}},
      "audit": {"stage.take.rolled": "rolled {slate}"},
      "texts": {"stage.cli.checked": "{walls} walls, no error"},
+     "words": {"state": {"rolling": "rolling"}},
      "phrases": {"is cut short": "…"}}
 
-A phrase (`standards.phrase`) is its own English, so that only other languages have the last part. `{name}` stands for a
-parameter. Nothing else is interpreted, so that neither text nor parameter can reach into objects.
+`{name}` stands for a parameter; where it is a code, as `{state}` is, its word stands instead. A phrase
+(`standards.phrase`) is its own English, so that only other languages have the last part. Nothing else is interpreted,
+so that neither text nor parameter can reach into objects.
 """
 
 from __future__ import annotations
@@ -90,11 +92,13 @@ class Catalogue:
         return fill(text, self._worded(params, language))
 
     def _worded(self, params: Mapping[str, Any], language: Language) -> dict[str, Any]:
-        """The parameters, those that are phrases in the language."""
-        return {name: self._say(value, language) for name, value in params.items()}
+        """The parameters, those that are phrases or codes in the language."""
+        return {name: self._say(name, value, language) for name, value in params.items()}
 
-    def _say(self, value: Any, language: Language) -> Any:
+    def _say(self, name: str, value: Any, language: Language) -> Any:
         match value:
+            case str():
+                return self._texts[language].get(f"words.{name}.{value}", value)
             case Phrase():
                 return self.phrase(value, language)
             case {"phrase": str(phrase), "params": dict(params)}:  # it has been in the database

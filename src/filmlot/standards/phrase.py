@@ -36,3 +36,8 @@ class PhrasedError(Exception):
     def __init__(self, phrase: str, **params: Any) -> None:
         self.phrase = Phrase(phrase, params)
         super().__init__(str(self.phrase))
+
+
+def phrase_of(error: Exception) -> Phrase:
+    """What an error says: its phrase, or a library's own words."""
+    return error.phrase if isinstance(error, PhrasedError) else as_given(str(error))

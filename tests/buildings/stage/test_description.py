@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.writing import write_description
+from filmlot.buildings.stage.texts import in_words
 
 EXAMPLE = (Path(__file__).parents[3] / "examples/stage.toml").read_text()
 
@@ -242,6 +243,25 @@ def test_text_that_is_no_toml_is_named_by_its_line() -> None:
     (fault,) = faults_of(text)
     assert fault.message_code == "stage.description.not_toml"
     assert fault.line == line_of(text, "[frusta")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "english", "chinese"),
+    [
+        ("[frusta]", "[frusta", "] is missing", "缺少 ]"),
+        ("overscan = 1.15", "overscan 1.15", "= is missing after a key", "键的后面缺少 ="),
+        ("overscan = 1.15", "overscan =", "there is no valid value", "这不是合法的值"),
+        ("overscan = 1.15", 'overscan = "much"', "a number is needed", "应为数字"),
+        ("sensor_mm = [36.0, 20.25]", "sensor_mm = 36.0", "a list is needed", "应为列表"),
+        ("port = 55555", 'port = "many"', "a whole number is needed", "应为整数"),
+    ],
+)
+def test_why_a_value_does_not_fit_is_said_in_the_language_of_its_reader(
+    old: str, new: str, english: str, chinese: str
+) -> None:
+    (fault,) = faults_of(changed(old, new))
+    assert english in in_words(fault, "en").message
+    assert chinese in in_words(fault, "zh-CN").message
 
 
 def test_a_text_beyond_the_limit_is_refused_unread() -> None:

@@ -2442,6 +2442,7 @@ export interface components {
             fade_ms: number;
         };
         /**
+<<<<<<< HEAD
          * RecorderAck
          * @description The word of one recorder when it was asked to `record` or to `stop`; `detail` says why it did not.
          */
@@ -2463,6 +2464,8 @@ export interface components {
             time_ms: number;
         };
         /**
+=======
+>>>>>>> words
          * RemoveCue
          * @description A cue is taken out.
          */

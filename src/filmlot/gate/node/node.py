@@ -18,7 +18,7 @@ from filmlot.gate.node.ticks import SECOND_NS, FrameClock
 from filmlot.gate.node.tracking import CameraTracker, Seen, camera_of, fill_frame
 from filmlot.gate.node.view import ViewWriter
 from filmlot.render import Pictures
-from filmlot.standards.phrase import Phrase, as_given
+from filmlot.standards.phrase import Phrase, phrase_of
 from filmlot.standards.timecode import Timecode
 
 CLOSE_S = 30.0
@@ -109,9 +109,9 @@ class Node:
         try:
             recorder = Recorder(order.folder, order.manifest, name_frame=self._name_frame)
         except DiskFullError as error:
-            return Answer(id=order.id, code="disk_full", reason=error.phrase)
+            return Answer(id=order.id, code="disk_full", reason=phrase_of(error))
         except OSError as error:
-            return Answer(id=order.id, code="failed", reason=as_given(str(error)))
+            return Answer(id=order.id, code="failed", reason=phrase_of(error))
         with self._lock:
             for tap in self._taps:
                 tap.skip()

@@ -17,7 +17,7 @@ from filmlot.buildings.stage.walls import surface_of
 from filmlot.gate.node.ticks import yield_priority
 from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
 from filmlot.standards.geometry import Camera, WallError
-from filmlot.standards.phrase import Phrase, as_given
+from filmlot.standards.phrase import Phrase, as_given, phrase_of
 
 SOFTWARE_WALL_PIXELS = 300_000
 SOFTWARE_QUALITY = Quality(inner_px=400, outer_px=256, shadow_px=1024)  # about the wall's own raster
@@ -113,7 +113,7 @@ class Painter:
         try:
             renderer.upload(load_scene(scene))
         except (SceneError, OSError) as error:  # the check let it pass: the file has gone, or the disk is failing
-            self.detail = error.phrase if isinstance(error, SceneError) else as_given(str(error))
+            self.detail = phrase_of(error)
             log.warning("node.scene_not_shown", scene=str(scene), reason=str(error))
             return False
         return True
@@ -122,7 +122,7 @@ class Painter:
         try:
             pictures = renderer.render_frame(camera, self._size_px).pictures()
         except RuntimeError as error:  # the device was lost
-            self.detail = as_given(str(error))
+            self.detail = phrase_of(error)
             drawn(None)
             return
         self.pictures += 1

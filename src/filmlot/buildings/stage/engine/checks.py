@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Device, Lighting, MeshWall
 from filmlot.buildings.stage.engine.lines import Lines, Location
+from filmlot.buildings.stage.engine.values import reason_of
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.signals import Signal
 
@@ -99,8 +100,8 @@ def _check_families(stage: Description, lines: Lines) -> Iterator[DescriptionFau
         except ValidationError as problem:
             for item in problem.errors():
                 location = ("devices", index, "config", *item["loc"])
-                params = {"given": str(item["input"])[:80], "reason": item["msg"]}
-                yield fault(location, lines.of(location), "wrong_value", **params)
+                given = str(item["input"])[:80]
+                yield fault(location, lines.of(location), "wrong_value", given=given, reason=reason_of(item))
 
 
 def _settings_of(device: Device) -> type[BaseModel] | None:
