@@ -145,9 +145,10 @@ def post_go(stage_id: str, cue_list_id: str, body: CueInput, work: Operates, req
     show.insist_on_cues(work, stage_id, SHOW_OPERATE)
     cue_list.find_list(work, stage_id, cue_list_id, SHOW_OPERATE)
     try:
-        return view_of(machinery_of(request).runner(stage_id).go(cue_list_id, cue_id=body.cue_id, actor=work.actor))
+        report = machinery_of(request).runner(stage_id).go(cue_list_id, cue_id=body.cue_id, actor=work.actor)
     except GoRefusedError as error:
         raise GoRefused(reason=error.code) from None
+    return view_of(report, language_of(request))
 
 
 @console.post("/stages/{stage_id}/cue-lists/{cue_list_id}/standby")
@@ -193,5 +194,10 @@ def _plan(work: UnitOfWork, stage_id: str, list_id: str, cue_id: str, request: R
 
 
 def _play(stage_id: str, request: Request) -> PlayView:
-    runs, standby, paused, halted = machinery_of(request).runner(stage_id).look()
-    return PlayView(runs=[view_of(run) for run in runs], standby=standby, paused=paused, halted=halted)
+    playing, language = machinery_of(request).runner(stage_id).look(), language_of(request)
+    return PlayView(
+        runs=[view_of(run, language) for run in playing.runs],
+        standby=dict(playing.standby),
+        paused=playing.is_paused,
+        halted=playing.is_halted,
+    )

@@ -55,6 +55,16 @@ def test_a_device_that_refuses_is_named_in_the_log(stage: Stage) -> None:
     assert "c record" not in acts(stage)
 
 
+def test_what_each_device_said_is_told_with_its_remedy(stage: Stage) -> None:
+    stage.machinery.refusing = {"recorder"}
+    stage.put(cue(1, record("a"), record(), on_failure="skip"))
+    lines = {line["device"]: line for line in stage.go()["acks"]}
+    assert (lines["a"]["answer"], lines["a"]["remedy"]) == ("done", "")
+    assert (lines["recorder"]["answer"], lines["recorder"]["remedy"]) == ("refused", "Ask it nicely.")
+    (run,) = stage.ask("GET", "play")["runs"]
+    assert {line["device"]: line for line in run["acks"]} == lines
+
+
 def test_a_device_of_which_nothing_is_heard_fails_after_the_deadline(stage: Stage) -> None:
     stage.machinery.silent = {"recorder"}
     stage.put(cue(1, record()))
@@ -253,8 +263,7 @@ def test_many_threads_play_at_once_and_every_cue_ends(stage: Stage) -> None:
 
     def press() -> None:
         for _ in range(10):
-            run = runner.go(stage.list_id, cue_id=id_of(1000))
-            errors.extend([run.failures] if run.failures else [])
+            errors.extend(runner.go(stage.list_id, cue_id=id_of(1000)).failures)
 
     threads = [Thread(target=press) for _ in range(4)]
     for thread in threads:

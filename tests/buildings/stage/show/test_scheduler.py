@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.buildings.stage.show.cues import MAIN, MS, Played, cue, fade, id_of, record
+from tests.buildings.stage.show.cues import MAIN, MS, NO, Played, cue, fade, id_of, record
 
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, OscTrigger, SnapshotRecall, TimecodeTrigger
 from filmlot.buildings.stage.engine.show.run import ALLOWED, OVER, Run, RunState
 from filmlot.buildings.stage.engine.show.scheduler import MOST_RUNS, GoRefusedError
@@ -83,10 +84,10 @@ def test_a_slow_device_misses_steps_of_a_ramp_but_never_the_last() -> None:
     (first,) = played.look()
     for played.now_ms in range(40, 600, 40):
         assert played.look() == []
-    played.scheduler.acknowledge(first.number, played.now_ns)
+    played.scheduler.acknowledge(first.number, played.now_ns, Ack())
     (last,) = played.look()
     assert brightness(played) == [0, 1]
-    played.scheduler.acknowledge(last.number, played.now_ns)
+    played.scheduler.acknowledge(last.number, played.now_ns, Ack())
     played.run(played.now_ms)
     assert played.states() == {"1": "done"}
 
@@ -237,7 +238,7 @@ def test_panic_stops_everything_and_makes_devices_safe() -> None:
     assert set(played.states().values()) == {"stopped"}
     with pytest.raises(GoRefusedError, match="halted"):
         played.go(3)
-    played.scheduler.acknowledge(out.number, 95 * MS)
+    played.scheduler.acknowledge(out.number, 95 * MS, Ack())
     assert played.scheduler.due(10**12) == []
     assert played.scheduler.next_ns is None
     played.scheduler.clear()
@@ -282,9 +283,44 @@ def test_what_happens_is_told_once() -> None:
     played = Played(cue(1, record()))
     played.go()
     played.run(10)
-    told = [(item.cue_number, item.state.value) for item in played.scheduler.take_happenings()]
+    told = [(item.cue.number, item.state.value) for item in played.scheduler.take_reports()]
     assert told == [("1", "waiting"), ("1", "done")]
-    assert played.scheduler.take_happenings() == []
+    assert played.scheduler.take_reports() == []
+
+
+def test_a_run_tells_how_far_it_is_and_what_its_devices_said() -> None:
+    played = Played(cue(1, record("a"), record("dead"), fade(duration_ms=400), pre_wait_ms=100, on_failure="skip"))
+    played.go()
+    played.run(200, refuse=frozenset({"dead"}))
+    played.scheduler.pause(played.now_ns)
+    (report,) = played.scheduler.reports(900 * MS)
+    assert (report.elapsed_ms, report.cue.length_ms) == (200, 500)
+    assert [(line.device, line.ack and line.ack.answer.value) for line in report.acks] == [
+        ("a", "done"),
+        ("dead", "refused"),
+        ("wall", "done"),
+    ]
+    played.scheduler.resume(900 * MS)
+    played.now_ms = 900
+    played.run(5000)
+    (report,) = played.scheduler.reports(played.now_ns)
+    assert (report.state.value, report.elapsed_ms) == ("done", 500)
+
+
+def test_a_device_that_has_not_answered_yet_is_in_the_table() -> None:
+    played = Played(cue(1, record()))
+    played.go()
+    played.look()
+    assert [line.ack for line in played.scheduler.reports(0)[0].acks] == [None]
+
+
+@pytest.mark.parametrize(
+    ("fields", "length_ms"),
+    [({}, 450), ({"follow": "follow"}, 1250), ({"follow": "continue"}, 850), ({"armed": False}, 50)],
+)
+def test_the_length_of_a_cue_is_its_waits_and_its_longest_action(fields: dict[str, Any], length_ms: int) -> None:
+    actions = fade(duration_ms=400), SnapshotRecall(snapshot_id="night", fade_ms=100), record()
+    assert cue(1, *actions, pre_wait_ms=50, post_wait_ms=800, **fields).length_ms == length_ms
 
 
 def test_runs_that_are_over_are_forgotten_in_time() -> None:
@@ -338,7 +374,7 @@ def test_no_action_is_lost_and_none_comes_twice(cues: list[Cue], looks_ms: list[
     for gap in [*looks_ms, *[10_000] * 60]:
         played.now_ms += gap
         for number in waiting:
-            played.scheduler.acknowledge(number, played.now_ns)
+            played.scheduler.acknowledge(number, played.now_ns, Ack())
         waiting = [order.number for order in played.look()]
     expected = [
         action.device
@@ -378,7 +414,7 @@ def test_after_a_panic_nothing_comes_any_more(cues: list[Cue], panic_ms: int, pa
     played.scheduler.panic([], played.now_ns)
     said = len(played.said)
     for number in late:
-        played.scheduler.acknowledge(number, played.now_ns, error="late")
+        played.scheduler.acknowledge(number, played.now_ns, NO)
     played.run(1_000_000)
     assert len(played.said) == said
     assert not set(played.states().values()) - {"stopped", "done", "failed"}
