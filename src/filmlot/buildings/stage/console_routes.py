@@ -24,7 +24,7 @@ from filmlot.buildings.stage.show_contracts import (
     ShowView,
 )
 from filmlot.buildings.stage.show_log import view_of
-from filmlot.buildings.stage.show_problems import GoRefused
+from filmlot.buildings.stage.show_problems import GO_PROBLEMS
 from filmlot.buildings.stage.show_texts import gate_in_words
 from filmlot.buildings.stage.stage import find
 from filmlot.buildings.stage.viewers import machinery_of
@@ -147,7 +147,7 @@ def post_go(stage_id: str, cue_list_id: str, body: CueInput, work: Operates, req
     try:
         report = machinery_of(request).runner(stage_id).go(cue_list_id, cue_id=body.cue_id, actor=work.actor)
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
     return view_of(report, language_of(request))
 
 
@@ -158,7 +158,7 @@ def post_standby(stage_id: str, cue_list_id: str, body: StandbyInput, work: Oper
     try:
         machinery_of(request).runner(stage_id).stand_by(cue_list_id, body.cue_id)
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
     return _play(stage_id, request)
 
 
@@ -188,7 +188,7 @@ def _plan(work: UnitOfWork, stage_id: str, list_id: str, cue_id: str, request: R
     try:
         plan = rehearse(book, list_id, cue_id, machinery_of(request).points(stage_id))
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
     steps = [PlanStepView(at_ms=step.at_ms, cue_number=step.cue_number, what=step.what) for step in plan.steps]
     return PlanView(steps=steps, left_out=list(plan.left_out), whole=plan.is_whole)
 

@@ -26,7 +26,7 @@ from filmlot.buildings.stage.show_contracts import (
     WatchView,
 )
 from filmlot.buildings.stage.show_log import view_of
-from filmlot.buildings.stage.show_problems import ConsoleDown, GoRefused, WatchLatched
+from filmlot.buildings.stage.show_problems import GO_PROBLEMS, ConsoleDown, WatchLatched
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.http import changes, language_of, reads
@@ -149,7 +149,7 @@ def post_recall(stage_id: str, snapshot_id: str, body: RecallInput, work: Operat
     try:
         report = machinery_of(request).runner(stage_id).play(cue, actor=work.actor)
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
     return view_of(report, language_of(request))
 
 
