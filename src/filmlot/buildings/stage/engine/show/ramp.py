@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.stage.engine.show.cue import Curve, DeviceAction, PointRamp
-
-NS_A_MS = 1_000_000
+from filmlot.buildings.stage.engine.show.cue import NS_A_MS, Curve, DeviceAction, PointRamp
 
 
 def value_at(ramp: PointRamp, elapsed_ns: int) -> float | int:

@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.book import Book, standby_after
 from filmlot.buildings.stage.engine.show.cue import (
+    NS_A_MS,
     Cue,
     CueAction,
     DeviceAction,
@@ -23,8 +25,8 @@ from filmlot.buildings.stage.engine.show.cue import (
     SnapshotRecall,
     StateChange,
 )
-from filmlot.buildings.stage.engine.show.ramp import NS_A_MS, next_step_ns, sample_at
-from filmlot.buildings.stage.engine.show.run import OVER, Failure, Happening, Order, Part, Run, RunState
+from filmlot.buildings.stage.engine.show.ramp import next_step_ns, sample_at
+from filmlot.buildings.stage.engine.show.run import OVER, Failure, Order, Part, Report, Run, RunState
 from filmlot.buildings.stage.engine.show.snapshot import Reading, recall
 from filmlot.buildings.stage.engine.show.timeline import Timeline
 
@@ -52,7 +54,7 @@ class Scheduler:
         self._ready: list[Order] = []
         self._runs: dict[str, Run] = {}
         self._over: deque[Run] = deque(maxlen=KEPT_RUNS)
-        self._happenings: list[Happening] = []
+        self._reports: list[Report] = []
         self._serial = count(1)
         self._timecode: int | None = None
         self.is_halted = False
@@ -74,6 +76,10 @@ class Scheduler:
     def runs(self) -> list[Run]:
         """The runs under way and the last that came to their end, oldest first."""
         return sorted((*self._over, *self._runs.values()), key=lambda run: run.id)
+
+    def reports(self, now_ns: int) -> list[Report]:
+        """How each of `runs` is now."""
+        return [Report.of(run, run.timeline.time(now_ns)) for run in self.runs]
 
     @property
     def next_ns(self) -> int | None:
@@ -157,12 +163,15 @@ class Scheduler:
         orders, self._ready = self._ready, []
         return orders
 
-    def acknowledge(self, number: int, now_ns: int, *, error: str | None = None) -> None:
-        """Notes that an order was done, or with which word not. One that nobody waits for any more is ignored."""
+    def acknowledge(self, number: int, now_ns: int, ack: Ack) -> None:
+        """Notes the word on an order. One that nobody waits for any more is ignored."""
         part = self._asked.pop(number, None)
         if part is None or part.is_over:
             return
         part.is_asked = False
+        error = ack.error
+        if not isinstance(part.action, StateChange):
+            part.run.hear(part.action.device, part.action.action, ack)
         now = part.run.timeline.time(now_ns)
         if not part.is_last:
             if error is not None:
@@ -202,10 +211,10 @@ class Scheduler:
         """Lets cues start again after a panic."""
         self.is_halted = False
 
-    def take_happenings(self) -> list[Happening]:
+    def take_reports(self) -> list[Report]:
         """What happened since this was last asked."""
-        happenings, self._happenings = self._happenings, []
-        return happenings
+        reports, self._reports = self._reports, []
+        return reports
 
     def _admit(self) -> None:
         if self.is_paused:
@@ -236,7 +245,7 @@ class Scheduler:
         return started
 
     def _start(self, list_id: str, cue: Cue, timeline: Timeline, at: int) -> Run:
-        run = Run(self._new_id(), list_id, cue, timeline)
+        run = Run(self._new_id(), list_id, cue, timeline, began_ns=at)
         self._runs[run.id] = run
         self._note(run, at)
         timeline.push(at + cue.pre_wait_ms * NS_A_MS, partial(self._fire, run))
@@ -312,6 +321,8 @@ class Scheduler:
 
     def _ask(self, part: Part, what: DeviceAction | StateChange) -> None:
         part.is_asked = True
+        if isinstance(what, DeviceAction):
+            part.run.hear(what.device, what.action, None)
         self._ready.append(self._order(what, part))
 
     def _order(self, what: DeviceAction | StateChange, part: Part | None) -> Order:
@@ -364,10 +375,11 @@ class Scheduler:
 
     def _end(self, run: Run, state: RunState, at: int) -> None:
         run.move(state)
+        run.ended_ns = at
         self._runs.pop(run.id)
         self._over.append(run)
         self._ramps = {point: part for point, part in self._ramps.items() if part.run is not run}
         self._note(run, at)
 
     def _note(self, run: Run, at: int) -> None:
-        self._happenings.append(Happening.of(run, run.timeline.clock(at)))
+        self._reports.append(Report.of(run, at))
