@@ -56,12 +56,11 @@ def test_a_go_has_the_recorder_record_and_a_panic_leaves_no_cue_running(
 
     run = hand.runner(stage_id).go(cues.id)
     wait_for(lambda: transport(hand, stage_id) == "record")
+    wait_for(lambda: not hand.runner(stage_id).look()[0])
     assert run.failures == []
 
 
-def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(
-    ground: Ground, stage_id: str, hand: Stagehand
-) -> None:
+def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(ground: Ground, stage_id: str, hand: Stagehand) -> None:
     def roll() -> list[RecorderAck]:
         with ground.work() as work:
             slate = take.SlateInput(scene="1")
@@ -69,9 +68,9 @@ def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(
         return rolled.recorders
 
     (ack,) = roll()
-    assert (ack.device, ack.action, ack.done, ack.detail) == ("deck", "record", True, "")
+    assert (ack.device, ack.action, ack.answer, ack.detail) == ("deck", "record", "done", "")
     wait_for(lambda: transport(hand, stage_id) == "record")
     with ground.work() as work:
         cut = take.cut(work, stage_id, machinery=hand)
-    assert [(ack.action, ack.done) for ack in cut.recorders] == [("record", True), ("stop", True)]
+    assert [(ack.action, ack.answer) for ack in cut.recorders] == [("record", "done"), ("stop", "done")]
     wait_for(lambda: transport(hand, stage_id) != "record")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from filmlot.buildings.stage.contracts import Description, RecorderAck
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
+from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
-from filmlot.buildings.stage.machinery import Ack
 from filmlot.devicekit import ack as desk_ack
 from filmlot.devicekit.ack import Command
 from filmlot.devicekit.desk import Desk, DeskEntry
@@ -17,7 +19,15 @@ from filmlot.devicekit.status import DeviceStatus
 
 RECORDERS_MS = 1000
 """How long a roll waits for the recorders' word; the take rolls without those that say nothing."""
-RECORD = "record"
+ANSWERS = {
+    desk_ack.Answer.ACKNOWLEDGED: Answer.DONE,
+    desk_ack.Answer.REFUSED: Answer.REFUSED,
+    desk_ack.Answer.TIMED_OUT: Answer.TIMED_OUT,
+    desk_ack.Answer.NOT_READY: Answer.NOT_READY,
+    desk_ack.Answer.LOST: Answer.LOST,
+    desk_ack.Answer.UNKNOWN: Answer.UNKNOWN,
+}
+RECORD: Literal["record"] = "record"
 
 
 class Controls:
@@ -44,7 +54,7 @@ class Controls:
         commands = [Command(order.device, order.action, order.arguments, may_fall_back=True) for order in orders]
 
         def hear(place: int, ack: desk_ack.Ack) -> None:
-            answer(place, Ack(None if ack.is_done else _words(ack), ack.time_ms))
+            answer(place, _in_words(ack))
 
         self._desk.submit(commands, deadline_ms=deadline_ms, heard=hear)
 
@@ -66,27 +76,28 @@ class Controls:
             for action in control_family(device.family).safe_actions
         ]
 
-    def roll(self, *, slate: str) -> list[RecorderAck]:
-        """Has every recorder record under a slate, all at once; their words."""
-        return self._ask_recorders(RECORD, slate=slate)
+    def roll(self, manifest: Manifest) -> list[RecorderAck]:
+        """Has every recorder record, all at once, what the slate says; their words."""
+        said = {"name": manifest.slate, "shot": f"{manifest.scene}{manifest.shot}", "take": manifest.take}
+        return self._ask_recorders(RECORD, said)
 
     def cut(self) -> list[RecorderAck]:
         """Has every recorder stop, all at once; their words."""
-        return self._ask_recorders("stop", slate=None)
+        return self._ask_recorders("stop", {})
 
-    def _ask_recorders(self, action: str, *, slate: str | None) -> list[RecorderAck]:
+    def _ask_recorders(self, action: Literal["record", "stop"], said: Mapping[str, object]) -> list[RecorderAck]:
         recorders = [device for device in self._devices if RECORD in control_family(device.family).capabilities]
         if not recorders:
             return []
-        commands = [Command(device.id, action, _named(device, action, slate)) for device in recorders]
+        commands = [Command(device.id, action, _taken(device, action, said)) for device in recorders]
         acks = self._desk.act_all(commands, deadline_ms=RECORDERS_MS)
         return [
             RecorderAck(
                 device=device.id,
                 name=device.name,
                 action=action,
-                done=ack.is_done,
-                detail="" if ack.is_done else _words(ack),
+                answer=ANSWERS[ack.answer].value,
+                detail=ack.detail,
                 time_ms=round(ack.time_ms, 1),
             )
             for device, ack in zip(recorders, acks, strict=True)
@@ -97,11 +108,12 @@ def _entry(device: DescribedDevice) -> DeskEntry:
     return DeskEntry(id=device.id, name=device.name, family=device.family, config=device.config, backups=device.backups)
 
 
-def _named(device: DescribedDevice, action: str, slate: str | None) -> dict[str, str]:
-    """The clip's name, for a recorder that takes one."""
-    takes_name = "name" in control_family(device.family).actions[action].arguments.model_fields
-    return {"name": slate} if takes_name and slate is not None else {}
+def _taken(device: DescribedDevice, action: str, said: Mapping[str, object]) -> dict[str, object]:
+    """Of what is said, that which a recorder's action takes."""
+    taken = control_family(device.family).actions[action].arguments.model_fields
+    return {name: value for name, value in said.items() if name in taken}
 
 
-def _words(ack: desk_ack.Ack) -> str:
-    return f"{ack.answer.value}: {ack.detail}" if ack.detail else ack.answer.value
+def _in_words(ack: desk_ack.Ack) -> Ack:
+    remedy = {} if ack.is_done else {"en": ack.remedy("en"), "zh-CN": ack.remedy("zh")}
+    return Ack(ANSWERS[ack.answer], ack.detail, remedy, ack.time_ms)

@@ -19,10 +19,11 @@ from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.console import REFRESHED_BY, Console
 from filmlot.buildings.stage.contracts import BreakReason, DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
-from filmlot.buildings.stage.machinery import Ack, Readiness, RollOrder, ViewFrame, ViewMark
+from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
 from filmlot.buildings.stage.runner import Runner
@@ -93,7 +94,7 @@ class Stagehand:
         if answer.code is not None:
             raise NodeDown(reason=answer.reason)
         self._rolling[manifest.stage_id] = manifest.take_id, monotonic()
-        return self._crews[manifest.stage_id].controls.roll(slate=manifest.slate)
+        return self._crews[manifest.stage_id].controls.roll(manifest)
 
     def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
         """Stops the recorders; see `Machinery`. A recorder that has stopped already is no failure."""

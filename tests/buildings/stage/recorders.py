@@ -87,7 +87,7 @@ class Recorders:
         self.running[manifest.stage_id] = recorder
         for number in range(30):
             recorder.add(rolling.frame_of(number), [rolling.sample_of(number)], self._picture(number))
-        return [RecorderAck(device="deck", name="Recorder", action="record", done=True, detail="", time_ms=12.5)]
+        return [RecorderAck(device="deck", name="Recorder", action="record", answer="done", detail="", time_ms=12.5)]
 
     def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
         if self.is_down:
@@ -96,7 +96,7 @@ class Recorders:
         assert recorder.manifest.take_id == take_id
         recorder.cut()
         assert recorder.join(20)
-        return [RecorderAck(device="deck", name="Recorder", action="stop", done=False, detail="lost", time_ms=9.0)]
+        return [RecorderAck(device="deck", name="Recorder", action="stop", answer="lost", detail="cut", time_ms=9.0)]
 
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         return [

@@ -244,12 +244,12 @@ class BreakReason(StrEnum):
 
 
 class RecorderAck(Frozen):
-    """The word of one recorder when it was asked to `record` or to `stop`; `detail` says why it did not."""
+    """The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said."""
 
     device: str
     name: str
     action: Literal["record", "stop"]
-    done: bool
+    answer: Literal["done", "refused", "timed_out", "not_ready", "lost", "unknown"]
     detail: str
     time_ms: float
 
