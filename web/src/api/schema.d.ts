@@ -496,6 +496,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/cue-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cue Lists
+         * @description The cue lists of a stage.
+         */
+        get: operations["stage_get_cue_lists"];
+        put?: never;
+        /**
+         * Post Cue List
+         * @description A new cue list.
+         */
+        post: operations["stage_post_cue_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cue List
+         * @description A cue list with its cues and the edits that wait.
+         */
+        get: operations["stage_get_cue_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Edits
+         * @description Puts and removes cues; on air the edits wait.
+         */
+        post: operations["stage_post_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Go
+         * @description GO: starts the cue in standby, or the one named.
+         */
+        post: operations["stage_post_go"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Pending
+         * @description Takes the edits that wait.
+         */
+        post: operations["stage_take_pending"];
+        /**
+         * Drop Pending
+         * @description Drops the edits that wait.
+         */
+        delete: operations["stage_drop_pending"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description A dry run: what a GO of a cue, or of the list's first, would order and when; nothing is ordered.
+         */
+        get: operations["stage_get_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Standby
+         * @description Has a cue wait for the next GO.
+         */
+        post: operations["stage_post_standby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Undo
+         * @description Takes back the last edit.
+         */
+        post: operations["stage_post_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/cut": {
         parameters: {
             query?: never;
@@ -560,6 +728,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/panic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Panic
+         * @description Stops every cue and makes every device safe, at once and in any state.
+         */
+        post: operations["stage_post_panic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/play": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Play
+         * @description What plays, and what stands by.
+         */
+        get: operations["stage_get_play"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/play/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Pause
+         * @description Stops the time of all cues.
+         */
+        post: operations["stage_post_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/play/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Resume
+         * @description Lets the time of all cues go on.
+         */
+        post: operations["stage_post_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/play/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Stop
+         * @description Ends a run of a cue, and what would follow it.
+         */
+        post: operations["stage_post_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/roll": {
         parameters: {
             query?: never;
@@ -574,6 +842,158 @@ export interface paths {
          * @description Rolls a take.
          */
         post: operations["stage_post_roll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Show
+         * @description What the stage is doing for its public.
+         */
+        get: operations["stage_get_show"];
+        put?: never;
+        /**
+         * Post Show
+         * @description Brings the show into another state; into live through the gate.
+         */
+        post: operations["stage_post_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/show/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gate
+         * @description Every check of the gate now, in your language.
+         */
+        get: operations["stage_get_gate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/show/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay
+         * @description The show as it was right after a position of the log.
+         */
+        get: operations["stage_get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/show/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Rules
+         * @description Has the gate ask for other things.
+         */
+        put: operations["stage_put_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Snapshots
+         * @description The snapshots of a stage.
+         */
+        get: operations["stage_get_snapshots"];
+        put?: never;
+        /**
+         * Post Snapshot
+         * @description Notes how devices are.
+         */
+        post: operations["stage_post_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Snapshot
+         * @description A snapshot with its points.
+         */
+        get: operations["stage_get_snapshot"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Snapshot
+         * @description Forgets a snapshot.
+         */
+        delete: operations["stage_delete_snapshot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/snapshots/{snapshot_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Recall
+         * @description Brings devices back to a snapshot; what stays as it is is named.
+         */
+        post: operations["stage_post_recall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,6 +1124,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Watches
+         * @description The watches of a stage, and what they know.
+         */
+        get: operations["stage_get_watches"];
+        put?: never;
+        /**
+         * Post Watch
+         * @description A new watch.
+         */
+        post: operations["stage_post_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/watches/{watch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Watch
+         * @description Has a watch watch otherwise; arms or disarms it.
+         */
+        put: operations["stage_put_watch"];
+        post?: never;
+        /**
+         * Delete Watch
+         * @description Has nobody look any more.
+         */
+        delete: operations["stage_delete_watch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/watches/{watch_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Watch Plan
+         * @description A rehearsal of a watch: what its cue would order; the watch stays as it is, and nothing is ordered.
+         */
+        get: operations["stage_get_watch_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/watches/{watch_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reset
+         * @description Has a watch that fired begin anew.
+         */
+        post: operations["stage_post_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/watches/{watch_id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Trigger
+         * @description Fires a watch by hand, armed or not.
+         */
+        post: operations["stage_post_trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -786,11 +1314,21 @@ export interface components {
             readonly width_m: number;
         };
         /**
+         * CalibrationNeed
+         * @description A calibration that must be valid before the stage goes live.
+         */
+        CalibrationNeed: {
+            /** Kind */
+            kind: string;
+            /** Scope */
+            scope: string;
+        };
+        /**
          * Camera
          * @description A camera on the stage, the device that tracks it, and the lens values for a device that sends none.
          *
-         *     `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from the
-         *     tracked point to the entrance pupil in the camera's own axes (right, forward, up).
+         *     `backups` are the devices that are followed, in that order, while `device` is silent. `mount_offset_m` leads from
+         *     the tracked point to the entrance pupil in the camera's own axes (right, forward, up).
          */
         Camera: {
             /**
@@ -834,6 +1372,21 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * CheckView
+         * @description A check of the gate in the reader's words.
+         */
+        CheckView: {
+            /** Key */
+            key: string;
+            /** Message */
+            message: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Overridden */
+            overridden: boolean;
+            /** Remedy */
+            remedy: string;
         };
         /**
          * CodeInput
@@ -890,6 +1443,132 @@ export interface components {
             /** Version Id */
             version_id: string;
         };
+        /**
+         * Cue
+         * @description A cue; its number says where it stands in its list, its id who it is.
+         */
+        Cue: {
+            /**
+             * Actions
+             * @default []
+             */
+            actions: (components["schemas"]["DeviceAction"] | components["schemas"]["PointRamp"] | components["schemas"]["SnapshotRecall"] | components["schemas"]["StateChange"])[];
+            /**
+             * Armed
+             * @default true
+             */
+            armed: boolean;
+            /**
+             * Autoload Next
+             * @default true
+             */
+            autoload_next: boolean;
+            /** @default none */
+            follow: components["schemas"]["Follow"];
+            /**
+             * Id
+             * @example 0190a0a0-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Number
+             * @example 12.5
+             */
+            number: string;
+            /** @default stop */
+            on_failure: components["schemas"]["OnFailure"];
+            /**
+             * Post Wait Ms
+             * @default 0
+             */
+            post_wait_ms: number;
+            /**
+             * Pre Wait Ms
+             * @default 0
+             */
+            pre_wait_ms: number;
+            /**
+             * Retries
+             * @default 2
+             */
+            retries: number;
+            /**
+             * Trigger
+             * @default {
+             *       "kind": "go"
+             *     }
+             */
+            trigger: components["schemas"]["GoTrigger"] | components["schemas"]["TimecodeTrigger"] | components["schemas"]["OscTrigger"];
+        };
+        /**
+         * CueInput
+         * @description Which cue; the one in standby where it is left out.
+         */
+        CueInput: {
+            /** Cue Id */
+            cue_id?: string | null;
+        };
+        /**
+         * CueListBrief
+         * @description A cue list in a list.
+         */
+        CueListBrief: {
+            /** Cues */
+            cues: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Pending */
+            pending: number;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * CueListInput
+         * @description What the new list is called.
+         */
+        CueListInput: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * CueListList
+         * @description The cue lists of a stage.
+         */
+        CueListList: {
+            /** Items */
+            items: components["schemas"]["CueListBrief"][];
+        };
+        /**
+         * CueListView
+         * @description A cue list, the edits that wait to be taken (oldest first), and how many can be undone.
+         */
+        CueListView: {
+            /** Cues */
+            cues: components["schemas"]["Cue"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Pending */
+            pending: (components["schemas"]["PutCue"] | components["schemas"]["RemoveCue"])[][];
+            /** Revision */
+            revision: number;
+            /** Undoable */
+            undoable: number;
+        };
+        /**
+         * Curve
+         * @description How a ramp gets from its start to its end.
+         * @enum {string}
+         */
+        Curve: "linear" | "ease";
         /**
          * Description
          * @description A stage: what stands where, which device tracks what, and at which rate the lot counts.
@@ -989,6 +1668,28 @@ export interface components {
             simulate?: ("still" | "dolly" | "crane" | "whip" | "handheld") | null;
         };
         /**
+         * DeviceAction
+         * @description A device is asked to do something once.
+         */
+        DeviceAction: {
+            /**
+             * Action
+             * @example record
+             */
+            action: string;
+            /** Arguments */
+            arguments?: {
+                [key: string]: boolean | number | string;
+            };
+            /** Device */
+            device: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device";
+        };
+        /**
          * DeviceReason
          * @description Why a device is as it is, by code; `remedy` says what to do, in the reader's language.
          */
@@ -1053,6 +1754,16 @@ export interface components {
             total_bytes: number;
         };
         /**
+         * EditInput
+         * @description Edits, all or none; `revision` is the one that the editor saw.
+         */
+        EditInput: {
+            /** Edits */
+            edits: (components["schemas"]["PutCue"] | components["schemas"]["RemoveCue"])[];
+            /** Revision */
+            revision?: number | null;
+        };
+        /**
          * EnrolmentView
          * @description What the authenticator app needs; shown once.
          */
@@ -1063,6 +1774,16 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /**
+         * FailureView
+         * @description What a cue asked for and did not get.
+         */
+        FailureView: {
+            /** Error */
+            error: string;
+            /** What */
+            what: string;
         };
         /**
          * FaultList
@@ -1137,6 +1858,14 @@ export interface components {
             readonly width_m: number;
         };
         /**
+         * Follow
+         * @description What the next cue does: waits for its own trigger, starts with this one, or after this one has finished.
+         *
+         *     The post-wait counts from the start of the actions for `CONTINUE`, from their end for `FOLLOW`.
+         * @enum {string}
+         */
+        Follow: "none" | "continue" | "follow";
+        /**
          * Frusta
          * @description How the inner frustum lies in the outer picture: its overscan, the width of its soft edge, the outer's gain.
          */
@@ -1156,6 +1885,27 @@ export interface components {
              * @default 1.15
              */
             overscan: number;
+        };
+        /**
+         * GateView
+         * @description The gate: whether the stage may go live now, and every check.
+         */
+        GateView: {
+            /** Checks */
+            checks: components["schemas"]["CheckView"][];
+            /** Open */
+            open: boolean;
+        };
+        /**
+         * GoTrigger
+         * @description A person's GO, or the cue before.
+         */
+        GoTrigger: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "go";
         };
         /**
          * Health
@@ -1347,6 +2097,18 @@ export interface components {
             shape: "mesh";
         };
         /**
+         * MoveInput
+         * @description Where the show goes, and which failing checks of the gate somebody takes upon them.
+         */
+        MoveInput: {
+            /**
+             * Overrides
+             * @default []
+             */
+            overrides: components["schemas"]["Override"][];
+            state: components["schemas"]["ShowState"];
+        };
+        /**
          * NewTokenView
          * @description A new token; its secret is shown this once.
          */
@@ -1368,6 +2130,41 @@ export interface components {
             token: string;
             /** Used At */
             used_at: string | null;
+        };
+        /**
+         * OnFailure
+         * @description What a cue does when a device did not do as asked: it and what follows stop, it goes on, or it asks again.
+         * @enum {string}
+         */
+        OnFailure: "stop" | "skip" | "retry";
+        /**
+         * OscTrigger
+         * @description An OSC message to an address (OSC 1.0, "OSC Address Spaces": printable, without the characters of patterns).
+         */
+        OscTrigger: {
+            /** Address */
+            address: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "osc";
+        };
+        /**
+         * Outcome
+         * @description What a check came to.
+         * @enum {string}
+         */
+        Outcome: "pass" | "fail" | "not_applicable";
+        /**
+         * Override
+         * @description A check that somebody takes upon them, and why.
+         */
+        Override: {
+            /** Check */
+            check: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Panel
@@ -1410,6 +2207,113 @@ export interface components {
             new: string;
             /** Present */
             present: string;
+        };
+        /**
+         * PlanStepView
+         * @description One order of a dry run.
+         */
+        PlanStepView: {
+            /** At Ms */
+            at_ms: number;
+            /** Cue Number */
+            cue_number: string;
+            /** What */
+            what: components["schemas"]["DeviceAction"] | components["schemas"]["StateChange"];
+        };
+        /**
+         * PlanView
+         * @description What a GO would order, if every device did as asked at once.
+         */
+        PlanView: {
+            /** Left Out */
+            left_out: components["schemas"]["Unrecalled"][];
+            /** Steps */
+            steps: components["schemas"]["PlanStepView"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * PlayView
+         * @description What plays: the runs under way and the last that ended, and the cue in standby of each list.
+         */
+        PlayView: {
+            /** Halted */
+            halted: boolean;
+            /** Paused */
+            paused: boolean;
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
+            /** Standby */
+            standby: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * PointProbe
+         * @description A device is well when a point of it has a value; NaN is none.
+         */
+        PointProbe: {
+            /**
+             * Comparison
+             * @default is
+             * @enum {string}
+             */
+            comparison: "is" | "is_not" | "at_least" | "at_most";
+            /** Device */
+            device: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "point";
+            /**
+             * Point
+             * @example record
+             */
+            point: string;
+            /** Value */
+            value: boolean | number | string;
+        };
+        /**
+         * PointRamp
+         * @description A device's action is repeated while one of its arguments runs along a curve; the last value is always sent.
+         */
+        PointRamp: {
+            /**
+             * Action
+             * @example record
+             */
+            action: string;
+            /**
+             * Argument
+             * @example record
+             */
+            argument: string;
+            /** @default linear */
+            curve: components["schemas"]["Curve"];
+            /** Device */
+            device: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** End */
+            end: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ramp";
+            /** Start */
+            start: number;
+            /**
+             * Step Ms
+             * @default 40
+             */
+            step_ms: number;
+            /**
+             * Whole
+             * @default false
+             */
+            whole: boolean;
         };
         /**
          * ProblemView
@@ -1457,6 +2361,70 @@ export interface components {
             type: string;
         };
         /**
+         * PutCue
+         * @description A cue is added, or stands in place of the one with its id.
+         */
+        PutCue: {
+            cue: components["schemas"]["Cue"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "put";
+        };
+        /**
+         * RecallInput
+         * @description How long numbers take to get there.
+         */
+        RecallInput: {
+            /**
+             * Fade Ms
+             * @default 0
+             */
+            fade_ms: number;
+        };
+        /**
+         * RemoveCue
+         * @description A cue is taken out.
+         */
+        RemoveCue: {
+            /**
+             * Cue Id
+             * @example 0190a0a0-0000-7000-8000-000000000001
+             */
+            cue_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "remove";
+        };
+        /**
+         * ReplayView
+         * @description The show as it was right after a position of the log.
+         */
+        ReplayView: {
+            /** Cue Lists */
+            cue_lists: components["schemas"]["ReplayedList"][];
+            /** Overrides */
+            overrides: components["schemas"]["SignedOverride"][];
+            /** Position */
+            position: number;
+            state: components["schemas"]["ShowState"];
+        };
+        /**
+         * ReplayedList
+         * @description A cue list as it was.
+         */
+        ReplayedList: {
+            /** Cues */
+            cues: components["schemas"]["Cue"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * RollInput
          * @description The slate; what is left out is counted on.
          */
@@ -1479,6 +2447,33 @@ export interface components {
             take?: number | null;
         };
         /**
+         * RunState
+         * @description How a run of a cue stands; `ALLOWED` says what may follow what.
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed" | "stopped";
+        /**
+         * RunView
+         * @description A run of a cue.
+         */
+        RunView: {
+            /** Cue Id */
+            cue_id: string;
+            /** Cue List Id */
+            cue_list_id: string;
+            /** Cue Name */
+            cue_name: string;
+            /** Cue Number */
+            cue_number: string;
+            /** Failures */
+            failures: components["schemas"]["FailureView"][];
+            /** Id */
+            id: string;
+            /** Left Out */
+            left_out: components["schemas"]["Unrecalled"][];
+            state: components["schemas"]["RunState"];
+        };
+        /**
          * SceneFault
          * @description Why a file cannot be shown: where in it, what is wrong, and what to do.
          */
@@ -1496,6 +2491,26 @@ export interface components {
          * @enum {string}
          */
         SceneFormat: "glb" | "usda" | "usdc" | "usdz";
+        /**
+         * Scope
+         * @description Which points a snapshot holds: shell patterns over device ids and point names.
+         */
+        Scope: {
+            /**
+             * Devices
+             * @default [
+             *       "*"
+             *     ]
+             */
+            devices: string[];
+            /**
+             * Points
+             * @default [
+             *       "*"
+             *     ]
+             */
+            points: string[];
+        };
         /**
          * SessionList
          * @description The browsers that are signed in.
@@ -1555,6 +2570,49 @@ export interface components {
             token: string;
         };
         /**
+         * ShowRules
+         * @description What a stage asks of its gate. Without `critical`, every device is.
+         */
+        ShowRules: {
+            /**
+             * Calibrations
+             * @default []
+             */
+            calibrations: components["schemas"]["CalibrationNeed"][];
+            /** Critical */
+            critical?: string[] | null;
+            /**
+             * Disk Needed Min
+             * @default 30
+             */
+            disk_needed_min: number;
+            /**
+             * Second Person
+             * @default false
+             */
+            second_person: boolean;
+        };
+        /**
+         * ShowState
+         * @description What the stage is doing; `ALLOWED` says what may follow what.
+         * @enum {string}
+         */
+        ShowState: "off" | "standby" | "rehearse" | "live" | "hold" | "panic";
+        /**
+         * ShowView
+         * @description What the stage is doing for its public. `asked_by` waits for a second person to ask for live.
+         */
+        ShowView: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked By */
+            asked_by: string | null;
+            /** Overrides */
+            overrides: components["schemas"]["SignedOverride"][];
+            rules: components["schemas"]["ShowRules"];
+            state: components["schemas"]["ShowState"];
+        };
+        /**
          * SignInInput
          * @description Who wants in.
          */
@@ -1567,6 +2625,23 @@ export interface components {
             password: string;
         };
         /**
+         * SignedOverride
+         * @description An override with its person and time; it holds until the live that it was made for is over.
+         */
+        SignedOverride: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Check */
+            check: string;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Slate
          * @description What the next slate would say.
          */
@@ -1577,6 +2652,98 @@ export interface components {
             shot: string;
             /** Take */
             take: number;
+        };
+        /**
+         * SnapshotBrief
+         * @description A snapshot in a list.
+         */
+        SnapshotBrief: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+        };
+        /**
+         * SnapshotInput
+         * @description What the snapshot is called and holds.
+         */
+        SnapshotInput: {
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "devices": [
+             *         "*"
+             *       ],
+             *       "points": [
+             *         "*"
+             *       ]
+             *     }
+             */
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * SnapshotList
+         * @description The snapshots of a stage, newest first.
+         */
+        SnapshotList: {
+            /** Items */
+            items: components["schemas"]["SnapshotBrief"][];
+        };
+        /**
+         * SnapshotPoint
+         * @description A point as it was.
+         */
+        SnapshotPoint: {
+            /** Device */
+            device: string;
+            /** Point */
+            point: string;
+            /** Value */
+            value: boolean | number | string;
+        };
+        /**
+         * SnapshotRecall
+         * @description Devices are brought to where a snapshot found them.
+         */
+        SnapshotRecall: {
+            /**
+             * Fade Ms
+             * @default 0
+             */
+            fade_ms: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snapshot";
+            /** Snapshot Id */
+            snapshot_id: string;
+        };
+        /**
+         * SnapshotView
+         * @description A snapshot with its points.
+         */
+        SnapshotView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Points */
+            points: components["schemas"]["SnapshotPoint"][];
+            scope: components["schemas"]["Scope"];
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
         };
         /**
          * StageBrief
@@ -1632,6 +2799,45 @@ export interface components {
             take: components["schemas"]["TakeView"] | null;
             /** Takes */
             takes: components["schemas"]["TakeView"][];
+        };
+        /**
+         * StandbyInput
+         * @description Which cue waits for the next GO.
+         */
+        StandbyInput: {
+            /** Cue Id */
+            cue_id: string;
+        };
+        /**
+         * StateChange
+         * @description The stage's show state changes; the gate is asked as it is of a person.
+         */
+        StateChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "state";
+            state: components["schemas"]["ShowState"];
+        };
+        /**
+         * StatusProbe
+         * @description A device is well when this axis of its status is.
+         */
+        StatusProbe: {
+            /**
+             * Axis
+             * @default usable
+             * @enum {string}
+             */
+            axis: "link" | "usable" | "fresh";
+            /** Device */
+            device: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "status";
         };
         /**
          * TakeFile
@@ -1719,6 +2925,19 @@ export interface components {
             };
         };
         /**
+         * TimecodeTrigger
+         * @description The stage's timecode, at the stage's rate, as `hh:mm:ss:ff` or `hh:mm:ss;ff`.
+         */
+        TimecodeTrigger: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "timecode";
+            /** Timecode */
+            timecode: string;
+        };
+        /**
          * TokenInput
          * @description A token to make; `permissions` None leaves it all that its person may do.
          */
@@ -1784,6 +3003,21 @@ export interface components {
             time_ns: number[];
             /** Timecode */
             timecode: string[];
+        };
+        /**
+         * Unrecalled
+         * @description A point that stays as it is: its device does not answer, or nothing sets it.
+         */
+        Unrecalled: {
+            /** Device */
+            device: string;
+            /** Point */
+            point: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "gone" | "read_only";
         };
         /**
          * UploadView
@@ -1886,6 +3120,64 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * Watch
+         * @description What is looked at, for how long it may be unwell, and the cue that then starts.
+         */
+        Watch: {
+            /**
+             * Armed
+             * @default false
+             */
+            armed: boolean;
+            /**
+             * Cue Id
+             * @example 0190a0a0-0000-7000-8000-000000000001
+             */
+            cue_id: string;
+            /**
+             * Fail After Ms
+             * @default 2000
+             */
+            fail_after_ms: number;
+            /** List Id */
+            list_id: string;
+            /** Name */
+            name: string;
+            /** Probe */
+            probe: components["schemas"]["StatusProbe"] | components["schemas"]["PointProbe"];
+            /**
+             * Restore After Ms
+             * @default 10000
+             */
+            restore_after_ms: number;
+            /** Restore Cue Id */
+            restore_cue_id?: string | null;
+        };
+        /**
+         * WatchList
+         * @description The watches of a stage.
+         */
+        WatchList: {
+            /** Items */
+            items: components["schemas"]["WatchView"][];
+        };
+        /**
+         * WatchState
+         * @description What a watch knows of its thing.
+         * @enum {string}
+         */
+        WatchState: "unseen" | "healthy" | "failing" | "failed" | "recovering" | "fired" | "restoring" | "restorable";
+        /**
+         * WatchView
+         * @description A watch, and what it knows; None where nothing looks.
+         */
+        WatchView: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["WatchState"] | null;
+            watch: components["schemas"]["Watch"];
         };
     };
     responses: never;
@@ -5002,7 +6294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5029,7 +6321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5047,7 +6339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5132,7 +6424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5159,7 +6451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5177,7 +6469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5266,7 +6558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5293,7 +6585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5311,7 +6603,1333 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_cue_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_cue_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CueListInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_cue_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_go: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CueInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_take_pending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_drop_pending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_plan: {
+        parameters: {
+            query?: {
+                cue_id?: string | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandbyInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5396,7 +8014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5423,7 +8041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5441,7 +8059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5526,7 +8144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5553,7 +8171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5571,7 +8189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5658,7 +8276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5685,7 +8303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5703,7 +8321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5792,7 +8410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5819,7 +8437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5837,7 +8455,658 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_panic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_play: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5926,7 +9195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5953,7 +9222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5971,7 +9240,1326 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_replay: {
+        parameters: {
+            query?: {
+                position?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_put_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6058,7 +10646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6085,7 +10673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6103,7 +10691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6189,7 +10777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6216,7 +10804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6234,7 +10822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6324,7 +10912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6351,7 +10939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +10957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6454,7 +11042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6481,7 +11069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6499,7 +11087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6583,7 +11171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6610,7 +11198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6628,7 +11216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6716,7 +11304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6743,7 +11331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6761,7 +11349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6847,7 +11435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.described_while_rolling, stage.not_rolling, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6874,7 +11462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6892,7 +11480,928 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy, stage.node_down, stage.too_many_viewers */
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_watches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_put_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_watch_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_trigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                watch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
             503: {
                 headers: {
                     [name: string]: unknown;
