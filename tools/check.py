@@ -1,7 +1,7 @@
 """Run everything that must hold: style, types, imports, pages, tests.
 
-`python3 lot test` calls it. Without arguments every check runs, whatever the others found, and pytest's own
-summary is the last line. With arguments only pytest runs, with them.
+`python3 lot test` calls it. Without arguments every check runs, whatever the others found, and a summary is the
+last word. With arguments only pytest runs, with them.
 """
 
 from __future__ import annotations
@@ -30,10 +30,17 @@ def head(title: str) -> None:
     print(f"\n── {title} {'─' * max(0, 76 - len(title))}", flush=True)
 
 
+TWO_PROCESSES = ["-n", "2", "--dist", "loadgroup"]
+PARTS = {
+    "tests": [*TWO_PROCESSES, "-m", "not browser"],
+    "stories in the browser": ["-m", "browser"],  # a lot and a browser fill two cores
+}
+
+
 def run_tests(arguments: list[str]) -> tuple[int, str]:
-    """Run pytest on two processes; its exit code and its last line."""
+    """Run pytest; its exit code and its last line."""
     colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", colour, *arguments]
+    command = [PYTHON, "-m", "pytest", colour, *arguments]
     last = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, errors="replace") as process:
         for line in process.stdout or ():
@@ -53,16 +60,16 @@ def run_check(title: str) -> tuple[str, bool, float]:
 def main(arguments: list[str]) -> int:
     """Run the checks and the tests; 0 when all of them hold."""
     if arguments:
-        return run_tests(arguments)[0]
+        return run_tests([*TWO_PROCESSES, *arguments])[0]
     results = [run_check(title) for title in CHECKS]
-    head("pytest")
-    began = time.monotonic()
-    code, last = run_tests([])
-    results.append(("pytest", code == 0, time.monotonic() - began))
+    for title, selection in PARTS.items():
+        head(title)
+        began = time.monotonic()
+        code, last = run_tests(selection)
+        results.append((f"{title}: {last.strip('= ')}", code == 0, time.monotonic() - began))
     head("summary")
     for title, holds, seconds in results:
-        print(f"{'✓' if holds else '✗'} {title} ({seconds:.0f} s)")
-    print(last, flush=True)
+        print(f"{'✓' if holds else '✗'} {title} ({seconds:.0f} s)", flush=True)
     return 0 if all(holds for _, holds, _ in results) else 1
 
 

@@ -27,6 +27,13 @@ DESK = {"width": 1440, "height": 900}
 SMALL = {"width": 1024, "height": 640}  # software draws the volume: every pixel is taken from the lot
 UNHURRIED = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 200);"
 """Five pictures a second: a volume that is drawn by software leaves its processor to the lot."""
+PLAN_ONLY = """
+const getContext = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : getContext.call(this, kind, ...rest);
+};
+"""
+"""A browser without 3D, which draws the volume's plan: two software renderers on two cores starve each other."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,8 +74,8 @@ def lot(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
 
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[Page]:
-    """A page in which nobody is signed in."""
-    yield from _page(chromium.new_context(viewport=SMALL, locale="en-GB"))
+    """A page in which nobody is signed in, in a browser without 3D."""
+    yield from _page(chromium.new_context(viewport=SMALL, locale="en-GB"), PLAN_ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -88,19 +95,27 @@ def owner_state(chromium: Browser, lot: RunningLot) -> dict[str, object]:
 
 @pytest.fixture
 def page(chromium: Browser, lot: RunningLot, owner_state: dict[str, object]) -> Iterator[Page]:
-    """A page in which the owner is signed in."""
-    yield from _page(
-        chromium.new_context(
-            viewport=SMALL,
-            locale="en-GB",
-            base_url=lot.address,
-            storage_state=owner_state,  # type: ignore[arg-type] # what Playwright itself gave
-        )
+    """A page in which the owner is signed in, in a browser without 3D."""
+    yield from _page(_owners(chromium, lot, owner_state), PLAN_ONLY)
+
+
+@pytest.fixture
+def volume_page(chromium: Browser, lot: RunningLot, owner_state: dict[str, object]) -> Iterator[Page]:
+    """A page in which the owner is signed in, and which draws the volume in 3D."""
+    yield from _page(_owners(chromium, lot, owner_state), UNHURRIED)
+
+
+def _owners(chromium: Browser, lot: RunningLot, owner_state: dict[str, object]) -> BrowserContext:
+    return chromium.new_context(
+        viewport=SMALL,
+        locale="en-GB",
+        base_url=lot.address,
+        storage_state=owner_state,  # type: ignore[arg-type] # what Playwright itself gave
     )
 
 
-def _page(context: BrowserContext) -> Iterator[Page]:
+def _page(context: BrowserContext, script: str) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE_MS)
-    context.add_init_script(UNHURRIED)
+    context.add_init_script(script)
     yield context.new_page()
     context.close()

@@ -58,7 +58,8 @@ def test_a_take_is_in_the_list_seconds_after_the_cut_and_plays_in_step(page: Pag
     assert 0 < gone <= int(shown_s * 24 + 0.001)
 
 
-def test_an_opentrackio_sender_drives_the_camera(page: Page, lot: RunningLot) -> None:
+def test_an_opentrackio_sender_drives_the_camera(volume_page: Page, lot: RunningLot) -> None:
+    page = volume_page
     console.open_console(page)
     console.see_pictures(page)
     tracker = console.devices(page).filter(has_text="Camera tracker")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.conftest import EMAIL, PASSWORD
-from tests.e2e.console import cut, fresh_tracking, roll, see_pictures
+from tests.e2e.console import cut, fresh_tracking, open_console, roll, see_pictures
 from tests.e2e.running_lot import RunningLot, running_lot
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
@@ -47,5 +47,21 @@ def test_the_first_start_link_opens_the_stage_and_a_killed_take_comes_back(new_l
     takes = visitor.get_by_role("region", name="Latest takes")
     expect(takes.get_by_text("Interrupted")).to_be_visible()
 
+    takes.get_by_role("link", name="1-1").click()
+    expect(visitor.locator(".take-head").get_by_text("Interrupted")).to_be_visible()
+    visitor.get_by_role("button", name="Play").click()
+    visitor.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
+    visitor.go_back()
+
     roll(visitor, scene="1")
     cut(visitor)
+
+
+def test_the_page_speaks_the_language_that_is_clicked(page: Page) -> None:
+    open_console(page)
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("region", name="设备")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("region", name="设备")).to_be_visible()
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(page.get_by_role("region", name="Devices")).to_be_visible()

@@ -27,7 +27,8 @@ def folder() -> Path:
     return Path(named)
 
 
-def test_the_pictures_of_the_readme_show_a_rolling_stage_and_its_take(folder: Path, page: Page) -> None:
+def test_the_pictures_of_the_readme_show_a_rolling_stage_and_its_take(folder: Path, volume_page: Page) -> None:
+    page = volume_page
     page.set_viewport_size(DESK)
     console.open_console(page)
     console.see_pictures(page)

@@ -9,9 +9,10 @@ from tests.buildings.stage.recording import rolling
 from filmlot.buildings.stage.console import Console
 from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.recorder import Recorder
+from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
-from filmlot.buildings.stage.machinery import Ack, Readiness, RollOrder, ViewFrame, ViewMark
+from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import NodeDown
 from filmlot.buildings.stage.runner import Runner
 from filmlot.buildings.stage.show_problems import ConsoleDown
@@ -62,7 +63,8 @@ class Recorders:
             for name, value in order.arguments.items():
                 if order.action == f"set_{name}":
                     self.values[order.device, name] = value
-            answer(place, Ack("it said no" if order.device in self.refusing else None, 0.1))
+            refusal = Ack(Answer.REFUSED, "it said no", {"en": "Ask it nicely.", "zh-CN": "请好好说。"}, 0.1)
+            answer(place, refusal if order.device in self.refusing else Ack(time_ms=0.1))
 
     def points(self, stage_id: str) -> Sequence[Reading]:
         return [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from filmlot.buildings.stage.contracts import DeviceStatus
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.events import StageDescribed
-from filmlot.buildings.stage.machinery import Ack, Machinery
+from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.runner import Runner
 from filmlot.buildings.stage.show import find_show
 from filmlot.buildings.stage.show_events import (
@@ -98,4 +99,4 @@ class Console:
         return {device.id: device.status for device in devices}, self.points()
 
     def _fire(self, list_id: str, cue_id: str) -> None:
-        self.runner.go(list_id, cue_id=cue_id)
+        self.runner.fail_over(list_id, cue_id)

@@ -24,7 +24,7 @@ from filmlot.buildings.stage.show_contracts import (
     ShowView,
 )
 from filmlot.buildings.stage.show_log import view_of
-from filmlot.buildings.stage.show_problems import GoRefused
+from filmlot.buildings.stage.show_problems import GO_PROBLEMS
 from filmlot.buildings.stage.show_texts import gate_in_words
 from filmlot.buildings.stage.stage import find
 from filmlot.buildings.stage.viewers import machinery_of
@@ -145,9 +145,10 @@ def post_go(stage_id: str, cue_list_id: str, body: CueInput, work: Operates, req
     show.insist_on_cues(work, stage_id, SHOW_OPERATE)
     cue_list.find_list(work, stage_id, cue_list_id, SHOW_OPERATE)
     try:
-        return view_of(machinery_of(request).runner(stage_id).go(cue_list_id, cue_id=body.cue_id, actor=work.actor))
+        report = machinery_of(request).runner(stage_id).go(cue_list_id, cue_id=body.cue_id, actor=work.actor)
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
+    return view_of(report, language_of(request))
 
 
 @console.post("/stages/{stage_id}/cue-lists/{cue_list_id}/standby")
@@ -157,7 +158,7 @@ def post_standby(stage_id: str, cue_list_id: str, body: StandbyInput, work: Oper
     try:
         machinery_of(request).runner(stage_id).stand_by(cue_list_id, body.cue_id)
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
     return _play(stage_id, request)
 
 
@@ -187,11 +188,16 @@ def _plan(work: UnitOfWork, stage_id: str, list_id: str, cue_id: str, request: R
     try:
         plan = rehearse(book, list_id, cue_id, machinery_of(request).points(stage_id))
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
     steps = [PlanStepView(at_ms=step.at_ms, cue_number=step.cue_number, what=step.what) for step in plan.steps]
     return PlanView(steps=steps, left_out=list(plan.left_out), whole=plan.is_whole)
 
 
 def _play(stage_id: str, request: Request) -> PlayView:
-    runs, standby, paused, halted = machinery_of(request).runner(stage_id).look()
-    return PlayView(runs=[view_of(run) for run in runs], standby=standby, paused=paused, halted=halted)
+    playing, language = machinery_of(request).runner(stage_id).look(), language_of(request)
+    return PlayView(
+        runs=[view_of(run, language) for run in playing.runs],
+        standby=dict(playing.standby),
+        paused=playing.is_paused,
+        halted=playing.is_halted,
+    )

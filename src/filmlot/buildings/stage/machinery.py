@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from filmlot.buildings.stage.contracts import DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.kernel.settings import Language
@@ -39,13 +40,6 @@ class ViewFrame(NamedTuple):
     mark: ViewMark
     head: dict[str, Any]
     jpegs: dict[str, bytes]
-
-
-class Ack(NamedTuple):
-    """The word on one order: None in `error` where the device did as asked."""
-
-    error: str | None
-    time_ms: float
 
 
 class Readiness(NamedTuple):

@@ -7,7 +7,8 @@ change of the show's state) is done by a second thread, so that a busy database 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread
 from time import monotonic_ns
@@ -15,13 +16,13 @@ from typing import Protocol
 
 import structlog
 
+from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.book import Book
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, StateChange
-from filmlot.buildings.stage.engine.show.run import Happening, Order, Run
+from filmlot.buildings.stage.engine.show.run import Order, Report, Run
 from filmlot.buildings.stage.engine.show.scheduler import Scheduler
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.engine.show.state import ShowState
-from filmlot.buildings.stage.machinery import Ack
 from filmlot.kernel.access import SYSTEM, Actor
 from filmlot.kernel.ids import new_id
 
@@ -52,8 +53,18 @@ class CueLog(Protocol):
     def move(self, state: ShowState, actor: Actor) -> str | None:
         """Brings the show into another state; the word of why not."""
 
-    def note(self, happening: Happening, actor: Actor) -> None:
+    def note(self, report: Report, actor: Actor) -> None:
         """Writes down that a cue began or ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playing:
+    """The runs under way and the last that ended, the cue in standby of each list, and whether a pause or panic is."""
+
+    runs: Sequence[Report]
+    standby: Mapping[str, str | None]
+    is_paused: bool
+    is_halted: bool
 
 
 class Runner:
@@ -105,7 +116,7 @@ class Runner:
             self._scheduler.load(book)
             self._changed.notify_all()
 
-    def go(self, list_id: str, *, cue_id: str | None = None, actor: Actor = SYSTEM) -> Run:
+    def go(self, list_id: str, *, cue_id: str | None = None, actor: Actor = SYSTEM) -> Report:
         """Starts a cue of a list, or the one in standby.
 
         Raises:
@@ -114,23 +125,26 @@ class Runner:
         with self._lock:
             run = self._scheduler.go(list_id, self._clock_ns(), cue_id=cue_id)
             self._actors[run.id] = actor
-            self._advance()
-            return run
+            return self._begin(run)
 
-    def play(self, cue: Cue, *, actor: Actor = SYSTEM) -> Run:
+    def fail_over(self, list_id: str, cue_id: str) -> Report:
+        """Starts a cue beside the show, also in a hold; raises `GoRefusedError` where it cannot."""
+        with self._lock:
+            run = self._scheduler.fail_over(list_id, cue_id, self._clock_ns())
+            return self._begin(run)
+
+    def play(self, cue: Cue, *, actor: Actor = SYSTEM) -> Report:
         """Starts a cue that stands in no list; raises as `go` does."""
         with self._lock:
             run = self._scheduler.play(cue, self._clock_ns())
             self._actors[run.id] = actor
-            self._advance()
-            return run
+            return self._begin(run)
 
-    def trigger(self, address: str) -> list[Run]:
+    def trigger(self, address: str) -> None:
         """Starts every cue that waits for an OSC address."""
         with self._lock:
-            runs = self._scheduler.trigger(address, self._clock_ns())
+            self._scheduler.trigger(address, self._clock_ns())
             self._advance()
-            return runs
 
     def stand_by(self, list_id: str, cue_id: str) -> None:
         """Has a cue wait for the next GO; raises `GoRefusedError` where there is none."""
@@ -177,11 +191,21 @@ class Runner:
                     self._scheduler.resume(now_ns)
             self._advance()
 
-    def look(self) -> tuple[list[Run], dict[str, str | None], bool, bool]:
-        """The runs, the cue in standby of each list, whether time stands still, and whether a panic holds."""
+    def look(self) -> Playing:
+        """What plays now."""
         with self._lock:
             scheduler = self._scheduler
-            return scheduler.runs, dict(scheduler.standby), scheduler.is_paused, scheduler.is_halted
+            return Playing(
+                runs=scheduler.reports(self._clock_ns()),
+                standby=dict(scheduler.standby),
+                is_paused=scheduler.is_paused,
+                is_halted=scheduler.is_halted,
+            )
+
+    def _begin(self, run: Run) -> Report:
+        """Orders what a run that was just started has due at once."""
+        self._advance()
+        return Report.of(run, run.timeline.time(self._clock_ns()))
 
     def _play(self) -> None:
         with self._changed:
@@ -211,17 +235,17 @@ class Runner:
         """Gives up orders of which nobody spoke in time: the machinery itself was lost."""
         now_ns = self._clock_ns()
         for number in [number for number, at in self._deadlines.items() if at <= now_ns]:
-            self._answer(number, "no answer before the deadline")
+            self._answer(number, Ack(Answer.TIMED_OUT, "no answer before the deadline"))
 
     def _advance(self) -> None:
         """Orders what is due, hands over what happened, and has the thread sleep anew."""
         while orders := self._scheduler.due(self._clock_ns()):
             self._dispatch(orders)
-        for happening in self._scheduler.take_happenings():
-            actor = self._actors.get(happening.run_id, SYSTEM)
-            if happening.is_end:
-                self._actors.pop(happening.run_id, None)
-            self._tasks.put(lambda happening=happening, actor=actor: self._log.note(happening, actor))  # type: ignore[misc]
+        for report in self._scheduler.take_reports():
+            actor = self._actors.get(report.run_id, SYSTEM)
+            if report.is_end:
+                self._actors.pop(report.run_id, None)
+            self._tasks.put(lambda report=report, actor=actor: self._log.note(report, actor))  # type: ignore[misc]
         self._changed.notify_all()
 
     def _dispatch(self, orders: Sequence[Order]) -> None:
@@ -241,12 +265,12 @@ class Runner:
 
     def _hear(self, number: int, ack: Ack) -> None:
         with self._lock:
-            self._answer(number, ack.error)
+            self._answer(number, ack)
             self._changed.notify_all()
 
-    def _answer(self, number: int, error: str | None) -> None:
+    def _answer(self, number: int, ack: Ack) -> None:
         self._deadlines.pop(number, None)
-        self._scheduler.acknowledge(number, self._clock_ns(), error=error)
+        self._scheduler.acknowledge(number, self._clock_ns(), ack)
 
     def _change(self, order: Order) -> None:
         assert isinstance(order.what, StateChange)
@@ -255,7 +279,7 @@ class Runner:
             return
         error = self._move(order.what.state, SYSTEM)
         with self._lock:
-            self._answer(order.number, error)
+            self._answer(order.number, Ack() if error is None else Ack(Answer.REFUSED, error))
             self._advance()
 
     def _move(self, state: ShowState, actor: Actor) -> str | None:

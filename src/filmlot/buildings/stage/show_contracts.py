@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from filmlot.buildings.stage.contracts import Frozen, PartId
+from filmlot.buildings.stage.engine.show.ack import Answer
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, StateChange
 from filmlot.buildings.stage.engine.show.cue_list import Edit
 from filmlot.buildings.stage.engine.show.gate import Outcome
@@ -111,8 +112,22 @@ class FailureView(Frozen):
     error: str
 
 
+class AckView(Frozen):
+    """A line of a run's acknowledgement table; `answer` is None while the device has not answered.
+
+    `remedy` is in the reader's language, and empty in the log.
+    """
+
+    device: str
+    action: str
+    answer: Answer | None
+    detail: str
+    remedy: str
+    time_ms: float | None
+
+
 class RunView(Frozen):
-    """A run of a cue."""
+    """A run of a cue; `length_ms` is how long it lasts if every device does as asked at once."""
 
     id: str
     cue_list_id: str
@@ -120,6 +135,9 @@ class RunView(Frozen):
     cue_number: str
     cue_name: str
     state: RunState
+    elapsed_ms: int
+    length_ms: int
+    acks: list[AckView]
     failures: list[FailureView]
     left_out: list[Unrecalled]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from filmlot.buildings.stage import show
-from filmlot.buildings.stage.engine.show.run import Happening, Run
+from filmlot.buildings.stage.engine.show.ack import AckLine
+from filmlot.buildings.stage.engine.show.run import Report
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.engine.show.watch import Look, Watch
 from filmlot.buildings.stage.machinery import Machinery
-from filmlot.buildings.stage.show_contracts import FailureView, RunView
+from filmlot.buildings.stage.show_contracts import AckView, FailureView, RunView
 from filmlot.buildings.stage.show_events import CueEnded, CueStarted, WatchTurned
 from filmlot.kernel.access import Actor
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.problems import Problem
+from filmlot.kernel.settings import Language
 
 
 class ShowLog:
@@ -29,14 +31,14 @@ class ShowLog:
             return problem.code
         return None
 
-    def note(self, happening: Happening, actor: Actor) -> None:
+    def note(self, report: Report, actor: Actor) -> None:
         """Writes down that a cue began or ended, and who started it."""
-        event = CueEnded if happening.is_end else CueStarted
+        event = CueEnded if report.is_end else CueStarted
         with self._ground.work(actor) as work:
-            work.emit(event(run=view_of(happening)), subject=happening.cue_id, scope=self._stage_id)
-            if not happening.is_end and not actor.is_system:
-                after = {"number": happening.cue_number, "name": happening.cue_name}
-                work.audit("stage.cue.started", subject=happening.cue_id, scope=self._stage_id, after=after)
+            work.emit(event(run=view_of(report)), subject=report.cue.id, scope=self._stage_id)
+            if not report.is_end and not actor.is_system:
+                after = {"number": report.cue.number, "name": report.cue.name}
+                work.audit("stage.cue.started", subject=report.cue.id, scope=self._stage_id, after=after)
 
     def turn(self, watch_id: str, watch: Watch, look: Look, refused: str | None, actor: Actor) -> None:
         """Writes down what a watch found, and what it started."""
@@ -48,19 +50,33 @@ class ShowLog:
                 work.audit("stage.watch.fired", subject=watch_id, scope=self._stage_id, after=after)
 
 
-def view_of(told: Happening | Run) -> RunView:
-    """A run as others see it."""
-    if isinstance(told, Run):
-        number, name, cue_id, run_id = told.cue.number, told.cue.name, told.cue.id, told.id
-    else:
-        number, name, cue_id, run_id = told.cue_number, told.cue_name, told.cue_id, told.run_id
+def view_of(report: Report, language: Language | None = None) -> RunView:
+    """A run as others see it; in the log, which has no reader yet, without remedies."""
     return RunView(
-        id=run_id,
-        cue_list_id=told.list_id,
-        cue_id=cue_id,
-        cue_number=number,
-        cue_name=name,
-        state=told.state,
-        failures=[FailureView(what=failure.what, error=failure.error) for failure in told.failures],
-        left_out=list(told.left_out),
+        id=report.run_id,
+        cue_list_id=report.list_id,
+        cue_id=report.cue.id,
+        cue_number=report.cue.number,
+        cue_name=report.cue.name,
+        state=report.state,
+        elapsed_ms=report.elapsed_ms,
+        length_ms=report.cue.length_ms,
+        acks=[_line_of(line, language) for line in report.acks],
+        failures=[FailureView(what=failure.what, error=failure.error) for failure in report.failures],
+        left_out=list(report.left_out),
+    )
+
+
+def _line_of(line: AckLine, language: Language | None) -> AckView:
+    if line.ack is None:
+        return AckView(device=line.device, action=line.action, answer=None, detail="", remedy="", time_ms=None)
+    ack = line.ack
+    remedy = ack.remedies.get(language, "") if language and ack.error is not None else ""
+    return AckView(
+        device=line.device,
+        action=line.action,
+        answer=ack.answer,
+        detail=ack.detail,
+        remedy=remedy,
+        time_ms=round(ack.time_ms, 1),
     )

@@ -55,14 +55,32 @@ class CuesRest(Problem):
         super().__init__(state=state.value)
 
 
-class GoRefused(Problem):
-    """The cue cannot be started now."""
+class CuesPaused(Problem):
+    """The time of all cues stands still."""
 
-    code = "stage.go_refused"
+    code = "stage.cues_paused"
     status = 409
 
-    def __init__(self, *, reason: str) -> None:
-        super().__init__(reason=reason)
+
+class CuesHalted(Problem):
+    """A panic holds, or the show is off: nothing starts until the show is in standby again."""
+
+    code = "stage.cues_halted"
+    status = 409
+
+
+class NoCue(Problem):
+    """No such cue is in the list, or none stands by."""
+
+    code = "stage.no_cue"
+    status = 409
+
+
+class TooManyRuns(Problem):
+    """As many cues run as may at once."""
+
+    code = "stage.too_many_runs"
+    status = 409
 
 
 class ConsoleDown(Problem):
@@ -145,7 +163,10 @@ SHOW_PROBLEMS: tuple[type[Problem], ...] = (
     OverrideUnneeded,
     SecondPersonNeeded,
     CuesRest,
-    GoRefused,
+    CuesPaused,
+    CuesHalted,
+    NoCue,
+    TooManyRuns,
     ConsoleDown,
     CueNumberTaken,
     CueTimecodeWrong,
@@ -155,3 +176,11 @@ SHOW_PROBLEMS: tuple[type[Problem], ...] = (
     NothingPending,
     WatchLatched,
 )
+
+GO_PROBLEMS: dict[str, type[Problem]] = {
+    "paused": CuesPaused,
+    "halted": CuesHalted,
+    "no_cue": NoCue,
+    "too_many": TooManyRuns,
+}
+"""The problem behind each code of a `GoRefusedError`."""

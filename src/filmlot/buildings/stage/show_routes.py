@@ -26,10 +26,10 @@ from filmlot.buildings.stage.show_contracts import (
     WatchView,
 )
 from filmlot.buildings.stage.show_log import view_of
-from filmlot.buildings.stage.show_problems import ConsoleDown, GoRefused, WatchLatched
+from filmlot.buildings.stage.show_problems import GO_PROBLEMS, ConsoleDown, WatchLatched
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
-from filmlot.kernel.http import changes, reads
+from filmlot.kernel.http import changes, language_of, reads
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.work import UnitOfWork
 
@@ -147,9 +147,10 @@ def post_recall(stage_id: str, snapshot_id: str, body: RecallInput, work: Operat
     recall = SnapshotRecall(snapshot_id=row.id, fade_ms=body.fade_ms)
     cue = Cue(id=new_id(), number="0", name=row.name, actions=(recall,), on_failure=OnFailure.SKIP)
     try:
-        return view_of(machinery_of(request).runner(stage_id).play(cue, actor=work.actor))
+        report = machinery_of(request).runner(stage_id).play(cue, actor=work.actor)
     except GoRefusedError as error:
-        raise GoRefused(reason=error.code) from None
+        raise GO_PROBLEMS[error.code] from None
+    return view_of(report, language_of(request))
 
 
 @desk.get("/stages/{stage_id}/watches")

@@ -19,7 +19,7 @@ from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, Wa
 from filmlot.standards.geometry import Camera, WallError
 
 SOFTWARE_WALL_PIXELS = 300_000
-SOFTWARE_QUALITY = Quality(inner_px=640, outer_px=256, shadow_px=1024)
+SOFTWARE_QUALITY = Quality(inner_px=400, outer_px=256, shadow_px=1024)  # about the wall's own raster
 CARD_QUALITY = Quality(inner_px=3840, outer_px=2048, shadow_px=4096, samples=4, anisotropy=8)
 log = structlog.get_logger(__name__)
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
+from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.book import Book
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, PointRamp
 from filmlot.buildings.stage.engine.show.cue_list import CueList
@@ -16,6 +17,7 @@ from filmlot.buildings.stage.engine.show.snapshot import Reading, SnapshotPoint
 
 MS = 1_000_000
 MAIN = "main"
+NO = Ack(Answer.REFUSED, "no")
 
 
 def id_of(number: int) -> str:
@@ -31,9 +33,9 @@ def record(device: str = "recorder") -> DeviceAction:
     return DeviceAction(device=device, action="record")
 
 
-def fade(start: float = 0, end: float = 1, duration_ms: int = 400, **fields: Any) -> PointRamp:
+def fade(start: float = 0, end: float = 1, duration_ms: int = 400, *, device: str = "wall", **fields: Any) -> PointRamp:
     return PointRamp(
-        device="wall",
+        device=device,
         action="set_brightness",
         argument="brightness",
         start=start,
@@ -85,7 +87,7 @@ class Played:
             self.now_ms = max(self.now_ms, due_ns / MS)
             for order in self.look():
                 refused = getattr(order.what, "device", "") in refuse
-                self.scheduler.acknowledge(order.number, self.now_ns, error="no" if refused else None)
+                self.scheduler.acknowledge(order.number, self.now_ns, NO if refused else Ack())
         self.now_ms = until_ms
 
     def states(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from fractions import Fraction
 
 import pytest
@@ -81,6 +82,27 @@ def test_every_edit_can_be_taken_back_and_leaves_the_list_in_order(drawn: list[P
     for before, back in reversed(history):
         cues, _ = apply(cues, back)
         assert cues == before
+
+
+@given(st.lists(edits, max_size=8), st.lists(edits, min_size=2, max_size=8))
+def test_edits_made_together_are_taken_back_together(
+    first: list[PutCue | RemoveCue], then: list[PutCue | RemoveCue]
+) -> None:
+    cues = CueList()
+    for drawn in first:
+        with contextlib.suppress(EditRefusedError):
+            cues, _ = apply(cues, drawn)
+    try:
+        after, back = apply_all(cues, then)
+    except EditRefusedError:
+        return
+    assert apply_all(after, back)[0] == cues
+
+
+def test_a_cue_that_is_changed_twice_at_once_is_taken_back_to_its_first_form() -> None:
+    after, back = apply_all(CueList(), [PutCue(cue=cue(1, name="a")), PutCue(cue=cue(1, name="b"))])
+    assert [item.name for item in after.cues] == ["b"]
+    assert apply_all(after, back)[0] == CueList()
 
 
 def test_a_chain_ends_at_the_cue_that_is_not_followed() -> None:

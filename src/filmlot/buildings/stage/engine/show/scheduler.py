@@ -1,20 +1,21 @@
 """The scheduler of cues: told of every GO, moment and acknowledgement, it says what is to be done now.
 
-It has no clock and no thread: all times are nanoseconds passed in, and never run backwards. While it is paused its
-own time stands still, so that what was 2 s away is 2 s away afterwards. Every action of a cue is ordered once, and
-again only to retry; a panic forgets everything that was to come.
+It has no clock and no thread: all times are nanoseconds passed in, and never run backwards. While it is paused the
+show's time stands still, so that what was 2 s away is 2 s away afterwards. Every action of a cue is ordered once, and
+again only to retry; of two ramps of one point the newer goes on; a panic forgets everything that was to come.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 
+from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.book import Book, standby_after
 from filmlot.buildings.stage.engine.show.cue import (
+    NS_A_MS,
     Cue,
     CueAction,
     DeviceAction,
@@ -24,15 +25,14 @@ from filmlot.buildings.stage.engine.show.cue import (
     SnapshotRecall,
     StateChange,
 )
-from filmlot.buildings.stage.engine.show.ramp import NS_A_MS, next_step_ns, value_at
-from filmlot.buildings.stage.engine.show.run import OVER, Failure, Happening, Order, Part, Run, RunState
+from filmlot.buildings.stage.engine.show.ramp import next_step_ns, sample_at
+from filmlot.buildings.stage.engine.show.run import OVER, Failure, Order, Part, Report, Run, RunState
 from filmlot.buildings.stage.engine.show.snapshot import Reading, recall
+from filmlot.buildings.stage.engine.show.timeline import Timeline
 
 RETRY_NS = 200 * NS_A_MS
 MOST_RUNS = 256
 KEPT_RUNS = 64
-
-Step = Callable[[int], None]
 
 
 class GoRefusedError(ValueError):
@@ -48,15 +48,14 @@ class Scheduler:
 
     def __init__(self, book: Book, *, look: Callable[[], Sequence[Reading]], new_id: Callable[[], str]) -> None:
         self._look, self._new_id = look, new_id
-        self._steps: list[tuple[int, int, Step]] = []
+        self._show, self._failover = Timeline(), Timeline()
+        self._ramps: dict[tuple[str, str, str], Part] = {}
         self._asked: dict[int, Part | None] = {}
         self._ready: list[Order] = []
         self._runs: dict[str, Run] = {}
         self._over: deque[Run] = deque(maxlen=KEPT_RUNS)
-        self._happenings: list[Happening] = []
+        self._reports: list[Report] = []
         self._serial = count(1)
-        self._lag_ns = 0
-        self._paused_ns: int | None = None
         self._timecode: int | None = None
         self.is_halted = False
         self.standby: dict[str, str | None] = {}
@@ -66,7 +65,7 @@ class Scheduler:
     @property
     def is_paused(self) -> bool:
         """Whether time stands still."""
-        return self._paused_ns is not None
+        return self._show.is_paused
 
     @property
     def is_chasing(self) -> bool:
@@ -78,10 +77,15 @@ class Scheduler:
         """The runs under way and the last that came to their end, oldest first."""
         return sorted((*self._over, *self._runs.values()), key=lambda run: run.id)
 
+    def reports(self, now_ns: int) -> list[Report]:
+        """How each of `runs` is now."""
+        return [Report.of(run, run.timeline.time(now_ns)) for run in self.runs]
+
     @property
     def next_ns(self) -> int | None:
         """When there is something to do next; None if that is up to somebody else."""
-        return None if self.is_paused or not self._steps else self._steps[0][0] + self._lag_ns
+        times = [timeline.next_ns for timeline in (self._show, self._failover)]
+        return min((at for at in times if at is not None), default=None)
 
     def load(self, book: Book) -> None:
         """Plays from other lists from now on; runs under way keep the cue that they began with.
@@ -116,7 +120,16 @@ class Scheduler:
         *_, last = cues.chain(cue)
         following = cues.after(last.place) if cue.autoload_next else None
         self.standby[list_id] = None if following is None else following.id
-        return self._start(list_id, cue, self._time(now_ns))
+        return self._start(list_id, cue, self._show, self._show.time(now_ns))
+
+    def fail_over(self, list_id: str, cue_id: str, now_ns: int) -> Run:
+        """Starts a cue beside the show: a pause does not hold it up, and the cue in standby stays.
+
+        Raises:
+            GoRefusedError: `halted`, `no_cue` or `too_many`.
+        """
+        self._insist_on_room()
+        return self._start(list_id, self._find(list_id, cue_id), self._failover, self._failover.time(now_ns))
 
     def play(self, cue: Cue, now_ns: int) -> Run:
         """Starts a cue that stands in no list; nothing follows it.
@@ -125,7 +138,7 @@ class Scheduler:
             GoRefusedError: nothing can be started now.
         """
         self._admit()
-        return self._start("", cue, self._time(now_ns))
+        return self._start("", cue, self._show, self._show.time(now_ns))
 
     def trigger(self, address: str, now_ns: int) -> list[Run]:
         """Starts every armed cue that waits for an OSC address; none while nothing may be started."""
@@ -145,55 +158,52 @@ class Scheduler:
 
     def due(self, now_ns: int) -> list[Order]:
         """What is to be done by now, in the order of its times; each order once."""
-        if not self.is_paused:
-            now = self._time(now_ns)
-            while self._steps and self._steps[0][0] <= now:
-                at, _, step = heapq.heappop(self._steps)
-                step(at)
+        for timeline in (self._failover, self._show):
+            timeline.advance(now_ns)
         orders, self._ready = self._ready, []
         return orders
 
-    def acknowledge(self, number: int, now_ns: int, *, error: str | None = None) -> None:
-        """Notes that an order was done, or with which word not. One that nobody waits for any more is ignored."""
+    def acknowledge(self, number: int, now_ns: int, ack: Ack) -> None:
+        """Notes the word on an order. One that nobody waits for any more is ignored."""
         part = self._asked.pop(number, None)
-        if part is None or part.run.state in OVER:
+        if part is None or part.is_over:
             return
         part.is_asked = False
-        now = self._time(now_ns)
+        error = ack.error
+        if not isinstance(part.action, StateChange):
+            part.run.hear(part.action.device, part.action.action, ack)
+        now = part.run.timeline.time(now_ns)
         if not part.is_last:
             if error is not None:
-                part.run.note(Failure(_name_of(part.action), error))
+                part.run.note(Failure(part.name, error))
             self._ripen(part, now)
         elif error is None:
-            self._end_part(part.run, now)
+            self._end_part(part, now)
         else:
             self._fail(part, error, now)
 
     def pause(self, now_ns: int) -> None:
-        """Stops the time of everything that runs; what was ordered is still acknowledged."""
-        if self._paused_ns is None:
-            self._paused_ns = now_ns
+        """Stops the time of the show; what was ordered is still acknowledged, and a failover goes on."""
+        self._show.pause(now_ns)
 
     def resume(self, now_ns: int) -> None:
-        """Lets time go on where it stood."""
-        if self._paused_ns is not None:
-            self._lag_ns += now_ns - self._paused_ns
-            self._paused_ns = None
+        """Lets the time of the show go on where it stood."""
+        self._show.resume(now_ns)
 
     def stop(self, run_id: str, now_ns: int) -> None:
         """Ends a run and what would follow it; orders that are out cannot be called back."""
         if (run := self._runs.get(run_id)) is not None:
-            self._end(run, RunState.STOPPED, self._time(now_ns))
+            self._end(run, RunState.STOPPED, run.timeline.time(now_ns))
 
     def panic(self, safe: Sequence[DeviceAction], now_ns: int) -> list[Order]:
         """Ends all runs, forgets all that was to come, and orders the safe actions; nothing starts until `clear`."""
-        self.resume(now_ns)
-        now = self._time(now_ns)
-        self._steps.clear()
+        self._show.resume(now_ns)
+        self._show.clear()
+        self._failover.clear()
         self._ready.clear()
         self._asked.clear()
         for run in list(self._runs.values()):
-            self._end(run, RunState.STOPPED, now)
+            self._end(run, RunState.STOPPED, run.timeline.time(now_ns))
         self.is_halted = True
         return [self._order(action, None) for action in safe]
 
@@ -201,22 +211,21 @@ class Scheduler:
         """Lets cues start again after a panic."""
         self.is_halted = False
 
-    def take_happenings(self) -> list[Happening]:
+    def take_reports(self) -> list[Report]:
         """What happened since this was last asked."""
-        happenings, self._happenings = self._happenings, []
-        return happenings
-
-    def _time(self, now_ns: int) -> int:
-        return (now_ns if self._paused_ns is None else self._paused_ns) - self._lag_ns
+        reports, self._reports = self._reports, []
+        return reports
 
     def _admit(self) -> None:
-        for code, holds in (
-            ("halted", self.is_halted),
-            ("paused", self.is_paused),
-            ("too_many", len(self._runs) >= MOST_RUNS),
-        ):
-            if holds:
-                raise GoRefusedError(code)
+        if self.is_paused:
+            raise GoRefusedError("paused")
+        self._insist_on_room()
+
+    def _insist_on_room(self) -> None:
+        if self.is_halted:
+            raise GoRefusedError("halted")
+        if len(self._runs) >= MOST_RUNS:
+            raise GoRefusedError("too_many")
 
     def _find(self, list_id: str, cue_id: str | None) -> Cue:
         cues = self._book.cues(list_id)
@@ -232,14 +241,14 @@ class Scheduler:
                 self._admit()
             except GoRefusedError:
                 break
-            started.append(self._start(list_id, cue, self._time(now_ns)))
+            started.append(self._start(list_id, cue, self._show, self._show.time(now_ns)))
         return started
 
-    def _start(self, list_id: str, cue: Cue, at: int) -> Run:
-        run = Run(self._new_id(), list_id, cue)
+    def _start(self, list_id: str, cue: Cue, timeline: Timeline, at: int) -> Run:
+        run = Run(self._new_id(), list_id, cue, timeline, began_ns=at)
         self._runs[run.id] = run
         self._note(run, at)
-        self._push(at + cue.pre_wait_ms * NS_A_MS, partial(self._fire, run))
+        timeline.push(at + cue.pre_wait_ms * NS_A_MS, partial(self._fire, run))
         return run
 
     def _fire(self, run: Run, at: int) -> None:
@@ -254,8 +263,9 @@ class Scheduler:
         run.open_parts = len(parts)
         if run.cue.follow is Follow.CONTINUE:
             run.open_parts += 1
-            self._push(at + run.cue.post_wait_ms * NS_A_MS, partial(self._continue, run))
+            run.timeline.push(at + run.cue.post_wait_ms * NS_A_MS, partial(self._continue, run))
         for part in parts:
+            self._take_over(part, at)
             self._advance(part, at)
         if not run.open_parts:
             self._wind_up(run, at)
@@ -271,12 +281,21 @@ class Scheduler:
         run.left_out.extend(way.left_out)
         return [Part(run, step, at) for step in way.actions]
 
+    def _take_over(self, part: Part, at: int) -> None:
+        """The newest ramp of a point is the only one: two would pull it to and fro."""
+        if isinstance(part.action, PointRamp):
+            key = part.action.point
+            former = self._ramps.get(key)
+            self._ramps[key] = part
+            if former is not None and not former.is_over:
+                self._end_part(former, at)
+
     def _advance(self, part: Part, at: int) -> None:
         """A part's next order, and when it goes on after that.
 
         A device that has not acknowledged the last value of a ramp gets no other: it misses steps, never the last.
         """
-        if part.run.state in OVER:
+        if part.is_over:
             return
         if not isinstance(part.action, PointRamp):
             part.is_last = True
@@ -285,16 +304,16 @@ class Scheduler:
         elapsed_ns = at - part.started_ns
         following = next_step_ns(part.action, elapsed_ns)
         if following is not None:
-            self._push(part.started_ns + following, partial(self._advance, part))
+            part.run.timeline.push(part.started_ns + following, partial(self._advance, part))
         if not part.is_asked:
             part.is_last = following is None
-            self._ask(part, _sample(part.action, elapsed_ns))
+            self._ask(part, sample_at(part.action, elapsed_ns))
 
     def _ripen(self, part: Part, now: int) -> None:
         """A ramp that is over and whose last value could not be sent yet sends it now."""
         assert isinstance(part.action, PointRamp)
         if next_step_ns(part.action, now - part.started_ns) is None:
-            self._push(now, partial(self._end_ramp, part))
+            part.run.timeline.push(now, partial(self._end_ramp, part))
 
     def _end_ramp(self, part: Part, at: int) -> None:
         if not part.is_asked and not part.is_last:
@@ -302,6 +321,8 @@ class Scheduler:
 
     def _ask(self, part: Part, what: DeviceAction | StateChange) -> None:
         part.is_asked = True
+        if isinstance(what, DeviceAction):
+            part.run.hear(what.device, what.action, None)
         self._ready.append(self._order(what, part))
 
     def _order(self, what: DeviceAction | StateChange, part: Part | None) -> Order:
@@ -313,15 +334,19 @@ class Scheduler:
         run, policy = part.run, part.run.cue.on_failure
         if policy is OnFailure.RETRY and part.attempts < run.cue.retries:
             part.attempts += 1
-            self._push(now + RETRY_NS, partial(self._advance, part))
+            run.timeline.push(now + RETRY_NS, partial(self._advance, part))
             return
-        run.note(Failure(_name_of(part.action), error))
+        run.note(Failure(part.name, error))
         if policy is OnFailure.SKIP:
-            self._end_part(run, now)
+            self._end_part(part, now)
         else:
             self._end(run, RunState.FAILED, now)
 
-    def _end_part(self, run: Run, now: int) -> None:
+    def _end_part(self, part: Part, at: int) -> None:
+        part.has_ended = True
+        self._close_part(part.run, at)
+
+    def _close_part(self, run: Run, now: int) -> None:
         run.open_parts -= 1
         if run.open_parts == 0:
             self._wind_up(run, now)
@@ -329,12 +354,12 @@ class Scheduler:
     def _continue(self, run: Run, at: int) -> None:
         if run.state not in OVER:
             self._start_next(run, at)
-            self._end_part(run, at)
+            self._close_part(run, at)
 
     def _wind_up(self, run: Run, at: int) -> None:
         """All actions have come to their end; a cue that is followed lasts until its post-wait is over."""
         wait_ms = run.cue.post_wait_ms if run.cue.follow is Follow.FOLLOW else 0
-        self._push(at + wait_ms * NS_A_MS, partial(self._finish, run))
+        run.timeline.push(at + wait_ms * NS_A_MS, partial(self._finish, run))
 
     def _finish(self, run: Run, at: int) -> None:
         if run.state in OVER:
@@ -346,36 +371,15 @@ class Scheduler:
     def _start_next(self, run: Run, at: int) -> None:
         following = self._book.cues(run.list_id).after(run.cue.place)
         if following is not None:
-            self._start(run.list_id, following, at)
+            self._start(run.list_id, following, run.timeline, at)
 
     def _end(self, run: Run, state: RunState, at: int) -> None:
         run.move(state)
+        run.ended_ns = at
         self._runs.pop(run.id)
         self._over.append(run)
+        self._ramps = {point: part for point, part in self._ramps.items() if part.run is not run}
         self._note(run, at)
 
-    def _push(self, at: int, step: Step) -> None:
-        heapq.heappush(self._steps, (at, next(self._serial), step))
-
     def _note(self, run: Run, at: int) -> None:
-        self._happenings.append(
-            Happening(
-                at_ns=at + self._lag_ns,
-                run_id=run.id,
-                list_id=run.list_id,
-                cue_id=run.cue.id,
-                cue_number=run.cue.number,
-                cue_name=run.cue.name,
-                state=run.state,
-                failures=tuple(run.failures),
-                left_out=tuple(run.left_out),
-            )
-        )
-
-
-def _sample(ramp: PointRamp, elapsed_ns: int) -> DeviceAction:
-    return DeviceAction(device=ramp.device, action=ramp.action, arguments={ramp.argument: value_at(ramp, elapsed_ns)})
-
-
-def _name_of(action: DeviceAction | PointRamp | StateChange) -> str:
-    return f"state {action.state}" if isinstance(action, StateChange) else f"{action.device} {action.action}"
+        self._reports.append(Report.of(run, at))

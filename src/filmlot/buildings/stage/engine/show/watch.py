@@ -15,10 +15,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from filmlot.buildings.stage.contracts import DeviceStatus, Frozen, PartId
-from filmlot.buildings.stage.engine.show.cue import CueId, Key, Value
+from filmlot.buildings.stage.engine.show.cue import NS_A_MS, CueId, Key, Value
 from filmlot.buildings.stage.engine.show.snapshot import Reading
-
-NS_A_MS = 1_000_000
 
 
 class WatchState(StrEnum):

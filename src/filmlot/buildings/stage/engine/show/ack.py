@@ -1,0 +1,45 @@
+"""Acknowledgements: the word that came back on what a device was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """How an order ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    TIMED_OUT = "timed_out"
+    NOT_READY = "not_ready"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The word on one order: what the device said in `detail`, and what to do in each language (`en`, `zh-CN`)."""
+
+    answer: Answer = Answer.DONE
+    detail: str = ""
+    remedies: Mapping[str, str] = field(default_factory=dict)
+    time_ms: float = 0.0
+
+    @property
+    def error(self) -> str | None:
+        """Why the order was not done; None where it was."""
+        return None if self.answer is Answer.DONE else self.detail or self.answer.value
+
+
+@dataclass(frozen=True, slots=True)
+class AckLine:
+    """A line of a run's acknowledgement table; without an `ack` the device was asked and has not answered yet.
+
+    A ramp has one line, with the newest word.
+    """
+
+    device: str
+    action: str
+    ack: Ack | None = None
