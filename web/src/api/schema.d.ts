@@ -1237,12 +1237,23 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Answer
-         * @description A plain yes or no.
+         * AckView
+         * @description A line of a run's acknowledgement table; `answer` is None while the device has not answered.
+         *
+         *     `remedy` is in the reader's language, and empty in the log.
          */
-        Answer: {
-            /** Ok */
-            ok: boolean;
+        AckView: {
+            /** Action */
+            action: string;
+            answer: components["schemas"]["filmlot__buildings__stage__engine__show__ack__Answer"] | null;
+            /** Detail */
+            detail: string;
+            /** Device */
+            device: string;
+            /** Remedy */
+            remedy: string;
+            /** Time Ms */
+            time_ms: number | null;
         };
         /**
          * ArcWall
@@ -2289,6 +2300,10 @@ export interface components {
              * @example record
              */
             argument: string;
+            /** Arguments */
+            arguments?: {
+                [key: string]: boolean | number | string;
+            };
             /** @default linear */
             curve: components["schemas"]["Curve"];
             /** Device */
@@ -2454,9 +2469,11 @@ export interface components {
         RunState: "waiting" | "running" | "done" | "failed" | "stopped";
         /**
          * RunView
-         * @description A run of a cue.
+         * @description A run of a cue; `length_ms` is how long it lasts if every device does as asked at once.
          */
         RunView: {
+            /** Acks */
+            acks: components["schemas"]["AckView"][];
             /** Cue Id */
             cue_id: string;
             /** Cue List Id */
@@ -2465,12 +2482,16 @@ export interface components {
             cue_name: string;
             /** Cue Number */
             cue_number: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
             /** Failures */
             failures: components["schemas"]["FailureView"][];
             /** Id */
             id: string;
             /** Left Out */
             left_out: components["schemas"]["Unrecalled"][];
+            /** Length Ms */
+            length_ms: number;
             state: components["schemas"]["RunState"];
         };
         /**
@@ -3179,6 +3200,20 @@ export interface components {
             state: components["schemas"]["WatchState"] | null;
             watch: components["schemas"]["Watch"];
         };
+        /**
+         * Answer
+         * @description How an order ended.
+         * @enum {string}
+         */
+        filmlot__buildings__stage__engine__show__ack__Answer: "done" | "refused" | "timed_out" | "not_ready" | "lost" | "unknown";
+        /**
+         * Answer
+         * @description A plain yes or no.
+         */
+        filmlot__kernel__health__Answer: {
+            /** Ok */
+            ok: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -3704,7 +3739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer"];
+                    "application/json": components["schemas"]["filmlot__kernel__health__Answer"];
                 };
             };
             /** @description kernel.request_refused */
@@ -3823,7 +3858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer"];
+                    "application/json": components["schemas"]["filmlot__kernel__health__Answer"];
                 };
             };
             /** @description kernel.request_refused */
@@ -6294,7 +6329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6424,7 +6459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6558,7 +6593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6688,7 +6723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6822,7 +6857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6953,7 +6988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7088,7 +7123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7223,7 +7258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7354,7 +7389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7485,7 +7520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,7 +7653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7753,7 +7788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7884,7 +7919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8014,7 +8049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8144,7 +8179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8276,7 +8311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8410,7 +8445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8540,7 +8575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8670,7 +8705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8800,7 +8835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8930,7 +8965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9061,7 +9096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9195,7 +9230,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9325,7 +9360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9459,7 +9494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9589,7 +9624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9721,7 +9756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9855,7 +9890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9985,7 +10020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10119,7 +10154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10250,7 +10285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10379,7 +10414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10514,7 +10549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10646,7 +10681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10777,7 +10812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10912,7 +10947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11042,7 +11077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11171,7 +11206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11304,7 +11339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11435,7 +11470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11565,7 +11600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11699,7 +11734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11834,7 +11869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11963,7 +11998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12094,7 +12129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12225,7 +12260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12356,7 +12391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.go_refused, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -21,6 +21,7 @@ export type Edit = CueList["pending"][number][number];
 
 export type Play = Answers["PlayView"];
 export type Run = Answers["RunView"];
+export type Ack = Answers["AckView"];
 export type RunState = Answers["RunState"];
 export type Unrecalled = Answers["Unrecalled"];
 export type Plan = Answers["PlanView"];

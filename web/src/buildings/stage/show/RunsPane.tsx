@@ -1,23 +1,16 @@
 /** What plays now and what came of the last, down to each device's word. */
-import { useQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../../api/client.ts";
-import type { Cue, Play, Run, RunState } from "../../../api/showContract.ts";
+import type { Ack, Play, Run, RunState } from "../../../api/showContract.ts";
+import { formatAge } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { Progress } from "../../../ui/Progress.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import { stageAddress } from "../queries.ts";
-import {
-  type Acknowledgement,
-  type Answer,
-  acknowledgements,
-  expectedMs,
-  isUnderWay,
-} from "./acknowledgements.ts";
 import { LeftOut } from "./LeftOut.tsx";
-import { useRunClock } from "./runClock.ts";
-import { cueListQuery, useShowVerb } from "./showQueries.ts";
+import { type Answer, answerOf, isUnderWay, otherFailures, shareOf, useSinceTold } from "./runs.ts";
+import { useShowVerb } from "./showQueries.ts";
 import { useMay } from "./useMay.ts";
 import { useActionWords } from "./words.ts";
 
@@ -27,16 +20,17 @@ interface RunsPaneProps {
   stageId: string;
   /** Null while nobody has told what plays, or `problem` says why nobody does. */
   play: Play | null;
+  /** When, by this page's clock, `play` was told. */
+  told_at: number;
   problem: unknown;
 }
 
-export function RunsPane({ stageId, play, problem }: RunsPaneProps) {
+export function RunsPane({ stageId, play, told_at, problem }: RunsPaneProps) {
   const { t } = useTranslation("stage");
   const runs = [...(play?.runs ?? [])].reverse();
   const now = runs.filter(isUnderWay);
   const over = runs.filter((run) => !isUnderWay(run)).slice(0, LAST_SHOWN);
-  const cueOf = useCues(stageId, runs);
-  const elapsedOf = useRunClock(play);
+  const since_ms = useSinceTold(play, told_at);
   return (
     <section className="pane runs-pane" aria-label={t("show.run.title")}>
       <header>
@@ -49,26 +43,12 @@ export function RunsPane({ stageId, play, problem }: RunsPaneProps) {
         {!problem && runs.length === 0 && <p className="pad quiet">{t("show.run.none")}</p>}
         <ul>
           {[...now, ...over].map((run) => (
-            <RunLine
-              key={run.id}
-              stageId={stageId}
-              run={run}
-              cue={cueOf(run)}
-              elapsed_ms={elapsedOf(run.id)}
-            />
+            <RunLine key={run.id} stageId={stageId} run={run} since_ms={since_ms} />
           ))}
         </ul>
       </div>
     </section>
   );
-}
-
-/** The cues of runs, as their lists have them now. */
-function useCues(stageId: string, runs: Run[]): (run: Run) => Cue | undefined {
-  const listIds = [...new Set(runs.map((run) => run.cue_list_id))].filter((id) => id !== "");
-  const lists = useQueries({ queries: listIds.map((id) => cueListQuery(stageId, id)) });
-  const cues = new Map(lists.flatMap(({ data }) => data?.cues ?? []).map((cue) => [cue.id, cue]));
-  return (run) => cues.get(run.cue_id);
 }
 
 const RUN_TONES: Record<RunState, Tone> = {
@@ -82,18 +62,15 @@ const RUN_TONES: Record<RunState, Tone> = {
 interface RunLineProps {
   stageId: string;
   run: Run;
-  cue: Cue | undefined;
-  /** Null where the page did not see it begin. */
-  elapsed_ms: number | null;
+  /** What has passed since the server told how far it is. */
+  since_ms: number;
 }
 
-function RunLine({ stageId, run, cue, elapsed_ms }: RunLineProps) {
+function RunLine({ stageId, run, since_ms }: RunLineProps) {
   const { t } = useTranslation("stage");
   const may = useMay();
   const stop = useShowVerb(() => api.post(stageAddress(stageId, "play", "runs", run.id, "stop")));
   const name = run.cue_name || t("show.cue.unnamed");
-  const expected_ms = cue ? expectedMs(cue) : 0;
-  const share = elapsed_ms === null || expected_ms === 0 ? null : elapsed_ms / expected_ms;
   return (
     <li className={isUnderWay(run) ? "run now" : "run"}>
       <div className="run-head">
@@ -114,10 +91,22 @@ function RunLine({ stageId, run, cue, elapsed_ms }: RunLineProps) {
           </button>
         )}
       </div>
-      {isUnderWay(run) && <Progress share={share} label={t("show.run.progress", { name })} />}
+      {isUnderWay(run) && (
+        <Progress share={shareOf(run, since_ms)} label={t("show.run.progress", { name })} />
+      )}
       <ul className="acks">
-        {acknowledgements(run, cue).map((line) => (
-          <AckLine key={`${line.what} ${JSON.stringify(line.action)}`} stageId={stageId} line={line} />
+        {run.acks.map((ack, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a run's table keeps its order, and two lines may be alike
+          <AckLine key={index} stageId={stageId} ack={ack} answer={answerOf(ack, run)} />
+        ))}
+        {otherFailures(run).map(({ what, error }) => (
+          <li key={`${what} ${error}`}>
+            <code>{what}</code>
+            <Status tone="wary">{t("show.answer.refused")}</Status>
+            <p className="ack-error">
+              <code>{error}</code>
+            </p>
+          </li>
         ))}
       </ul>
       <LeftOut stageId={stageId} points={run.left_out} />
@@ -127,25 +116,30 @@ function RunLine({ stageId, run, cue, elapsed_ms }: RunLineProps) {
 }
 
 const ANSWER_TONES: Record<Answer, Tone> = {
-  waiting: "idle",
   asked: "info",
   done: "good",
   refused: "wary",
   timed_out: "wary",
-  stopped: "idle",
+  not_ready: "wary",
+  lost: "wary",
+  unknown: "wary",
   silent: "idle",
 };
 
-function AckLine({ stageId, line }: { stageId: string; line: Acknowledgement }) {
+/** One device's word: what it was asked, how it answered and how soon, and what to do where it said no. */
+function AckLine({ stageId, ack, answer }: { stageId: string; ack: Ack; answer: Answer }) {
   const { t } = useTranslation("stage");
   const words = useActionWords(stageId);
   return (
     <li>
-      <span>{line.action ? words(line.action) : line.what}</span>
-      <Status tone={ANSWER_TONES[line.answer]}>{t(`show.answer.${line.answer}`)}</Status>
-      {line.error !== null && (
+      <span>{words({ kind: "device", device: ack.device, action: ack.action })}</span>
+      <Status tone={ANSWER_TONES[answer]}>
+        {t(`show.answer.${answer}`)}
+        {ack.time_ms !== null && <span className="tabular quiet ack-time">{formatAge(ack.time_ms)}</span>}
+      </Status>
+      {(ack.detail || ack.remedy) && answer !== "done" && (
         <p className="ack-error">
-          <span lang="en">{line.error}</span> {t(`show.answer.${line.answer}_remedy`)}
+          {ack.remedy} {ack.detail && <code>{ack.detail}</code>}
         </p>
       )}
     </li>

@@ -43,10 +43,15 @@ export default function ShowPage() {
         show={show.data}
         lists={all}
         listId={listId}
-        play={play.data ?? null}
+        play={play.error ? null : (play.data ?? null)}
         onChoose={setChosen}
       />
-      <RunsPane stageId={stageId} play={play.data ?? null} problem={play.data ? null : play.error} />
+      <RunsPane
+        stageId={stageId}
+        play={play.error ? null : (play.data ?? null)}
+        told_at={play.dataUpdatedAt}
+        problem={play.error}
+      />
       <WatchesPane stageId={stageId} show={show.data} lists={all} />
       <SnapshotsPane stageId={stageId} show={show.data} />
     </div>
