@@ -27,6 +27,7 @@ const SHAPES = {
   copy: <path d="M7 7h9v9H7zM4 13V4h9" />,
   panic: <path d="M7 3h6l4 4v6l-4 4H7l-4-4V7zM10 6.6v4.6M10 13.6v.1" strokeWidth={1.8} />,
   show: <path d="M3.5 5h3v10h-3zM9.5 6.5h7M9.5 10h7M9.5 13.5h4.5" />,
+  tick: <path d="m4.5 10.5 4 4 7-8.5" strokeWidth={2.4} />,
   add: <path d="M10 4v12M4 10h12" />,
   more: <path d="M5 10h.1M10 10h.1M15 10h.1" strokeWidth={2.6} />,
 } satisfies Record<string, ReactNode>;

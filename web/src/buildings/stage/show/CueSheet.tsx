@@ -41,7 +41,7 @@ export function CueSheet({ stageId, cue, cues, edit, onClose }: CueSheetProps) {
         <Timing draft={draft} onChange={change} />
         <Failing draft={draft} onChange={change} />
         {edit.error && <ProblemNote error={edit.error} />}
-        <div className="row">
+        <div className="row sheet-verbs">
           <button type="submit" className="button first" disabled={edit.isPending}>
             {t("app:save")}
           </button>

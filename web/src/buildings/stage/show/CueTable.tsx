@@ -6,6 +6,7 @@ import { useKeys } from "../../../app/keyboard.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { stageAddress } from "../queries.ts";
+import { ArmToggle } from "./ArmToggle.tsx";
 import { type CueLine, cuesToEdit, numberBetween } from "./cueEdits.ts";
 import { isUnderWay } from "./runs.ts";
 import { useShowVerb } from "./showQueries.ts";
@@ -152,7 +153,7 @@ function CueRow({ stageId, line, isStandby, isRunning, isDragged, ...verbs }: Cu
           disabled={!may.operate || waiting === "added"}
           onClick={verbs.onStandBy}
         >
-          {isStandby && <Icon name="play" size={18} />}
+          {waiting !== "added" && <Icon name="play" size={18} />}
         </button>
       </td>
       <td className="number cue-number">{cue.number}</td>
@@ -169,13 +170,11 @@ function CueRow({ stageId, line, isStandby, isRunning, isDragged, ...verbs }: Cu
       <td className="wide">{cue.follow !== "none" && <FollowWords cue={cue} />}</td>
       <td className="wide tabular">{triggerWord(cue.trigger)}</td>
       <td>
-        <input
-          type="checkbox"
-          className="arm"
-          aria-label={t("show.cue.arm", { title })}
-          checked={line.next.armed}
+        <ArmToggle
+          label={t("show.cue.arm", { title })}
+          armed={line.next.armed}
           disabled={!canEdit}
-          onChange={verbs.onArm}
+          onToggle={verbs.onArm}
         />
       </td>
     </tr>
@@ -200,7 +199,7 @@ function CueWords({ stageId, line, isRunning }: { stageId: string; line: CueLine
   const timing = [
     cue.pre_wait_ms > 0 && t("show.cue.after", { wait: formatWait(cue.pre_wait_ms) }),
     cue.follow !== "none" && t(`show.follow.${cue.follow}`),
-    cue.trigger.kind !== "go" && triggerWord(cue.trigger),
+    triggerWord(cue.trigger),
   ].filter(Boolean);
   return (
     <>

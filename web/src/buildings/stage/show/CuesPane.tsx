@@ -48,7 +48,10 @@ export function CuesPane({ stageId, show, lists, listId, play, onChoose }: CuesP
             className="input list-choice"
             aria-label={t("show.list.choose")}
             value={listId ?? ""}
-            onChange={(event) => onChoose(event.target.value)}
+            onChange={(event) => {
+              onChoose(event.target.value);
+              event.target.blur(); // Space is GO again, and opens no list
+            }}
           >
             {lists.map(({ id, name }) => (
               <option key={id} value={id}>

@@ -12,7 +12,9 @@ import { ShowStrip } from "./ShowStrip.tsx";
 import { SnapshotsPane } from "./SnapshotsPane.tsx";
 import { cueListsQuery, playQuery, showQuery } from "./showQueries.ts";
 import { WatchesPane } from "./WatchesPane.tsx";
-import "./show.css";
+import "./cues.css";
+import "./sheets.css";
+import "./show.css"; // last: its small sizes change what the others say
 
 export default function ShowPage() {
   const { t } = useTranslation("stage");

@@ -11,7 +11,7 @@ import { stageAddress } from "../queries.ts";
 import { GateSheet } from "./GateSheet.tsx";
 import { PanicButton } from "./PanicButton.tsx";
 import { gateQuery, useShowVerb } from "./showQueries.ts";
-import { isOnAir, mayFollow, STATE_TONES, STATIONS } from "./showState.ts";
+import { isOnAir, mayFollow, STATE_MARKS, STATIONS } from "./showState.ts";
 import { useMay } from "./useMay.ts";
 
 export function ShowStrip({ stageId, show }: { stageId: string; show: Show }) {
@@ -37,7 +37,7 @@ export function ShowStrip({ stageId, show }: { stageId: string; show: Show }) {
       </ol>
       {isBeside && (
         <strong className="beside">
-          <Status tone={STATE_TONES[show.state]}>{t(`state.${show.state}`)}</Status>
+          <Status tone={STATE_MARKS[show.state]}>{t(`state.${show.state}`)}</Status>
         </strong>
       )}
       {show.state === "live" && (
@@ -75,7 +75,7 @@ function Station({ state, current, disabled, onGo }: StationProps) {
   const { t } = useTranslation("stage");
   const word = (
     <>
-      <Mark tone={state === current ? STATE_TONES[state] : "idle"} size={11} />
+      <Mark tone={state === current ? STATE_MARKS[state] : "idle"} size={11} />
       {t(`state.${state}`)}
     </>
   );

@@ -85,7 +85,7 @@ export function WatchSheet({ stageId, view, lists, onClose }: WatchSheetProps) {
           onValue={(restore_after_ms) => change({ restore_after_ms })}
         />
         {(save.error || remove.error) && <ProblemNote error={save.error ?? remove.error} />}
-        <div className="row">
+        <div className="row sheet-verbs">
           <button type="submit" className="button first" disabled={save.isPending}>
             {t("app:save")}
           </button>

@@ -9,6 +9,7 @@ import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import { stageAddress } from "../queries.ts";
+import { ArmToggle } from "./ArmToggle.tsx";
 import { DryRunSheet } from "./DryRunSheet.tsx";
 import { useShowVerb, watchesQuery, watchPlanQuery } from "./showQueries.ts";
 import { useMay } from "./useMay.ts";
@@ -150,15 +151,13 @@ function WatchLine({ stageId, show, view, healthyAt, onOpen, onRehearse }: Watch
         {state !== "healthy" && time && ` · ${t("show.watches.last_healthy", { time })}`}
       </p>
       <div className="row watch-verbs">
-        <label className="check-line">
-          <input
-            type="checkbox"
-            checked={watch.armed}
-            disabled={!may.edit || arm.isPending}
-            onChange={(event) => arm.mutate(event.target.checked)}
-          />
-          {t("show.watches.armed")}
-        </label>
+        <ArmToggle
+          label={t("show.watches.arm", { name: watch.name })}
+          word={t("show.watches.armed")}
+          armed={watch.armed}
+          disabled={!may.edit || arm.isPending}
+          onToggle={() => arm.mutate(!watch.armed)}
+        />
         <span className="push" />
         <button type="button" className="button small" onClick={onRehearse}>
           {t("show.watches.rehearse")}

@@ -22,11 +22,12 @@ export const isOnAir = (state: ShowState): boolean => state === "live" || state 
 export const cuesRun = (state: ShowState): boolean =>
   state === "standby" || state === "rehearse" || state === "live";
 
-export const STATE_TONES: Record<ShowState, Tone> = {
-  off: "idle",
+/** The mark of the present state; live has the disc of a tally lamp. */
+export const STATE_MARKS: Record<ShowState, Tone> = {
+  off: "info",
   standby: "info",
   rehearse: "info",
-  live: "bad",
-  hold: "bad",
+  live: "good",
+  hold: "wary",
   panic: "wary",
 };

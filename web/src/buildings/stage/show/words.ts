@@ -56,8 +56,8 @@ export function useActionWords(stageId: string): (action: CueAction | DeviceActi
   };
 }
 
-/** What starts a cue beside a GO: its timecode or its OSC address. */
+/** What starts a cue beside a GO: its timecode or its OSC address; nothing for one that waits for GO alone. */
 export function triggerWord(trigger: Trigger): string {
   if (trigger.kind === "timecode") return `TC ${trigger.timecode}`;
-  return trigger.kind === "osc" ? `OSC ${trigger.address}` : "GO";
+  return trigger.kind === "osc" ? `OSC ${trigger.address}` : "";
 }
