@@ -19,7 +19,7 @@ from filmlot.standards.geometry import Camera, Lens, Wall, arc_wall, flat_wall
 Floats = NDArray[np.float64]
 
 EYE_A = Camera(position_m=(1.0, 0.4, 1.4), rotation_deg=(8.0, 1.0, 0.0), lens=Lens(focal_length_mm=30.0))
-EYE_B = Camera(position_m=(-2.2, -0.2, 2.1), rotation_deg=(-20.0, -3.0, 1.5), lens=Lens(focal_length_mm=30.0))
+EYE_B = Camera(position_m=(-2.2, -0.2, 1.9), rotation_deg=(-22.0, -4.0, 1.5), lens=Lens(focal_length_mm=30.0))
 
 
 @dataclass(frozen=True, kw_only=True)

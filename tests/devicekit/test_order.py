@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmlot.devicekit.order import LossCount, SequenceWindow, Verdict
+from filmlot.devicekit.order import LossCount, PerSource, SequenceWindow, Verdict
 
 MODULUS = 65_536
 
@@ -60,3 +60,14 @@ def test_left_out_numbers_are_lost_until_they_come_late():
 def test_duplicates_and_restarts_are_no_losses():
     assert lost([1, 2, 2, 3, 3, 1]) == 0
     assert lost([5000, 0, 1]) == 0
+
+
+def test_each_source_is_remembered_and_thousands_do_not_fill_memory():
+    losses = PerSource(lambda: LossCount(MODULUS))
+    for sequence in (1, 3):
+        losses.of("a").see(sequence)
+    assert losses.of("a") is losses.of("a")
+    assert [found.lost for found in losses.all()] == [1]
+    for source in range(5000):
+        losses.of(source)
+    assert len(losses.all()) < 100

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import math
+import random
 
 import numpy as np
 import pytest
 
 from filmlot.devicekit.records import POSE, pack_pose
 from filmlot.devicekit.resample import pose_at
-from filmlot.devicekit.simulator import Scenario
+from filmlot.devicekit.simulator import PATHS
 from filmlot.standards.pose import Pose, PoseFlag
+from filmlot.standards.rotation import angles_from_matrix, matrix_from_angles
 
 PERIOD_NS = 10_000_000
 
@@ -46,16 +48,43 @@ def test_a_steady_move_is_met_exactly_between_samples(at):
     assert not found.is_stale
 
 
+@pytest.mark.parametrize("rate_hz", [60, 100, 240])
 @pytest.mark.parametrize("path", ["dolly", "crane", "handheld"])
-def test_a_simulated_move_is_resampled_to_a_twentieth_of_a_millimetre(path):
-    scenario = Scenario(path=path, rate_hz=240)
-    records = records_of([scenario.pose(index, start_ns=0) for index in range(240)])
-    fine = Scenario(path=path, rate_hz=2400)
-    for index in range(30, 2300, 7):
-        true = fine.pose(index, start_ns=0)
-        found = pose_at(records, true.capture_ns).pose
+def test_a_simulated_move_is_resampled_to_a_twentieth_of_a_millimetre_and_a_two_hundredth_of_a_degree(path, rate_hz):
+    chance = random.Random(rate_hz)
+    move = PATHS[path]
+    times_s = [(index + chance.uniform(-0.3, 0.3)) / rate_hz for index in range(1, 4 * rate_hz)]
+    placed = [(round(time_s * 1e9), move(round(time_s * 1e9) / 1e9)) for time_s in times_s]
+    records = records_of([Pose(t, t, place.position_m, place.rotation_deg) for t, place in placed])
+    for time_ns in range(200_000_000, 3_800_000_000, 7_654_321):
+        true, found = move(time_ns / 1e9), pose_at(records, time_ns).pose
         assert math.dist(found.position_m, true.position_m) <= 0.00005
         assert max(abs(a - b) for a, b in zip(found.rotation_deg, true.rotation_deg, strict=True)) <= 0.005
+
+
+def test_a_turn_about_all_axes_is_followed_over_the_zenith():
+    def at(time_s: float) -> tuple[float, float, float]:
+        pan, tilt, roll = angles_from_matrix(
+            matrix_from_angles((40 * time_s, 0, 0))
+            @ matrix_from_angles((0, 90 + 30 * math.sin(3 * time_s), 9 * time_s))
+        ).tolist()
+        return pan, tilt, roll
+
+    records = records_of([pose(index, rotation_deg=at(index / 100)) for index in range(200)])
+    for time_ns in range(50_000_000, 1_900_000_000, 3_333_333):
+        found = matrix_from_angles(pose_at(records, time_ns).pose.rotation_deg)
+        cosine = (np.trace(found.T @ matrix_from_angles(at(time_ns / 1e9))) - 1) / 2
+        assert math.degrees(math.acos(min(cosine, 1.0))) <= 0.005
+
+
+def test_a_burst_of_packets_does_not_throw_the_camera():
+    # Times of receipt: a network that stalled for 60 ms delivers six samples within 0.3 ms.
+    indices = [0, 1, 2, 3, 10, 10.01, 10.02, 10.03, 10.04, 10.05, 11, 12]
+    records = records_of([pose(index, position_m=(0.01 * n, 0.0, 0.0)) for n, index in enumerate(indices)])
+    found = [pose_at(records, int(time * PERIOD_NS)).pose.position_m[0] for time in np.arange(0, 12, 0.005)]
+    assert min(found) > -0.01
+    assert max(found) < 0.12
+    assert max(np.abs(np.diff(found))) < 0.012
 
 
 def test_a_pan_over_the_back_takes_the_short_way():

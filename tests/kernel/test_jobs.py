@@ -126,7 +126,8 @@ def test_a_problem_in_a_job_is_shown_with_its_code_and_parameters(yard: Yard) ->
 
     view = yard.await_state(yard.ask(count=7), JobState.FAILED)
 
-    assert view.error == {"code": "stage.too_dark", "params": {"frame": 7}}
+    assert view.error is not None
+    assert (view.error.code, view.error.params) == ("stage.too_dark", {"frame": 7})
 
 
 def test_an_unexpected_error_in_a_job_shows_no_internals(yard: Yard) -> None:
@@ -138,7 +139,7 @@ def test_an_unexpected_error_in_a_job_shows_no_internals(yard: Yard) -> None:
     view = yard.await_state(yard.ask(), JobState.FAILED)
 
     assert view.error is not None
-    assert view.error["code"] == "kernel.unexpected"
+    assert view.error.code == "kernel.unexpected"
     assert "hunter2" not in str(view.error)
 
 

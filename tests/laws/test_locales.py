@@ -42,6 +42,7 @@ def differences(place: str, catalogues: dict[str, dict[str, str]]) -> list[str]:
     if missing := LANGUAGES - set(catalogues):
         return [f"{place}: no {language}" for language in sorted(missing)]
     english = {without_plural(key): text for key, text in catalogues["en"].items()}
+    english |= {key: key.removeprefix("phrases.") for key in catalogues["zh-CN"] if key.startswith("phrases.")}
     chinese = {without_plural(key): text for key, text in catalogues["zh-CN"].items()}
     found = [f"{place}: {key} is in one language only" for key in sorted(set(english) ^ set(chinese))]
     for key in sorted(set(english) & set(chinese)):

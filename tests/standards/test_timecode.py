@@ -4,7 +4,8 @@ from fractions import Fraction
 from itertools import islice, product
 
 import pytest
-from hypothesis import given
+import timecode as oracle
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from filmlot.standards.timecode import Timecode, TimecodeError, frames_a_day
@@ -52,6 +53,57 @@ def test_every_frame_has_a_label_that_gives_it_back(rate_drop, frame):
     label = Timecode.from_frame(frame, rate, drop_frame=drop)
     assert label.frame == frame % frames_a_day(rate, drop_frame=drop)
     assert Timecode.parse(str(label), rate) == label
+
+
+# What another implementation calls each rate; it counts frames from 1 and knows drop frame by the rate.
+ORACLE_RATES = {
+    "23.976": (FILM, False),
+    "24": (Fraction(24), False),
+    "25": (Fraction(25), False),
+    "29.97": (NTSC, True),
+    "30": (Fraction(30), False),
+    "47.95": (FILM * 2, False),
+    "48": (Fraction(48), False),
+    "50": (Fraction(50), False),
+    "59.94": (NTSC * 2, True),
+    "60": (Fraction(60), False),
+    "119.88": (NTSC * 4, True),
+    "120": (Fraction(120), False),
+}
+
+
+@pytest.mark.parametrize("name", ORACLE_RATES)
+@given(count=st.integers(0, 11_000_000))
+@example(count=0)
+@example(count=17_982)
+@example(count=10_357_631)
+def test_another_implementation_counts_the_same(name, count):
+    rate, drop_frame = ORACLE_RATES[name]
+    frame = count % frames_a_day(rate, drop_frame=drop_frame)
+    label = Timecode.from_frame(frame, rate, drop_frame=drop_frame)
+    theirs = oracle.Timecode(name, frames=frame + 1)
+    assert (theirs.hrs, theirs.mins, theirs.secs, theirs.frs) == (
+        label.hours,
+        label.minutes,
+        label.seconds,
+        label.frames,
+    )
+    assert oracle.Timecode(name, str(label)).frames == frame + 1
+
+
+@pytest.mark.parametrize("name", ["29.97", "59.94", "119.88"])
+@given(count=st.integers(0, 10_000_000))
+def test_another_implementation_counts_the_same_without_drop_frame(name, count):
+    rate, _ = ORACLE_RATES[name]
+    frame = count % frames_a_day(rate)
+    theirs = oracle.Timecode(name, frames=frame + 1, force_non_drop_frame=True)
+    label = Timecode.from_frame(frame, rate)
+    assert (theirs.hrs, theirs.mins, theirs.secs, theirs.frs) == (
+        label.hours,
+        label.minutes,
+        label.seconds,
+        label.frames,
+    )
 
 
 def test_labels_roll_over_at_midnight():

@@ -298,7 +298,7 @@ function startJob(name: string) {
     name: `Import ${name}`,
     state: "running",
     progress: 0,
-    stage: "Reading meshes",
+    stage: "reading",
     rate: 84.2,
     left_s: 4,
     error: null,
@@ -316,12 +316,10 @@ function startJob(name: string) {
     if (fails)
       job.error = {
         code: "assets.scene_refused",
-        params: {
-          name,
-          place: "bytes 0–3",
-          what: "a GLB begins with “glTF”, this begins with “PK”, as a zip archive does",
-          remedy: "Export the scene as GLB (binary glTF 2.0), not as a zipped folder.",
-        },
+        params: { name },
+        title: "The scene cannot be shown",
+        detail: `${name}, bytes 0–3: a GLB begins with “glTF”, this begins with “PK”, as a zip archive does.`,
+        remedy: "Export the scene as GLB (binary glTF 2.0), not as a zipped folder.",
       };
     tell("jobs.job.progressed", { job_id: job.id, progress });
     if (job.state !== "running") clearInterval(timer);

@@ -62,7 +62,8 @@ class NoArguments(BaseModel):
 class Action:
     """One thing that a device can be asked to do; asking twice does no more than asking once.
 
-    `undo` names the action that takes it back, where there is one. An action that is `safe` is what a panic does to
+    An action `set_NAME` with one argument sets the point NAME, so that snapshots can bring it back. `undo` names the
+    action that takes it back, where there is one. An action that is `safe` is what a panic does to
     the device, with its arguments' defaults.
     """
 
@@ -176,6 +177,18 @@ class ControlFamily:
         except ValidationError as error:
             known = ", ".join(self.config.model_fields)
             raise SettingsError(f"{_faults(error)} ({self.key} has the settings {known})") from error
+
+    def setter(self, point: str) -> tuple[str, str] | None:
+        """The action that sets a point, and the argument that takes its value; None for one that is only read."""
+        action = self.actions.get(f"set_{point}")
+        if action is None or len(action.arguments.model_fields) != 1:
+            return None
+        return action.key, next(iter(action.arguments.model_fields))
+
+    @property
+    def safe_actions(self) -> tuple[str, ...]:
+        """What a panic does to a device of this family."""
+        return tuple(action.key for action in self.actions.values() if action.safe)
 
     def arguments(self, action: str, values: Mapping[str, Any]) -> BaseModel:
         """The arguments of an action; raises `SettingsError` naming the action or each field that is wrong."""

@@ -62,17 +62,31 @@ class Host:
         with self._lock:
             return {device_id: self._status(device, now_ns) for device_id, device in self._devices.items()}
 
+    def newest(self) -> list[np.void]:
+        """The newest record of each kind that each device gives, of those that are fresh."""
+        now_ns = time.time_ns()
+        with self._lock:
+            return [
+                record
+                for device in self._devices.values()
+                for record in self._samples(device)
+                if now_ns - int(record["receive_ns"]) <= self._freshness_ns(device)
+            ]
+
+    def _samples(self, device: DeviceEntry) -> list[np.void]:
+        signals = self._family_of(device.family).signals
+        found = (self._newest(self._run.samples(device.id, signal), FORMAT_OF[signal].dtype) for signal in signals)
+        return [record for record in found if record is not None]
+
+    def _freshness_ns(self, device: DeviceEntry) -> int:
+        return self._family_of(device.family).settings(device.config).freshness_ms * 1_000_000
+
     def _status(self, device: DeviceEntry, now_ns: int) -> DeviceStatus:
-        family = self._family_of(device.family)
-        freshness_ms = family.settings(device.config).freshness_ms
-        newest = [
-            self._newest(self._run.samples(device.id, signal), FORMAT_OF[signal].dtype) for signal in family.signals
-        ]
         return assess(
             self._newest(self._run.status(device.id), STATUS),
-            max((int(record["receive_ns"]) for record in newest if record is not None), default=None),
+            max((int(record["receive_ns"]) for record in self._samples(device)), default=None),
             now_ns=now_ns,
-            freshness_ns=freshness_ms * 1_000_000,
+            freshness_ns=self._freshness_ns(device),
         )
 
     def _newest(self, path: Path, dtype: np.dtype[np.void]) -> np.void | None:

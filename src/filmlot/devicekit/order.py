@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Hashable
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 _NEAR = 64
 _FORGET_NS = 500_000_000
 _LATE_IN_A_ROW = 16
+_SOURCES = 64
 
 
 class Verdict(StrEnum):
@@ -71,3 +76,24 @@ class LossCount:
                 self.lost -= 1
             return
         self._next = (sequence + 1) % self._modulus
+
+
+class PerSource(Generic[T]):
+    """What is remembered of each source; the oldest makes room, so that senders cannot fill memory."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._known: dict[Hashable, T] = {}
+
+    def of(self, source: Hashable) -> T:
+        """What is remembered of a source, made if it is new."""
+        found = self._known.get(source)
+        if found is None:
+            if len(self._known) >= _SOURCES:
+                self._known.pop(next(iter(self._known)))
+            found = self._known[source] = self._make()
+        return found
+
+    def all(self) -> tuple[T, ...]:
+        """What is remembered of every source."""
+        return tuple(self._known.values())

@@ -7,17 +7,21 @@ and the picture and the tracking, agree on what "now" is.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from filmlot.devicekit.prediction import Prediction, predict
 from filmlot.devicekit.records import pose_of
 from filmlot.standards.pose import Pose
-from filmlot.standards.rotation import mix_angles
+from filmlot.standards.rotation import turn_between, turned
 
 MAXIMUM_HOLD_NS = 500_000_000
 MAXIMUM_GAP_NS = 200_000_000
+_REACH = 2
 Records = npt.NDArray[np.void]
 
 
@@ -34,13 +38,14 @@ def pose_at(
     *,
     maximum_hold_ns: int = MAXIMUM_HOLD_NS,
     maximum_gap_ns: int = MAXIMUM_GAP_NS,
+    prediction: Prediction | None = None,
 ) -> Resampled | None:
     """The pose of `records` (dtype `POSE`) at a time in nanoseconds, or None without records.
 
-    Between two samples the position follows a cubic Hermite curve through them and their neighbours, the
-    rotation the shortest arc, the lens a straight line. After the last sample its pose is held, never
-    continued: a prediction overshoots where a camera stops. Across a gap wider than `maximum_gap_ns` nothing
-    is invented either.
+    Between two samples position and rotation follow a cubic Hermite curve through them, whose slopes come from
+    up to two neighbours on either side; the lens follows a straight line. After the last sample its pose is
+    held, and continued only when a `prediction` is given: one overshoots where a camera stops. Across a gap
+    wider than `maximum_gap_ns` nothing is invented either.
     """
     if len(records) == 0:
         return None
@@ -53,11 +58,12 @@ def pose_at(
     held_ns = time_ns - before.capture_ns
     if held_ns == 0:
         return Resampled(before, is_stale=False)
-    if after == len(times):
-        return Resampled(before._replace(capture_ns=time_ns), is_stale=held_ns > maximum_hold_ns)
-    if int(times[after]) - before.capture_ns > maximum_gap_ns:
-        return Resampled(before._replace(capture_ns=time_ns), is_stale=held_ns > maximum_hold_ns)
-    return Resampled(_between(ordered, after - 1, time_ns), is_stale=False)
+    if after < len(times) and int(times[after]) - before.capture_ns <= maximum_gap_ns:
+        return Resampled(_between(ordered, after - 1, time_ns, maximum_gap_ns), is_stale=False)
+    is_stale = held_ns > maximum_hold_ns
+    if prediction is not None and after == len(times) and not is_stale:
+        return Resampled(predict(ordered, time_ns, prediction), is_stale=False)
+    return Resampled(before._replace(capture_ns=time_ns), is_stale=is_stale)
 
 
 def _in_order(records: Records) -> Records:
@@ -72,16 +78,21 @@ def _in_order(records: Records) -> Records:
     return ordered
 
 
-def _between(records: Records, index: int, time_ns: int) -> Pose:
-    first = max(index - 1, 0)
-    samples = [pose_of(record) for record in records[first : index + 3]]
-    at = index - first
-    a, b = samples[at], samples[at + 1]
-    fraction = (time_ns - a.capture_ns) / (b.capture_ns - a.capture_ns)
+def _between(records: Records, index: int, time_ns: int, maximum_gap_ns: int) -> Pose:
+    a, b = pose_of(records[index]), pose_of(records[index + 1])
+    width_ns = b.capture_ns - a.capture_ns
+    earlier = _neighbours(records, index, -1, width_ns, maximum_gap_ns)
+    later = _neighbours(records, index + 1, 1, width_ns, maximum_gap_ns)
+    samples = [*reversed(earlier), a, b, *later]
+    times = [(sample.capture_ns - a.capture_ns) / width_ns for sample in samples]
+    places = [(*sample.position_m, *turn_between(a.rotation_deg, sample.rotation_deg)) for sample in samples]
+    fraction = (time_ns - a.capture_ns) / width_ns
+    shares = _hermite(times, len(earlier), fraction)
+    x, y, z, right, forward, up = (sum(map(mul, shares, axis)) for axis in zip(*places, strict=True))
     return a._replace(
         capture_ns=time_ns,
-        position_m=_hermite(samples, at, fraction),
-        rotation_deg=mix_angles(a.rotation_deg, b.rotation_deg, fraction),
+        position_m=(x, y, z),
+        rotation_deg=turned(a.rotation_deg, (right, forward, up)),
         focal_length_mm=_mix(a.focal_length_mm, b.focal_length_mm, fraction),
         focus_distance_m=_mix(a.focus_distance_m, b.focus_distance_m, fraction),
         f_stop=_mix(a.f_stop, b.f_stop, fraction),
@@ -91,40 +102,55 @@ def _between(records: Records, index: int, time_ns: int) -> Pose:
     )
 
 
+def _neighbours(records: Records, index: int, step: int, width_ns: int, maximum_gap_ns: int) -> list[Pose]:
+    """Up to two samples beyond `index`, the nearest first, none of them across a gap.
+
+    Samples that follow within a quarter of the interval are passed over: where times are those of receipt, a
+    network that stalled delivers a burst, and a slope over its microseconds would throw the camera.
+    """
+    found: list[Pose] = []
+    last_ns = int(records["capture_ns"][index])
+    while len(found) < _REACH and 0 <= (index := index + step) < len(records):
+        distance_ns = abs(int(records["capture_ns"][index]) - last_ns)
+        if distance_ns > maximum_gap_ns:
+            break
+        if 4 * distance_ns >= width_ns:
+            found.append(pose_of(records[index]))
+            last_ns = found[-1].capture_ns
+    return found
+
+
+def _hermite(times: Sequence[float], at: int, t: float) -> list[float]:
+    """The share of every sample in the curve at `t` (0 to 1) between sample `at`, at time 0, and the next, at 1."""
+    u = 1 - t
+    shares = [0.0] * len(times)
+    shares[at], shares[at + 1] = (1 + 2 * t) * u * u, t * t * (3 - 2 * t)
+    for end, weight in ((at, t * u * u), (at + 1, -t * t * u)):
+        for i, step in _slope(times, end):
+            shares[i] += weight * step
+            shares[end] -= weight * step
+    return shares
+
+
+def _slope(times: Sequence[float], at: int) -> Iterator[tuple[int, float]]:
+    """The shares of a sample's neighbours, less its own, in the slope there of the polynomial through all of them."""
+    near = range(max(at - _REACH, 0), min(at + _REACH + 1, len(times)))
+    here = times[at]
+    for i in near:
+        if i != at:
+            there = times[i]
+            step = 1 / (there - here)
+            for j in near:
+                if j not in (i, at):
+                    step *= (here - times[j]) / (there - times[j])
+            yield i, step
+
+
 def _mix_distortion(a: Pose, b: Pose, fraction: float) -> tuple[float, ...]:
     # A lens that changes its model between two samples has no distortion half way.
     if math.isnan(a.distortion[0]) or a.flags != b.flags:
         return a.distortion
     return tuple(_mix(u, v, fraction) for u, v in zip(a.distortion, b.distortion, strict=True))
-
-
-def _hermite(samples: list[Pose], at: int, t: float) -> tuple[float, float, float]:
-    """The position at `t` (0 to 1) after sample `at`, on a cubic with the slopes between neighbours."""
-    start, end = samples[at], samples[at + 1]
-    width_ns = end.capture_ns - start.capture_ns
-    leaving, coming = _slope(samples, at), _slope(samples, at + 1)
-    x, y, z = (
-        (1 + 2 * t) * (1 - t) ** 2 * start.position_m[axis]
-        + t * (1 - t) ** 2 * width_ns * leaving[axis]
-        + t * t * (3 - 2 * t) * end.position_m[axis]
-        + t * t * (t - 1) * width_ns * coming[axis]
-        for axis in range(3)
-    )
-    return x, y, z
-
-
-def _slope(samples: list[Pose], at: int) -> list[float]:
-    """Metres a nanosecond at a sample: of the parabola through it and its neighbours, or along the edge."""
-    here = samples[at]
-    before, after = samples[max(at - 1, 0)], samples[min(at + 1, len(samples) - 1)]
-    past_ns, next_ns = here.capture_ns - before.capture_ns, after.capture_ns - here.capture_ns
-    rows = zip(before.position_m, here.position_m, after.position_m, strict=True)
-    if past_ns == 0:
-        return [(c - b) / next_ns for _, b, c in rows]
-    if next_ns == 0:
-        return [(b - a) / past_ns for a, b, _ in rows]
-    whole_ns = past_ns + next_ns
-    return [((c - b) / next_ns * past_ns + (b - a) / past_ns * next_ns) / whole_ns for a, b, c in rows]
 
 
 def _mix(a: float, b: float, fraction: float) -> float:

@@ -21,6 +21,7 @@ class LastDecoded(Generic[T]):
 
     def __call__(self, datagram: bytes) -> T:
         """What the datagram says."""
-        if self._last is None or self._last[0] is not datagram:
-            self._last = datagram, self._decode(datagram)
-        return self._last[1]
+        last = self._last
+        if last is None or last[0] is not datagram:
+            last = self._last = datagram, self._decode(datagram)
+        return last[1]

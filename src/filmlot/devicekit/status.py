@@ -257,7 +257,7 @@ def assess(record: np.void | None, received_ns: int | None, *, now_ns: int, fres
     if record is None or now_ns - int(record["measured_ns"]) > _RECEIVER_NS:
         return _down(record, received_ns)
     reason = Reason(record["reason"].decode())
-    age_ns = None if received_ns is None else now_ns - received_ns
+    age_ns = None if received_ns is None else max(0, now_ns - received_ns)  # a sample may come after `now_ns` was read
     heard = now_ns - int(record["last_datagram_ns"]) < _LINK_NS
     usable = MEANINGS[reason].usable
     if usable is Usable.NO and age_ns is not None and age_ns <= freshness_ns:

@@ -38,6 +38,8 @@ ENTRANCES = {
     "openapi": Entrance("filmlot.gate.openapi", "Write the OpenAPI document."),
     "decode": Entrance("filmlot.gate.tools", "Decode packets of a tracking protocol."),
     "send": Entrance("filmlot.gate.tools", "Send a camera move as packets of a tracking protocol."),
+    "simulate": Entrance("filmlot.gate.remote", "Be a device that takes commands."),
+    "control": Entrance("filmlot.gate.remote", "Command a device by hand."),
     "dev": Entrance("filmlot.gate.scaffold", "Begin a new building or device."),
 }
 PUBLIC_COMMANDS = frozenset(
@@ -48,6 +50,8 @@ PUBLIC_COMMANDS = frozenset(
         "openapi",
         "decode",
         "send",
+        "simulate",
+        "control",
         "dev new-building",
         "dev new-device",
         "stage check",

@@ -19,16 +19,23 @@ from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
 from filmlot.devicekit import status as device_status
 from filmlot.devicekit.child import Child
-from filmlot.devicekit.families import family
+from filmlot.devicekit.contract import DeviceConfig
+from filmlot.devicekit.control import ControlConfig
+from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
+from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
+from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
+from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import Phrase, as_given
 
 ANSWER_S = 5.0
 LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
+TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,9 @@ class Crew:
         self._lock = Lock()
         self._described = read_description(plan.description)
         self._view = ViewReader(plan.run)
+        self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
+        self.controls = Controls(self._described)
         self.write_node_config()
         self.node = Child(
             "node",
@@ -75,12 +84,15 @@ class Crew:
     def start(self) -> None:
         """Starts every process."""
         self.node.start()
-        self._host.start([_entry(device) for device in self._described.devices])
+        devices = self._described.devices
+        self._host.start([_entry(device) for device in devices if device.family in family_keys()])
         for simulator in self._simulators:
             simulator.start()
+        self.controls.start()
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
+        self.controls.stop()
         self.node.stop()
         self._host.stop()
         for simulator in self._simulators:
@@ -116,7 +128,7 @@ class Crew:
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
-        statuses = self._host.statuses()
+        statuses = {**self._host.statuses(), **self.controls.statuses()}
         return [
             DeviceView(
                 id=device.id,
@@ -129,12 +141,37 @@ class Crew:
             if device.id in statuses
         ]
 
-    def parts(self) -> list[PartView]:
+    def parts(self, language: Language) -> list[PartView]:
         """The processes and how they are."""
         return [
-            PartView(name=child.name, running=child.is_running, restarts=child.restarts, detail=self._detail(child))
+            PartView(
+                name=child.name,
+                running=child.is_running,
+                restarts=child.restarts,
+                detail=catalogue().phrase(self._detail(child), language),
+            )
             for child in self.children
         ]
+
+    @property
+    def take_bytes_a_minute(self) -> float:
+        """What a take may fill: pictures at a bit a pixel, which the encoder stays below, and their tracking."""
+        width, height = self._described.cameras[0].resolution_px
+        return 60 * (width * height * float(self._described.rate) / 8 + TRACKING_BYTES_S)
+
+    def timecode(self) -> int:
+        """The stage's frame since midnight, now."""
+        return self._clock.timecode_frame(self._clock.frame_at(time.time_ns()))
+
+    def timecode_spread(self) -> float | None:
+        """How many frames the sources' timecodes are apart from each other; None below two that count as the stage."""
+        rate = self._described.rate.as_integer_ratio()
+        leads = [
+            int(record["timecode_frame"]) - self._clock.timecode_frame(self._clock.frame_at(int(record["capture_ns"])))
+            for record in self._host.newest()
+            if record["timecode_frame"] >= 0 and tuple(record["timecode_rate"].tolist()) == rate
+        ]
+        return float(max(leads) - min(leads)) if len(leads) > 1 else None
 
     def view(self, after: ViewMark) -> ViewFrame | None:
         """The newest pictures or, between pictures, the newest head; None if nothing is newer than `after`."""
@@ -162,7 +199,7 @@ class Crew:
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")
 
     def _simulator_of(self, device: DescribedDevice) -> Child:
-        target = f"{SIMULATOR_HOST}:{_port_of(device)}"
+        target = f"{SIMULATOR_HOST}:{_settings_of(device).port}"
         arguments = [device.family, target, str(device.simulate), json.dumps(device.config)]
         return Child(
             f"simulator {device.id}",
@@ -193,14 +230,18 @@ class Crew:
             pending.answered.set()
         self._node_lost()
 
-    def _detail(self, child: Child) -> str:
+    def _detail(self, child: Child) -> Phrase:
         if child is self.node and self.report is not None:
             return self.report.detail
-        return "" if child.is_running else child.last_words()
+        return as_given("" if child.is_running else child.last_words())
 
 
 def address_of(device: DescribedDevice) -> str:
-    """Where to point a sender: our address and port, and the group if it is joined."""
+    """Where to point a sender: our address and port, and the group if it is joined; or where the device is."""
+    if device.family in control_keys():
+        taker = control_family(device.family)
+        settings = taker.settings(device.config)
+        return f"{taker.transport}://{settings.host}:{settings.port}"
     found = family(device.family)
     endpoints = found.driver(found.config(**device.config)).endpoints
     alone = next((endpoint for endpoint in endpoints if endpoint.group is None), endpoints[0])
@@ -208,8 +249,9 @@ def address_of(device: DescribedDevice) -> str:
     return f"udp://{alone.address}:{alone.port}{groups}"
 
 
-def _port_of(device: DescribedDevice) -> int:
-    return family(device.family).config(**device.config).port
+def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
+    found = family(device.family) if device.family in family_keys() else control_family(device.family)
+    return found.settings(device.config)
 
 
 def _entry(device: DescribedDevice) -> DeviceEntry:
@@ -232,6 +274,6 @@ def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceS
         fresh=status.fresh is device_status.Fresh.FRESH,
         age_ms=None if status.age_ns is None else round(status.age_ns / 1e6, 1),
         rate_hz=round(status.rate_hz, 2),
-        lost=status.counters["lost"],
+        lost=status.counters.get("lost", 0),
         reason=reason,
     )

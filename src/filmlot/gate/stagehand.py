@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -15,25 +16,31 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.console import REFRESHED_BY, Console
+from filmlot.buildings.stage.contracts import BreakReason, DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
+from filmlot.buildings.stage.engine.show.ack import Ack
+from filmlot.buildings.stage.engine.show.cue import DeviceAction
+from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
-from filmlot.buildings.stage.machinery import RollOrder, ViewFrame, ViewMark
+from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
+from filmlot.buildings.stage.runner import Runner
+from filmlot.buildings.stage.show_problems import ConsoleDown
 from filmlot.buildings.stage.stage import find_row, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
+from filmlot.buildings.stage.watchman import Watchman
 from filmlot.gate.crew import Crew, CrewPlan
-from filmlot.gate.node import config as orders
+from filmlot.gate.node import config as node
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language, Settings
+from filmlot.standards.phrase import Phrase
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
 SETTLE_S = 2.0  # a report that was under way during the roll does not know of it yet
-NOT_THERE = "the stage has no render node"
-NO_ANSWER = "the render node did not answer in time"
 log = structlog.get_logger(__name__)
 
 Task = Callable[[], None]
@@ -45,6 +52,7 @@ class Stagehand:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._crews: dict[str, Crew] = {}
+        self._consoles: dict[str, Console] = {}
         self._rolling: dict[str, tuple[str, float]] = {}
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="stagehand", daemon=True)
@@ -53,7 +61,7 @@ class Stagehand:
 
     def start(self) -> None:
         """Ends what a former run left rolling, then puts a crew behind every stage."""
-        recover_takes(self._ground, self._ground.settings.takes_folder, reason="lot_stopped")
+        recover_takes(self._ground, self._ground.settings.takes_folder, reason=BreakReason.LOT_STOPPED)
         with self._ground.look() as look:
             known = stage_ids(look.session)
         for stage_id in known:
@@ -68,44 +76,96 @@ class Stagehand:
         self._leave()
         self._tasks.put(None)
         self._thread.join(timeout=10)
+        for console in self._consoles.values():
+            console.stop()
         for crew in self._crews.values():
             crew.stop()
         shutil.rmtree(self._run, ignore_errors=True)
 
-    def roll(self, order: RollOrder) -> None:
-        """Starts the recorder; see `Machinery`."""
+    def roll(self, order: RollOrder) -> list[RecorderAck]:
+        """Starts the recorders; see `Machinery`."""
         manifest = order.manifest
         answer = self._order(
             manifest.stage_id,
-            lambda number: orders.RollOrder(id=number, folder=order.folder, manifest=manifest),
+            lambda number: node.RollOrder(id=number, folder=order.folder, manifest=manifest),
         )
         if answer.code == "disk_full":
             raise DiskFull(reason=answer.reason)
         if answer.code is not None:
             raise NodeDown(reason=answer.reason)
         self._rolling[manifest.stage_id] = manifest.take_id, monotonic()
+        return self._crews[manifest.stage_id].controls.roll(manifest)
 
-    def cut(self, stage_id: str, take_id: str) -> None:
-        """Stops the recorder; see `Machinery`. A recorder that has stopped already is no failure."""
-        self._order(stage_id, lambda number: orders.CutOrder(id=number, take_id=take_id))
+    def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
+        """Stops the recorders; see `Machinery`. A recorder that has stopped already is no failure."""
+        self._order(stage_id, lambda number: node.CutOrder(id=number, take_id=take_id))
         self._rolling.pop(stage_id, None)
+        return self._crews[stage_id].controls.cut()
+
+    def runner(self, stage_id: str) -> Runner:
+        """What plays the stage's cues; see `Machinery`."""
+        return self._console(stage_id).runner
+
+    def watchman(self, stage_id: str) -> Watchman:
+        """Who looks at what the stage's watches are about; see `Machinery`."""
+        return self._console(stage_id).watchman
+
+    def act(
+        self,
+        stage_id: str,
+        orders: Sequence[DeviceAction],
+        *,
+        deadline_ms: int,
+        answer: Callable[[int, Ack], None],
+    ) -> None:
+        """Asks devices for all actions at once; see `Machinery`."""
+        crew = self._crews.get(stage_id)
+        if crew is not None:
+            crew.controls.act(orders, deadline_ms=deadline_ms, answer=answer)
+
+    def points(self, stage_id: str) -> Sequence[Reading]:
+        """What the stage's devices last said of themselves."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.controls.points()
+
+    def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
+        """What a panic has each device do."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.controls.safe_actions()
+
+    def readiness(self, stage_id: str) -> Readiness:
+        """How far the clocks are apart, and how long the disk will do."""
+        crew = self._crews.get(stage_id)
+        if crew is None:
+            return Readiness(None, None)
+        free_bytes = shutil.disk_usage(self._ground.settings.home).free
+        return Readiness(crew.timecode_spread(), free_bytes / crew.take_bytes_a_minute)
+
+    def _timecode(self, stage_id: str) -> int:
+        return self._crews[stage_id].timecode()  # the crew of now: a stage that is described anew gets another
+
+    def _console(self, stage_id: str) -> Console:
+        console = self._consoles.get(stage_id)
+        if console is None:
+            raise ConsoleDown(reason=Phrase("nothing plays the cues of this stage"))
+        return console
 
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         """The stage's devices."""
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.devices(language)
 
-    def parts(self, stage_id: str) -> list[PartView]:
+    def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
         crew = self._crews.get(stage_id)
-        return [] if crew is None else crew.parts()
+        return [] if crew is None else crew.parts(language)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view."""
         crew = self._crews.get(stage_id)
         return None if crew is None else crew.view(after)
 
-    def _inspect(self, _language: Language) -> list[Component]:
+    def _inspect(self, language: Language) -> list[Component]:
         return [
             Component(
                 name=f"{crew.code} {part.name}",
@@ -113,16 +173,16 @@ class Stagehand:
                 detail=part.detail or None,
             )
             for crew in list(self._crews.values())
-            for part in crew.parts()
+            for part in crew.parts(language)
         ]
 
-    def _order(self, stage_id: str, make: Callable[[int], orders.RollOrder | orders.CutOrder]) -> orders.Answer:
+    def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:
         crew = self._crews.get(stage_id)
         if crew is None:
-            raise NodeDown(reason=NOT_THERE)
+            raise NodeDown(reason=Phrase("the stage has no render node"))
         answer = crew.order(make)
         if answer is None:
-            raise NodeDown(reason=NO_ANSWER)
+            raise NodeDown(reason=Phrase("the render node did not answer in time"))
         return answer
 
     def _open(self, stage_id: str) -> None:
@@ -144,6 +204,10 @@ class Stagehand:
         )
         self._crews[stage_id] = crew
         crew.start()
+        if stage_id not in self._consoles:
+            console = Console(self._ground, stage_id, self, timecode=partial(self._timecode, stage_id))
+            self._consoles[stage_id] = console
+            console.start()
 
     def _rebuild(self, stage_id: str) -> None:
         former = self._crews.get(stage_id)  # it answers for its devices until the next is there
@@ -156,7 +220,7 @@ class Stagehand:
         if crew is None or scene is None:
             return
         crew.write_node_config(scene)  # for a node that starts again
-        crew.order(lambda number: orders.ShowOrder(id=number, scene=scene))
+        crew.order(lambda number: node.ShowOrder(id=number, scene=scene))
 
     def _scene_of(self, version_id: str | None) -> Path | None:
         if version_id is None:
@@ -169,6 +233,8 @@ class Stagehand:
         """Called by the bus: only notes what is to be done."""
         for envelope in envelopes:
             stage_id = envelope.subject
+            if envelope.type in REFRESHED_BY and envelope.scope in self._consoles:
+                self._tasks.put(self._consoles[envelope.scope].refresh)
             match envelope.type:
                 case StageBuilt.type | StageDescribed.type:
                     self._tasks.put(lambda stage_id=stage_id: self._rebuild(stage_id))  # type: ignore[misc]
@@ -178,7 +244,7 @@ class Stagehand:
                 case TakeCut.type:
                     self._rolling.pop(envelope.scope, None)
 
-    def _weigh(self, stage_id: str, report: orders.Report) -> None:
+    def _weigh(self, stage_id: str, report: node.Report) -> None:
         """A node that does not record the take that it should: its recorder failed, or the node is a new one."""
         take_id, since_s = self._rolling.get(stage_id, (None, 0.0))
         if take_id is None or report.take_id == take_id or monotonic() - since_s < SETTLE_S:
@@ -200,7 +266,7 @@ class Stagehand:
             if closed:
                 break_off(work, row.id)
                 return
-        recover_takes(self._ground, takes, reason="node_lost", stage_id=stage_id)
+        recover_takes(self._ground, takes, reason=BreakReason.NODE_LOST, stage_id=stage_id)
 
     def _work(self) -> None:
         for task in iter(self._tasks.get, None):

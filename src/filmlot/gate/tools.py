@@ -37,7 +37,7 @@ def decode(
         return
     try:
         found = family(protocol)
-        inspector = found.inspector(found.settings(_settings(setting or [])), with_header=header)
+        inspector = found.inspector(found.settings(read_pairs(setting or [])), with_header=header)
     except (UnknownFamily, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     lines = _lines(file)
@@ -108,7 +108,7 @@ def send(
     try:
         scenario = Scenario(path=path, rate_hz=parse_rate(rate), seconds=seconds, faults=faults, seed=seed)
         found = family(protocol)
-        encoder = found.encoder(found.settings(_settings(setting or [])))
+        encoder = found.encoder(found.settings(read_pairs(setting or [])))
         sent = transmit(scenario, encoder, target, signal=found.signals[0])
     except (UnknownFamily, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
@@ -138,7 +138,8 @@ def parse_rate(text: str) -> Fraction:
     return exact if rate.denominator != 1 and abs(rate - exact) < Fraction(1, 200) else rate
 
 
-def _settings(pairs: list[str]) -> dict[str, str]:
+def read_pairs(pairs: list[str]) -> dict[str, str]:
+    """The values by name of `NAME=VALUE` texts."""
     unclear = next((pair for pair in pairs if "=" not in pair), None)
     if unclear is not None:
         raise typer.BadParameter(f"{unclear!r} is no NAME=VALUE", param_hint="--set")

@@ -13,6 +13,7 @@ import structlog
 
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.problems import Problem
+from filmlot.standards.phrase import Phrase
 
 Listener = Callable[[list[Envelope]], None]
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ class BusUnreachable(Problem):
     code = "kernel.bus_unreachable"
     status = 503
 
-    def __init__(self, *, reason: str) -> None:
+    def __init__(self, *, reason: str | Phrase) -> None:
         super().__init__(reason=reason)
 
 

@@ -1,12 +1,16 @@
 """Texts in the reader's language: the catalogue of every `locales/` folder and the choice of a language.
 
-A folder holds `en.json` and `zh_CN.json`, each with up to three parts:
+A folder holds `en.json` and `zh_CN.json`, each with up to five parts:
 
     {"problems": {"stage.take_rolling": {"title": "…", "detail": "…", "remedy": "…"}},
      "audit": {"stage.take.rolled": "rolled {slate}"},
-     "texts": {"stage.cli.checked": "{walls} walls, no error"}}
+     "texts": {"stage.cli.checked": "{walls} walls, no error"},
+     "words": {"state": {"rolling": "rolling"}},
+     "phrases": {"is cut short": "…"}}
 
-`{name}` stands for a parameter. Nothing else is interpreted, so that neither text nor parameter can reach into objects.
+`{name}` stands for a parameter; where it is a code, as `{state}` is, its word stands instead. A phrase
+(`standards.phrase`) is its own English, so that only other languages have the last part. Nothing else is interpreted,
+so that neither text nor parameter can reach into objects.
 """
 
 from __future__ import annotations
@@ -20,13 +24,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import GAP, Phrase
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 FILES: dict[Language, str] = {"en": "en.json", "zh-CN": "zh_CN.json"}
 BY_PRIMARY_TAG: dict[str, Language] = {"en": "en", "zh": "zh-CN"}
 LONGEST_PARAM = 200
 TAGS_READ = 20
-PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -60,7 +64,7 @@ class Catalogue:
                 self._texts[language][key] = text
 
     def keys(self, language: Language) -> frozenset[str]:
-        """Every key that has a text in the language, as `problems.CODE.title`, `audit.VERB` or `texts.KEY`."""
+        """Every key that has a text in the language: `problems.CODE.title`, `audit.VERB`, `texts.KEY`, `phrases.…`."""
         return frozenset(self._texts[language])
 
     def problem(self, code: str, language: Language, params: Mapping[str, Any]) -> ProblemText:
@@ -78,9 +82,28 @@ class Catalogue:
         """Any other text; its key where there is none."""
         return self._find(f"texts.{key}", language, params) or key
 
+    def phrase(self, phrase: Phrase, language: Language) -> str:
+        """A phrase in the language; its own English where there is none."""
+        text = self._texts[language].get(f"phrases.{phrase.phrase}", phrase.phrase)
+        return fill(text, self._worded(phrase.params, language))
+
     def _find(self, key: str, language: Language, params: Mapping[str, Any]) -> str:
         text = self._texts[language].get(key) or self._texts["en"].get(key, "")
-        return fill(text, params)
+        return fill(text, self._worded(params, language))
+
+    def _worded(self, params: Mapping[str, Any], language: Language) -> dict[str, Any]:
+        """The parameters, those that are phrases or codes in the language."""
+        return {name: self._say(name, value, language) for name, value in params.items()}
+
+    def _say(self, name: str, value: Any, language: Language) -> Any:
+        match value:
+            case str():
+                return self._texts[language].get(f"words.{name}.{value}", value)
+            case Phrase():
+                return self.phrase(value, language)
+            case {"phrase": str(phrase), "params": dict(params)}:  # it has been in the database
+                return self.phrase(Phrase(phrase, params), language)
+        return value
 
 
 @cache
@@ -119,7 +142,7 @@ def flatten(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 def fill(text: str, params: Mapping[str, Any]) -> str:
     """The text with its parameters, each on one line, without control characters and of bounded length."""
-    return PLACEHOLDER.sub(lambda match: _printable(params.get(match[1], "?")), text)
+    return GAP.sub(lambda match: _printable(params.get(match[1], "?")), text)
 
 
 def _printable(value: object) -> str:

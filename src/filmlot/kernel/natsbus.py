@@ -16,6 +16,7 @@ import structlog
 
 from filmlot.kernel.bus import BusUnreachable, Listener
 from filmlot.kernel.events import Envelope
+from filmlot.standards.phrase import Phrase
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -80,7 +81,7 @@ class NatsBus:
             BusUnreachable: it does not.
         """
         if not self._client.is_connected:
-            raise BusUnreachable(reason="not connected")
+            raise BusUnreachable(reason=Phrase("not connected"))
 
     def close(self) -> None:
         """Ends every delivery and the connection."""

@@ -56,7 +56,8 @@ class Accessors:
         component = accessor.integer("componentType")
         kind = accessor.text("type")
         if component not in _COMPONENTS or _WIDTHS.get(kind) not in widths:
-            raise accessor.fail(f"has component type {component} and type {kind!r}, which do not fit its use")
+            what = "has component type {component} and type {kind}, which do not fit its use"
+            raise accessor.fail(what, component=component, kind=repr(kind))
         dtype, width = np.dtype(_COMPONENTS[component]), _WIDTHS[kind]
         count = accessor.integer("count", maximum=_MAX_ELEMENTS)
         if "bufferView" not in accessor:
@@ -66,7 +67,7 @@ class Accessors:
         offset = accessor.integer("byteOffset", 0)
         end = offset + (count - 1) * step + dtype.itemsize * width if count else offset
         if step < dtype.itemsize * width or end > length:
-            raise accessor.fail(f"reaches byte {end} of a buffer view of {length}")
+            raise accessor.fail("reaches byte {end} of a buffer view of {length}", end=end, length=length)
         return np.ndarray(
             (count, width), dtype, buffer=self._binary, offset=start + offset, strides=(step, dtype.itemsize)
         )
@@ -75,5 +76,6 @@ class Accessors:
         view.integer("buffer", maximum=0)
         start, length = view.integer("byteOffset", 0), view.integer("byteLength")
         if start + length > len(self._binary):
-            raise view.fail(f"reaches byte {start + length} of a buffer of {len(self._binary)}")
+            what = "reaches byte {end} of a buffer of {length}"
+            raise view.fail(what, end=start + length, length=len(self._binary))
         return start, length, view.integer("byteStride", 0, maximum=252)

@@ -18,9 +18,9 @@ class Cursor:
         self.place = place
         self._value = value
 
-    def fail(self, what: str, remedy: str = _REMEDY) -> SceneError:
+    def fail(self, what: str, remedy: str = _REMEDY, **params: str | int) -> SceneError:
         """The error that stands for this place."""
-        return SceneError(self.place, what, remedy)
+        return SceneError(self.place, what, remedy, **params)
 
     def __contains__(self, name: str) -> bool:
         return name in self._object()
@@ -35,7 +35,7 @@ class Cursor:
         """The objects of the list under a name; none where there is no list."""
         values = self._object().get(name, [])
         if not isinstance(values, list):
-            raise Cursor(f"{self.place}.{name}", values).fail(f"is {_shown(values)}, not a list")
+            raise Cursor(f"{self.place}.{name}", values).fail("is {given}, not a list", given=_shown(values))
         return [Cursor(f"{self.place}.{name}[{number}]", value) for number, value in enumerate(values)]
 
     def names(self) -> Iterator[str]:
@@ -53,7 +53,8 @@ class Cursor:
     def as_integer(self, *, maximum: int) -> int:
         """This place as a whole number from 0 to `maximum`."""
         if isinstance(self._value, bool) or not isinstance(self._value, int) or not 0 <= self._value <= maximum:
-            raise self.fail(f"is {_shown(self._value)}, not a whole number from 0 to {maximum}")
+            what = "is {given}, not a whole number from 0 to {maximum}"
+            raise self.fail(what, given=_shown(self._value), maximum=maximum)
         return self._value
 
     def number(self, name: str, default: float) -> float:
@@ -69,10 +70,10 @@ class Cursor:
         """This place as a list of finite numbers."""
         values = self._value
         if not isinstance(values, list | tuple) or len(values) != count:
-            raise self.fail(f"is {_shown(values)}, not {count} numbers")
+            raise self.fail("is {given}, not {count} numbers", given=_shown(values), count=count)
         for value in values:
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise self.fail(f"holds {_shown(value)}, not a finite number")
+                raise self.fail("holds {given}, not a finite number", given=_shown(value))
         return tuple(float(value) for value in values)
 
     def text(self, name: str, default: str = "") -> str:
@@ -82,7 +83,7 @@ class Cursor:
     def as_text(self) -> str:
         """This place as a string."""
         if not isinstance(self._value, str):
-            raise self.fail(f"is {_shown(self._value)}, not a text")
+            raise self.fail("is {given}, not a text", given=_shown(self._value))
         return self._value
 
     def flag(self, name: str) -> bool:
@@ -91,7 +92,7 @@ class Cursor:
 
     def _object(self) -> dict[str, Any]:
         if not isinstance(self._value, dict):
-            raise self.fail(f"is {_shown(self._value)}, not an object")
+            raise self.fail("is {given}, not an object", given=_shown(self._value))
         return self._value
 
 

@@ -13,6 +13,7 @@ MAX_FILE_BYTES = 1 << 30
 _MAX_JSON_BYTES = 64 << 20
 _MAGIC, _JSON, _BINARY = 0x46546C67, 0x4E4F534A, 0x004E4942
 _AGAIN = "Export or copy the file again"
+_AS_GLB = "Export as glTF 2.0 binary (.glb)"
 
 
 def read_container(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -23,17 +24,17 @@ def read_container(path: Path) -> tuple[dict[str, Any], bytes]:
     """
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise SceneError(
-            path.name, f"is {size} bytes, more than {MAX_FILE_BYTES}", "Reduce textures or split the scene"
-        )
+        what = "is {size} bytes, more than {limit}"
+        raise SceneError(path.name, what, "Reduce textures or split the scene", size=size, limit=MAX_FILE_BYTES)
     data = path.read_bytes()
     if len(data) < 12 or struct.unpack_from("<I", data)[0] != _MAGIC:
-        raise SceneError(path.name, "is not a GLB file", "Export as glTF 2.0 binary (.glb)")
+        raise SceneError(path.name, "is not a GLB file", _AS_GLB)
     version, length = struct.unpack_from("<II", data, 4)
     if version != 2:
-        raise SceneError(f"{path.name}, header", f"has version {version}", "Export as glTF 2.0 binary (.glb)")
+        raise SceneError(f"{path.name}, header", "has version {version}", _AS_GLB, version=version)
     if length > len(data):
-        raise SceneError(f"{path.name}, header", f"announces {length} bytes, but there are {len(data)}", _AGAIN)
+        what = "announces {length} bytes, but there are {size}"
+        raise SceneError(f"{path.name}, header", what, _AGAIN, length=length, size=len(data))
     chunks = _read_chunks(path.name, memoryview(data)[:length])
     if not chunks or chunks[0][0] != _JSON:
         raise SceneError(f"{path.name}, chunk 0", "is not the JSON chunk", _AGAIN)
@@ -60,7 +61,7 @@ def _read_chunks(name: str, data: memoryview) -> list[tuple[int, memoryview]]:
             raise SceneError(place, "is cut short", _AGAIN)
         length, kind = struct.unpack_from("<II", data, offset)
         if offset + 8 + length > len(data):
-            raise SceneError(place, f"announces {length} bytes beyond the end of the file", _AGAIN)
+            raise SceneError(place, "announces {length} bytes beyond the end of the file", _AGAIN, length=length)
         chunks.append((kind, data[offset + 8 : offset + 8 + length]))
         offset += 8 + length
     return chunks
@@ -68,7 +69,8 @@ def _read_chunks(name: str, data: memoryview) -> list[tuple[int, memoryview]]:
 
 def _parse(name: str, text: memoryview) -> dict[str, Any]:
     if len(text) > _MAX_JSON_BYTES:
-        raise SceneError(f"{name}, JSON chunk", f"is larger than {_MAX_JSON_BYTES} bytes", "Split the scene")
+        what = "is larger than {limit} bytes"
+        raise SceneError(f"{name}, JSON chunk", what, "Split the scene", limit=_MAX_JSON_BYTES)
     try:
         document = json.loads(bytes(text))
     except (ValueError, RecursionError) as error:

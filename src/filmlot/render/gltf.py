@@ -91,12 +91,13 @@ class _Reader:
             name = extension.as_text()
             if name not in _UNDERSTOOD:
                 remedy = "Export without compression and without special material extensions"
-                raise extension.fail(f"needs {name!r}, which is not read", remedy)
+                raise extension.fail("needs {name}, which is not read", remedy, name=repr(name))
 
     def _read_images(self) -> list[Image]:
         items = self._document.items("images")
         if len(items) > _MAX_IMAGES:
-            raise self._document.fail(f"holds {len(items)} images, more than {_MAX_IMAGES}", "Join textures")
+            what = "holds {count} images, more than {limit}"
+            raise self._document.fail(what, "Join textures", count=len(items), limit=_MAX_IMAGES)
         images = []
         for item in items:
             if "uri" in item:
@@ -109,7 +110,7 @@ class _Reader:
         strength = extensions.child("KHR_materials_emissive_strength").number("emissiveStrength", 1.0)
         alpha_mode = item.text("alphaMode", "OPAQUE")
         if alpha_mode not in set(AlphaMode):
-            raise item.fail(f"has the alpha mode {alpha_mode!r}")
+            raise item.fail("has the alpha mode {mode}", mode=repr(alpha_mode))
         red, green, blue = item.numbers("emissiveFactor", (0.0, 0.0, 0.0))
         has_transform = "baseColorTexture" in pbr
         transform_of = pbr.child("baseColorTexture") if has_transform else item.child("emissiveTexture")
@@ -162,7 +163,8 @@ class _Reader:
         if "indices" in primitive:
             numbers = self._accessors.read_indices(primitive, "indices")
             if numbers.size and numbers.max() >= len(positions):
-                raise primitive.fail(f"an index names vertex {numbers.max()} of {len(positions)}")
+                what = "an index names vertex {vertex} of {count}"
+                raise primitive.fail(what, vertex=int(numbers.max()), count=len(positions))
         triangles = _triangles(numbers, mode)
         optional = {
             field: read(attributes, attribute, widths=widths)
@@ -221,7 +223,8 @@ class _Reader:
             mesh = node.integer("mesh", maximum=len(parts_of) - 1)
             self._instances.extend(Instance(mesh=part, world=world) for part in parts_of[mesh])
             if len(self._instances) > MAX_INSTANCES:
-                raise node.fail(f"is beyond {MAX_INSTANCES} instances", "Join small objects before the export")
+                remedy = "Join small objects before the export"
+                raise node.fail("is beyond {limit} instances", remedy, limit=MAX_INSTANCES)
         light_of = node.child("extensions").child("KHR_lights_punctual")
         if "light" not in light_of:
             return

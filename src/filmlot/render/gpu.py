@@ -7,15 +7,21 @@ import tempfile
 from dataclasses import dataclass
 from typing import Any
 
+from filmlot.standards.phrase import Phrase, PhrasedError
+
 _NEEDED = ("indirect-first-instance",)
 _RAISED_LIMITS = (
     "max-texture-dimension-2d",
     "max-buffer-size",
     "max-storage-buffer-binding-size",
 )
+_NO_DEVICE = (
+    "no graphics device was found ({reason}). Install a Vulkan driver; on Debian and Ubuntu "
+    "`apt install mesa-vulkan-drivers libvulkan1` gives one that needs no graphics card"
+)
 
 
-class GpuError(RuntimeError):
+class GpuError(PhrasedError, RuntimeError):
     """There is no device that can draw: the message says what to install or change."""
 
 
@@ -46,23 +52,15 @@ def open_gpu() -> Gpu:
     try:
         adapter = wgpu.gpu.request_adapter_sync(power_preference="high-performance")
     except (RuntimeError, OSError) as error:
-        raise GpuError(_no_adapter(str(error))) from error
+        raise GpuError(_NO_DEVICE, reason=str(error)) from error
     if adapter is None:
-        raise GpuError(_no_adapter("no adapter was offered"))
+        raise GpuError(_NO_DEVICE, reason=Phrase("no adapter was offered"))
     missing = [feature for feature in _NEEDED if feature not in adapter.features]
     if missing:
-        lacks = f"{adapter.info['device']} lacks {', '.join(missing)}"
-        msg = f"{lacks}. Update its driver, or use Mesa's software driver"
-        raise GpuError(msg)
+        text = "{device} lacks {missing}. Update its driver, or use Mesa's software driver"
+        raise GpuError(text, device=adapter.info["device"], missing=", ".join(missing))
     device = adapter.request_device_sync(
         required_features=list(_NEEDED),
         required_limits={name: adapter.limits[name] for name in _RAISED_LIMITS},
     )
     return Gpu(name=adapter.info["device"], is_software=adapter.info["adapter_type"] == "CPU", device=device)
-
-
-def _no_adapter(reason: str) -> str:
-    return (
-        f"no graphics device was found ({reason}). Install a Vulkan driver; on Debian and Ubuntu "
-        "`apt install mesa-vulkan-drivers libvulkan1` gives one that needs no graphics card"
-    )

@@ -10,23 +10,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.render.environment import Environment, Sky
+from filmlot.standards.phrase import Phrase, PhrasedError
 
 MAX_VERTICES = 20_000_000
 MAX_TRIANGLES = 20_000_000
 MAX_INSTANCES = 200_000
 MAX_EXTENT_M = 1e6
+_EXPORT = "Export the file again"
+_SMALLER = "Split the scene, or reduce it before the export"
+_UNITS = "Check the file's units"
 
 Floats = NDArray[np.float32]
 
 
-class SceneError(ValueError):
-    """A scene that cannot be shown: `place` says where in the file, `remedy` what to do about it."""
+class SceneError(PhrasedError, ValueError):
+    """A scene that cannot be shown: `place` says where in the file, `remedy` what to do about it.
 
-    def __init__(self, place: str, what: str, remedy: str) -> None:
-        super().__init__(f"{place}: {what}. {remedy}")
+    `what` and `remedy` are English with `{gaps}` for `params`; each has its translations in `locales/`.
+    """
+
+    def __init__(self, place: str, what: str, remedy: str, **params: str | int) -> None:
+        said = {"what": Phrase(what, params), "remedy": Phrase(remedy, params)}
+        super().__init__("{place}: {what}. {remedy}", place=place, **said)
         self.place = place
         self.what = what
         self.remedy = remedy
+        self.params = params
 
 
 class AlphaMode(StrEnum):
@@ -140,10 +149,6 @@ class Scene:
             _check_instance(f"instance {number}", instance, meshes=len(self.meshes))
 
 
-_EXPORT = "Export the file again"
-_SMALLER = "Split the scene, or reduce it before the export"
-
-
 def load_scene(path: Path | str) -> Scene:
     """The scene in a GLB (glTF 2.0 binary) or USD file (.usd, .usda, .usdc, .usdz).
 
@@ -160,7 +165,8 @@ def load_scene(path: Path | str) -> Scene:
         from filmlot.render.usd import read_usd
 
         return read_usd(path)
-    raise SceneError(path.name, f"files ending in {suffix!r} are not read", "Give a .glb, .usd, .usda, .usdc or .usdz")
+    remedy = "Give a .glb, .usd, .usda, .usdc or .usdz"
+    raise SceneError(path.name, "files ending in {suffix} are not read", remedy, suffix=repr(suffix))
 
 
 def flat_normals(positions_m: Floats, triangles: NDArray[np.uint32]) -> Floats:
@@ -174,13 +180,16 @@ def flat_normals(positions_m: Floats, triangles: NDArray[np.uint32]) -> Floats:
 def _check_size(scene: Scene) -> None:
     vertices = sum(len(mesh.positions_m) for mesh in scene.meshes)
     triangles = sum(len(mesh.triangles) for mesh in scene.meshes)
-    for what, count, limit in (
-        ("vertices", vertices, MAX_VERTICES),
-        ("triangles", triangles, MAX_TRIANGLES),
-        ("instances", len(scene.instances), MAX_INSTANCES),
-    ):
-        if count > limit:
-            raise SceneError(scene.name, f"holds {count} {what}, more than {limit}", _SMALLER)
+    instances = len(scene.instances)
+    if vertices > MAX_VERTICES:
+        what = "holds {count} vertices, more than {limit}"
+        raise SceneError(scene.name, what, _SMALLER, count=vertices, limit=MAX_VERTICES)
+    if triangles > MAX_TRIANGLES:
+        what = "holds {count} triangles, more than {limit}"
+        raise SceneError(scene.name, what, _SMALLER, count=triangles, limit=MAX_TRIANGLES)
+    if instances > MAX_INSTANCES:
+        what = "holds {count} instances, more than {limit}"
+        raise SceneError(scene.name, what, _SMALLER, count=instances, limit=MAX_INSTANCES)
     if not scene.instances or not triangles:
         raise SceneError(scene.name, "holds nothing that can be drawn", "Export at least one visible mesh")
 
@@ -190,9 +199,10 @@ def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:
     if not np.isfinite(mesh.positions_m).all():
         raise SceneError(f"{place}, positions", "a coordinate is not a finite number", _EXPORT)
     if count and np.abs(mesh.positions_m).max() > MAX_EXTENT_M:
-        raise SceneError(f"{place}, positions", f"reaches beyond {MAX_EXTENT_M:g} m", "Check the file's units")
+        limit_m = f"{MAX_EXTENT_M:g}"
+        raise SceneError(f"{place}, positions", "reaches beyond {limit_m} m", _UNITS, limit_m=limit_m)
     if mesh.triangles.size and mesh.triangles.max() >= count:
-        raise SceneError(f"{place}, indices", f"names a vertex beyond the {count} there are", _EXPORT)
+        raise SceneError(f"{place}, indices", "names a vertex beyond the {count} there are", _EXPORT, count=count)
     if not 0 <= mesh.material < materials:
         raise SceneError(place, "names a material that does not exist", _EXPORT)
     for name, values, width in (
@@ -204,7 +214,8 @@ def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:
         if values is None:
             continue
         if values.shape != (count, width):
-            raise SceneError(f"{place}, {name}", f"there are {len(values)} for {count} vertices", _EXPORT)
+            what = "there are {values} for {count} vertices"
+            raise SceneError(f"{place}, {name}", what, _EXPORT, values=len(values), count=count)
         if not np.isfinite(values).all():
             raise SceneError(f"{place}, {name}", "a value is not a finite number", _EXPORT)
 
@@ -215,4 +226,4 @@ def _check_instance(place: str, instance: Instance, *, meshes: int) -> None:
     if instance.world.shape != (4, 4) or not np.isfinite(instance.world).all():
         raise SceneError(place, "its transform is not a matrix of finite numbers", _EXPORT)
     if np.abs(instance.world).max() > MAX_EXTENT_M:
-        raise SceneError(place, f"is placed or scaled beyond {MAX_EXTENT_M:g} m", "Check the file's units")
+        raise SceneError(place, "is placed or scaled beyond {limit_m} m", _UNITS, limit_m=f"{MAX_EXTENT_M:g}")

@@ -29,8 +29,9 @@ def decode_image(place: str, name: str, data: bytes) -> Image:
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the limit below is stricter
             with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
                 if max(picture.size) > MAX_SIDE_PX:
-                    what = f"is {picture.size[0]} x {picture.size[1]} pixels, more than {MAX_SIDE_PX} a side"
-                    raise SceneError(place, what, "Reduce the picture")
+                    width, height = picture.size
+                    what = "is {width} x {height} pixels, more than {limit} a side"
+                    raise SceneError(place, what, "Reduce the picture", width=width, height=height, limit=MAX_SIDE_PX)
                 return Image(name=name, pixels=np.asarray(picture.convert("RGBA")))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
         if isinstance(error, SceneError):

@@ -31,6 +31,7 @@ Matrix = NDArray[np.float64]
 MAX_FILE_BYTES = 1 << 30
 _MAX_IMAGE_BYTES = 64 << 20
 _AGAIN = "Export the stage again, or check it with usdchecker"
+_AS_ONE = "Pack the stage as one .usdz"
 
 # The stage's Y-up becomes our Z-up, as for glTF.
 _FROM_Y_UP = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=np.float64)
@@ -46,7 +47,8 @@ def read_usd(path: Path) -> Scene:
 
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise SceneError(path.name, f"is {size} bytes, more than {MAX_FILE_BYTES}", "Split the stage")
+        what = "is {size} bytes, more than {limit}"
+        raise SceneError(path.name, what, "Split the stage", size=size, limit=MAX_FILE_BYTES)
     try:
         stage = Usd.Stage.Open(str(path))
     except Tf.ErrorException as error:
@@ -96,14 +98,15 @@ class _Reader:
         for layer in self._stage.GetUsedLayers():
             if not layer.anonymous and not self._is_ours(layer.realPath or layer.identifier):
                 place = f"{self._path.name}:{layer.identifier}"
-                raise SceneError(place, "is a layer outside the file's folder", "Pack the stage as one .usdz")
+                raise SceneError(place, "is a layer outside the file's folder", _AS_ONE)
 
     def _to_stage_space(self) -> Matrix:
         from pxr import UsdGeom
 
         metres = float(UsdGeom.GetStageMetersPerUnit(self._stage))
         if not 1e-6 <= metres <= 1e6:
-            raise SceneError(self._path.name, f"has {metres} metres a unit", "Set metersPerUnit, 0.01 for cm")
+            remedy = "Set metersPerUnit, 0.01 for cm"
+            raise SceneError(self._path.name, "has {metres} metres a unit", remedy, metres=str(metres))
         scale = np.diag([metres, metres, metres, 1.0])
         return scale if UsdGeom.GetStageUpAxis(self._stage) == "Z" else _FROM_Y_UP @ scale
 
@@ -117,9 +120,11 @@ class _Reader:
         if not len(points) or not len(corners):
             return
         if counts.sum() != len(corners) or (counts < 0).any():
-            raise SceneError(f"{place}.faceVertexCounts", f"does not add up to {len(corners)} indices", _AGAIN)
+            what = "does not add up to {count} indices"
+            raise SceneError(f"{place}.faceVertexCounts", what, _AGAIN, count=len(corners))
         if corners.min() < 0 or corners.max() >= len(points):
-            raise SceneError(f"{place}.faceVertexIndices", f"names a point beyond the {len(points)} there are", _AGAIN)
+            what = "names a point beyond the {count} there are"
+            raise SceneError(f"{place}.faceVertexIndices", what, _AGAIN, count=len(points))
         triangles, faces = _fan(counts)
         if mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded:
             triangles = triangles[:, ::-1]
@@ -130,7 +135,8 @@ class _Reader:
             self._add_part(place, points, corners, triangles[part], normals=normals, uv=uv, material=material)
             self._instances.append(Instance(mesh=len(self._meshes) - 1, world=world))
             if len(self._instances) > MAX_INSTANCES:
-                raise SceneError(place, f"is beyond {MAX_INSTANCES} meshes", "Join small objects before the export")
+                remedy = "Join small objects before the export"
+                raise SceneError(place, "is beyond {limit} meshes", remedy, limit=MAX_INSTANCES)
 
     def _add_part(
         self,
@@ -281,9 +287,10 @@ class _Reader:
         if resolved not in self._image_of:
             opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
             if opened is None:
-                raise SceneError(place, "is a picture outside the file's folder", "Pack the stage as one .usdz")
+                raise SceneError(place, "is a picture outside the file's folder", _AS_ONE)
             if opened.GetSize() > _MAX_IMAGE_BYTES:
-                raise SceneError(place, f"is larger than {_MAX_IMAGE_BYTES} bytes", "Reduce the picture")
+                what = "is larger than {limit} bytes"
+                raise SceneError(place, what, "Reduce the picture", limit=_MAX_IMAGE_BYTES)
             self._image_of[resolved] = len(self._images)
             self._images.append(decode_image(place, Path(asset.path).name, bytes(opened.GetBuffer())))
         return self._image_of[resolved]
@@ -337,5 +344,6 @@ def _spread(
     else:
         numbers = np.zeros(len(corners), dtype=np.int64)
     if len(numbers) and numbers.max() >= len(flat):
-        raise SceneError(place, f"has {len(flat)} values, too few for its {interpolation} use", _AGAIN)
+        what = "has {count} values, too few for its {interpolation} use"
+        raise SceneError(place, what, _AGAIN, count=len(flat), interpolation=interpolation)
     return flat[numbers]

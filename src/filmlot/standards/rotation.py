@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Angles = tuple[float, float, float]
+Quaternion = tuple[float, float, float, float]
+_HALF = math.pi / 360
 
 
 def matrix_from_angles(pan_tilt_roll_deg: npt.ArrayLike) -> Array:
@@ -74,35 +76,47 @@ def angles_from_quaternion(quaternion: npt.ArrayLike) -> Array:
     return angles_from_matrix(matrix_from_quaternion(quaternion))
 
 
-def mix_angles(start_deg: Angles, end_deg: Angles, fraction: float) -> Angles:
-    """Pan, tilt, roll at `fraction` of the shorter way between two of them.
+def turn_between(start_deg: Angles, end_deg: Angles) -> Angles:
+    """The shorter turn from one pan, tilt, roll to another: its axis in the first one's own axes, times degrees.
 
-    The same as `slerp` of their quaternions, in plain floats: for one pose that is twenty times as fast.
+    In plain floats: for one pose that is twenty times as fast as arrays.
     """
-    a, b = _quaternion(start_deg), _quaternion(end_deg)
-    cosine = sum(u * v for u, v in zip(a, b, strict=True))
-    if cosine < 0:
-        b, cosine = (-b[0], -b[1], -b[2], -b[3]), -cosine
-    angle = math.acos(min(cosine, 1.0))
-    if angle < 1e-6:
-        near, far = 1 - fraction, fraction
-    else:
-        near, far = math.sin((1 - fraction) * angle), math.sin(fraction * angle)
-    x, y, z, w = (near * u + far * v for u, v in zip(a, b, strict=True))
-    length = math.sqrt(x * x + y * y + z * z + w * w)
-    return _angles(x / length, y / length, z / length, w / length)
+    (ax, ay, az, aw), (bx, by, bz, bw) = quaternion_of(start_deg), quaternion_of(end_deg)
+    x = aw * bx - ax * bw - ay * bz + az * by
+    y = aw * by + ax * bz - ay * bw - az * bx
+    z = aw * bz - ax * by + ay * bx - az * bw
+    w = aw * bw + ax * bx + ay * by + az * bz
+    if w < 0:
+        x, y, z, w = -x, -y, -z, -w
+    sine = math.sqrt(x * x + y * y + z * z)
+    scale = math.degrees(2.0 if sine < 1e-9 else 2 * math.atan2(sine, w) / sine)
+    return x * scale, y * scale, z * scale
 
 
-def _quaternion(pan_tilt_roll_deg: Angles) -> tuple[float, float, float, float]:
-    pan, tilt, roll = (math.radians(angle) / 2 for angle in pan_tilt_roll_deg)
-    sp, cp, st, ct, sr, cr = (
-        math.sin(pan),
-        math.cos(pan),
-        math.sin(tilt),
-        math.cos(tilt),
-        math.sin(roll),
-        math.cos(roll),
+def turned(start_deg: Angles, turn_deg: Angles) -> Angles:
+    """Pan, tilt, roll after a turn that `turn_between` gives: `turned(a, turn_between(a, b))` is b."""
+    half = [math.radians(part) / 2 for part in turn_deg]
+    angle = math.sqrt(sum(part * part for part in half))
+    scale, bw = (1.0 if angle < 1e-9 else math.sin(angle) / angle), math.cos(angle)
+    ax, ay, az, aw = quaternion_of(start_deg)
+    bx, by, bz = (part * scale for part in half)
+    return angles_of(
+        (
+            aw * bx + ax * bw + ay * bz - az * by,
+            aw * by - ax * bz + ay * bw + az * bx,
+            aw * bz + ax * by - ay * bx + az * bw,
+            aw * bw - ax * bx - ay * by - az * bz,
+        )
     )
+
+
+def quaternion_of(pan_tilt_roll_deg: Angles) -> Quaternion:
+    """The same as `quaternion_from_angles` for one rotation, in plain floats: one packet carries no array."""
+    pan, tilt, roll = pan_tilt_roll_deg
+    pan, tilt, roll = pan * _HALF, tilt * _HALF, roll * _HALF
+    sp, cp = math.sin(pan), math.cos(pan)
+    st, ct = math.sin(tilt), math.cos(tilt)
+    sr, cr = math.sin(roll), math.cos(roll)
     return (
         cp * st * cr - sp * ct * sr,
         cp * ct * sr + sp * st * cr,
@@ -111,7 +125,9 @@ def _quaternion(pan_tilt_roll_deg: Angles) -> tuple[float, float, float, float]:
     )
 
 
-def _angles(x: float, y: float, z: float, w: float) -> Angles:
+def angles_of(quaternion: Quaternion) -> Angles:
+    """The same as `angles_from_quaternion` for one rotation of unit length, in plain floats."""
+    x, y, z, w = quaternion
     right_y, forward_x, forward_y = 2 * (x * y + w * z), 2 * (x * y - w * z), 1 - 2 * (x * x + z * z)
     flat = math.hypot(forward_x, forward_y)
     tilt = math.degrees(math.atan2(2 * (y * z + w * x), flat))
@@ -119,6 +135,34 @@ def _angles(x: float, y: float, z: float, w: float) -> Angles:
         return math.degrees(math.atan2(right_y, 1 - 2 * (y * y + z * z))), tilt, 0.0
     roll = math.atan2(2 * (w * y - x * z), 1 - 2 * (x * x + y * y))
     return math.degrees(math.atan2(-forward_x, forward_y)), tilt, math.degrees(roll)
+
+
+def quaternion_of_axis(axis_rad: tuple[float, float, float]) -> Quaternion:
+    """The unit quaternion of an axis whose length is the angle in radians."""
+    x, y, z = axis_rad
+    angle = math.sqrt(x * x + y * y + z * z)
+    if not 1e-12 < angle < math.inf:
+        return 0.0, 0.0, 0.0, 1.0
+    sine = math.sin(angle / 2) / angle
+    return x * sine, y * sine, z * sine, math.cos(angle / 2)
+
+
+def axis_of_quaternion(quaternion: Quaternion) -> tuple[float, float, float]:
+    """The axis of a unit quaternion, whose length is the angle in radians, at most pi."""
+    x, y, z, w = quaternion if quaternion[3] >= 0 else tuple(-part for part in quaternion)
+    sine = math.sqrt(x * x + y * y + z * z)
+    # Near no turn the angle is twice the sine, and their quotient must not be 0 / 0.
+    scale = 2.0 if sine < 1e-12 else 2 * math.atan2(sine, w) / sine
+    return x * scale, y * scale, z * scale
+
+
+def unit_quaternion(quaternion: Quaternion) -> Quaternion | None:
+    """A quaternion at unit length; None for what is no rotation: of no length, or not finite."""
+    length = math.sqrt(sum(part * part for part in quaternion))
+    if not 1e-6 < length < math.inf:
+        return None
+    x, y, z, w = quaternion
+    return x / length, y / length, z / length, w / length
 
 
 def slerp(start: npt.ArrayLike, end: npt.ArrayLike, fraction: npt.ArrayLike) -> Array:

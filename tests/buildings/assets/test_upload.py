@@ -17,15 +17,19 @@ import pytest
 import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic_core import to_jsonable_python
 from tests.conftest import Owner
 
 from filmlot.buildings.assets import facade
 from filmlot.buildings.assets.contracts import SceneFault, SceneFormat, VersionState
 from filmlot.buildings.assets.engine import check
 from filmlot.buildings.assets.engine.magic import format_of
+from filmlot.buildings.assets.problems import SceneRefused
 from filmlot.buildings.assets.version import find_version, judge, view_of
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.identity.bearer import COOKIE
+from filmlot.kernel.jobs import JobState
+from filmlot.kernel.jobs.job import lock_job
 
 UPLOADS = "/api/v1/assets/uploads"
 
@@ -147,8 +151,9 @@ def test_a_torn_scene_is_refused_with_place_and_remedy(tmp_path: Path) -> None:
     path.write_bytes(small_glb()[:-8])
     verdict = check.check_scene(path, waiting=lambda: None)
     assert isinstance(verdict, SceneFault)
-    assert verdict.place
-    assert verdict.remedy
+    assert verdict.place == "corner.glb, header"
+    assert verdict.what == "announces {length} bytes, but there are {size}"
+    assert verdict.params == {"length": len(small_glb()), "size": len(small_glb()) - 8}
 
 
 def test_a_scene_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
@@ -177,6 +182,45 @@ def test_the_first_verdict_on_a_version_stands(owner: Owner, ground: Ground) -> 
         assert (version.state, version.fault) == (VersionState.USABLE, None)
         assert facade.scene_file(ground, version).read_bytes() == small_glb()
         assert facade.scene_file(ground, version).suffix == ".glb"
+
+
+@pytest.mark.parametrize(
+    ("language", "what", "remedy"),
+    [
+        ("en", "announces 4096 bytes, but there are 12", "Export or copy the file again"),
+        ("zh-CN", "声明了 4096 字节，实际只有 12 字节", "请重新导出或复制文件"),
+    ],
+)
+def test_a_refusal_is_read_in_the_language_of_whoever_reads_it(
+    owner: Owner, ground: Ground, language: str, what: str, remedy: str
+) -> None:
+    sent = owner.client.post(UPLOADS, params={"name": "half.glb"}, content=small_glb()).json()
+    text = "announces {length} bytes, but there are {size}"
+    fault = SceneFault(
+        place="half.glb, header", what=text, remedy="Export or copy the file again", params={"length": 4096, "size": 12}
+    )
+    with ground.work() as work:
+        judge(work, sent["version_id"], fault)
+        row = lock_job(work.session, sent["job_id"])
+        row.state, problem = JobState.FAILED, SceneRefused(name="half.glb", fault=fault)
+        row.error = {"code": problem.code, "params": to_jsonable_python(problem.params)}
+    assert owner.client.patch("/api/v1/identity/me", json={"language": language}).status_code == 200
+
+    version = owner.client.get(f"/api/v1/assets/versions/{sent['version_id']}").json()
+    (job,) = owner.client.get("/api/v1/jobs").json()["items"]
+    assert (version["fault"]["place"], version["fault"]["what"]) == ("half.glb, header", what)
+    assert version["fault"]["remedy"] == remedy
+    assert what in job["error"]["detail"]
+    assert job["error"]["remedy"].startswith(remedy)
+
+
+def test_a_refusal_noted_before_phrases_had_parameters_is_read_as_it_stands(owner: Owner, ground: Ground) -> None:
+    version_id = owner.client.post(UPLOADS, params={"name": "a.glb"}, content=small_glb()).json()["version_id"]
+    with ground.work() as work:
+        _, row = find_version(work.session, version_id)
+        row.state, row.fault = VersionState.REFUSED, {"place": "mesh 0", "what": "NaN", "remedy": "Export it again"}
+    fault = owner.client.get(f"/api/v1/assets/versions/{version_id}").json()["fault"]
+    assert fault == {"place": "mesh 0", "what": "NaN", "remedy": "Export it again", "params": {}}
 
 
 @settings(deadline=None)

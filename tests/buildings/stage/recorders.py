@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tests.buildings.stage.recording import rolling
 
 from filmlot.buildings.stage.console import Console
-from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.recorder import Recorder
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -18,6 +18,7 @@ from filmlot.buildings.stage.runner import Runner
 from filmlot.buildings.stage.show_problems import ConsoleDown
 from filmlot.buildings.stage.watchman import Watchman
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import Phrase
 
 
 class Recorders:
@@ -40,12 +41,12 @@ class Recorders:
 
     def runner(self, stage_id: str) -> Runner:
         if self.console is None:
-            raise ConsoleDown(reason="nobody is there")
+            raise ConsoleDown(reason=Phrase("nothing plays the cues of this stage"))
         return self.console.runner
 
     def watchman(self, stage_id: str) -> Watchman:
         if self.console is None:
-            raise ConsoleDown(reason="nobody is there")
+            raise ConsoleDown(reason=Phrase("nothing plays the cues of this stage"))
         return self.console.watchman
 
     def act(
@@ -78,22 +79,24 @@ class Recorders:
     def readiness(self, stage_id: str) -> Readiness:
         return self.ready
 
-    def roll(self, order: RollOrder) -> None:
+    def roll(self, order: RollOrder) -> list[RecorderAck]:
         if self.is_down:
-            raise NodeDown(reason="nobody is there")
+            raise NodeDown(reason=Phrase("the stage has no render node"))
         manifest = order.manifest.model_copy(update={"resolution_px": rolling.SIZE_PX})
         recorder = Recorder(order.folder, manifest, name_frame=rolling.name_frame)
         self.running[manifest.stage_id] = recorder
         for number in range(30):
             recorder.add(rolling.frame_of(number), [rolling.sample_of(number)], self._picture(number))
+        return [RecorderAck(device="deck", name="Recorder", action="record", answer="done", detail="", time_ms=12.5)]
 
-    def cut(self, stage_id: str, take_id: str) -> None:
+    def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
         if self.is_down:
-            raise NodeDown(reason="nobody is there")
+            raise NodeDown(reason=Phrase("the stage has no render node"))
         recorder = self.running.pop(stage_id)
         assert recorder.manifest.take_id == take_id
         recorder.cut()
         assert recorder.join(20)
+        return [RecorderAck(device="deck", name="Recorder", action="stop", answer="lost", detail="cut", time_ms=9.0)]
 
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         return [
@@ -101,7 +104,7 @@ class Recorders:
             for device, status in self.statuses.items()
         ]
 
-    def parts(self, stage_id: str) -> list[PartView]:
+    def parts(self, stage_id: str, language: Language) -> list[PartView]:
         return [PartView(name="node", running=not self.is_down, restarts=0, detail="")]
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.writing import write_description
+from filmlot.buildings.stage.texts import in_words
 
 EXAMPLE = (Path(__file__).parents[3] / "examples/stage.toml").read_text()
 
@@ -155,6 +156,40 @@ def test_a_camera_of_an_unknown_device_is_told_which_there_are() -> None:
     assert fault.params["known"] == "tracker, head, stand-in"
 
 
+RECORDERS = """
+[[devices]]
+id = "deck"
+name = "Recorder"
+family = "hyperdeck"
+config = { host = "10.0.0.5" }
+backups = ["%s"]
+
+[[devices]]
+id = "deck-b"
+name = "Second recorder"
+family = "hyperdeck"
+config = { host = "10.0.0.6" }
+"""
+
+
+def test_devices_that_take_commands_stand_in_for_each_other() -> None:
+    described = read_description(EXAMPLE + RECORDERS % "deck-b")
+    assert described.devices[-2].backups == ("deck-b",)
+
+
+@pytest.mark.parametrize("backup", ["deck", "tracker", "nobody"])
+def test_what_takes_no_commands_or_is_the_device_itself_cannot_stand_in(backup: str) -> None:
+    text = EXAMPLE + RECORDERS % backup
+    (fault,) = faults_of(text)
+    assert (fault.field, fault.line) == ("devices[3].backups[0]", line_of(text, f'backups = ["{backup}"]'))
+    assert fault.params["known"] == "deck-b"
+
+
+def test_a_camera_cannot_follow_what_does_not_track() -> None:
+    (fault,) = faults_of((EXAMPLE + RECORDERS % "deck-b").replace('device = "tracker"', 'device = "deck"'))
+    assert (fault.field, fault.params["known"]) == ("cameras[0].device", "tracker, head, stand-in")
+
+
 def test_a_pitch_that_does_not_fill_the_panel_is_told_the_right_one() -> None:
     (fault,) = faults_of(changed("pitch_mm = 2.84", "pitch_mm = 3.9"))
     assert fault.message_code == "stage.description.pitch_mismatch"
@@ -210,6 +245,25 @@ def test_text_that_is_no_toml_is_named_by_its_line() -> None:
     assert fault.line == line_of(text, "[frusta")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "english", "chinese"),
+    [
+        ("[frusta]", "[frusta", "] is missing", "缺少 ]"),
+        ("overscan = 1.15", "overscan 1.15", "= is missing after a key", "键的后面缺少 ="),
+        ("overscan = 1.15", "overscan =", "there is no valid value", "这不是合法的值"),
+        ("overscan = 1.15", 'overscan = "much"', "a number is needed", "应为数字"),
+        ("sensor_mm = [36.0, 20.25]", "sensor_mm = 36.0", "a list is needed", "应为列表"),
+        ("port = 55555", 'port = "many"', "a whole number is needed", "应为整数"),
+    ],
+)
+def test_why_a_value_does_not_fit_is_said_in_the_language_of_its_reader(
+    old: str, new: str, english: str, chinese: str
+) -> None:
+    (fault,) = faults_of(changed(old, new))
+    assert english in in_words(fault, "en").message
+    assert chinese in in_words(fault, "zh-CN").message
+
+
 def test_a_text_beyond_the_limit_is_refused_unread() -> None:
     (fault,) = faults_of("#" * (300 * 1024))
     assert fault.message_code == "stage.description.too_long"
@@ -256,6 +310,7 @@ CODES = (
     "pitch_mismatch",
     "arc_too_long",
     "unknown_device",
+    "unknown_backup",
     "port_taken",
     "universes_overlap",
     "universes_reversed",

@@ -55,8 +55,17 @@ def test_a_wall_is_given_as_triangles_on_its_arc(stage_set: Set) -> None:
     assert stage_set.client.get(f"{stage_set.address}/walls/ceiling/mesh").status_code == 404
 
 
-@pytest.mark.parametrize(("content", "word"), [(None, "dome.glb"), (small_glb(), "UV")])
-def test_a_mesh_wall_whose_file_makes_no_wall_says_why(stage_set: Set, content: bytes | None, word: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "word", "chinese"),
+    [
+        (None, "dome.glb", "文件夹里没有 dome.glb"),
+        (small_glb(), "UV", "没有 UV"),
+        (small_glb()[:-8], "bytes, but there are", "字节，实际只有"),
+    ],
+)
+def test_a_mesh_wall_whose_file_makes_no_wall_says_why(
+    stage_set: Set, content: bytes | None, word: str, chinese: str
+) -> None:
     folder = stage_set.ground.settings.walls_folder
     folder.mkdir()
     if content is not None:
@@ -68,6 +77,8 @@ def test_a_mesh_wall_whose_file_makes_no_wall_says_why(stage_set: Set, content: 
     answer = stage_set.client.get(f"{stage_set.address}/walls/dome/mesh")
     assert (answer.status_code, answer.json()["code"]) == (409, "stage.wall_unbuildable")
     assert word in answer.json()["detail"]
+    stage_set.client.patch("/api/v1/identity/me", json={"language": "zh-CN"})
+    assert chinese in stage_set.client.get(f"{stage_set.address}/walls/dome/mesh").json()["detail"]
 
 
 def test_a_description_is_read_checked_and_changed(stage_set: Set) -> None:

@@ -49,6 +49,15 @@ def test_the_simulator_keeps_the_standard():
                 schema.check(inspector.inspect(datagram))
 
 
+@pytest.mark.parametrize("flags", [0, int(PoseFlag.UNDISTORTED_TO_DISTORTED)])
+def test_a_distortion_arrives_as_the_map_that_it_is(flags):
+    sent = Scenario().pose(0, start_ns=10**18)._replace(distortion=(1e-4,) * 8, flags=flags)
+    (datagram,) = OpenTrackIOEncoder().encode(sent)
+    (arrived,) = FAMILY.driver(OpenTrackIOConfig()).decode(datagram, SENDER, sent.capture_ns).samples
+    assert arrived.distortion == sent.distortion
+    assert arrived.flags & PoseFlag.UNDISTORTED_TO_DISTORTED == flags
+
+
 def test_the_static_block_comes_every_two_seconds_and_its_sensor_stays():
     encoder, driver = OpenTrackIOEncoder(), FAMILY.driver(OpenTrackIOConfig())
     sizes, sensors = [], []

@@ -196,11 +196,14 @@ class TestCodes:
 
         assert given.removeprefix("identity.") == answer
 
-    def test_codes_can_be_turned_off(self, owner: Owner, hand: Hand) -> None:
+    def test_codes_can_be_turned_off_by_whoever_knows_the_password(self, owner: Owner, hand: Hand) -> None:
         self.enrol(owner, hand)
 
-        owner.client.delete(TOTP)
+        refused = owner.client.post(f"{TOTP}/remove", json={"present": "not the sentence"})
+        assert refused.json()["code"] == "identity.password_wrong"
+        assert sign_in(owner.client) == "identity.code_needed"
 
+        assert owner.client.post(f"{TOTP}/remove", json={"present": PASSWORD}).status_code == 204
         assert sign_in(owner.client) == EMAIL
 
     def test_the_codes_are_those_of_the_standard(self) -> None:

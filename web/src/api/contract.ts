@@ -142,7 +142,7 @@ export interface Take {
   rate: string;
   circled: boolean;
   notes: string;
-  /** Why it broke off. */
+  /** Why it broke off, by code. */
   reason: string | null;
   files: TakeFile[];
   wall_state: Record<string, unknown>;
@@ -214,6 +214,15 @@ export interface DescriptionError {
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | (string & {});
 
+/** Why a job gave up, in the reader's language. */
+export interface JobFault {
+  code: string;
+  params: Record<string, unknown>;
+  title: string;
+  detail: string;
+  remedy: string;
+}
+
 export interface Job {
   id: string;
   kind: string;
@@ -224,8 +233,7 @@ export interface Job {
   /** Units a second. */
   rate: number | null;
   left_s: number | null;
-  /** Its `code` and `params`, as in a problem. */
-  error: Record<string, unknown> | null;
+  error: JobFault | null;
   created_at: string;
 }
 

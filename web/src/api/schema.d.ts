@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Get Version
-         * @description A version: whether it can be shown, and if not, why.
+         * @description A version: whether it can be shown, and if not, why, in your language.
          */
         get: operations["assets_get_version"];
         put?: never;
@@ -326,11 +326,7 @@ export interface paths {
          * @description Begins to ask for codes: gives the secret, once.
          */
         post: operations["identity_post_totp"];
-        /**
-         * Delete Totp
-         * @description Asks for no codes any more.
-         */
-        delete: operations["identity_delete_totp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -356,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Totp Remove
+         * @description Asks for no codes any more; a page left open is not enough for that.
+         */
+        post: operations["identity_post_totp_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -365,7 +381,7 @@ export interface paths {
         };
         /**
          * Get Jobs
-         * @description The newest jobs that you may see, at most 100.
+         * @description The newest jobs that you may see, at most 100, in your language.
          */
         get: operations["jobs_get_jobs"];
         put?: never;
@@ -1658,10 +1674,16 @@ export interface components {
          * Device
          * @description A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
          *
-         *     `simulate` names a path (dolly, crane, handheld, whip, still): then the lot itself plays the device, on this machine
-         *     and over the real protocol.
+         *     With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
+         *     that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
+         *     too, and stand in for this one in that order.
          */
         Device: {
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
             /**
              * Config
              * @default {}
@@ -1676,7 +1698,7 @@ export interface components {
             /** Name */
             name: string;
             /** Simulate */
-            simulate?: ("still" | "dolly" | "crane" | "whip" | "handheld") | null;
+            simulate?: ("still" | "dolly" | "crane" | "whip" | "handheld" | "device") | null;
         };
         /**
          * DeviceAction
@@ -1941,6 +1963,33 @@ export interface components {
             };
         };
         /**
+         * JobFault
+         * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
+         */
+        JobFault: {
+            /** Code */
+            code: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Remedy
+             * @default
+             */
+            remedy: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * JobList
          * @description The newest jobs, and the position in the log from which to listen on.
          */
@@ -1968,10 +2017,7 @@ export interface components {
             created_at: string;
             /** Ended At */
             ended_at: string | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["JobFault"] | null;
             /** Id */
             id: string;
             /** Kind */
@@ -2331,6 +2377,14 @@ export interface components {
             whole: boolean;
         };
         /**
+         * PresentPasswordInput
+         * @description The present password, for what a page left open must not do.
+         */
+        PresentPasswordInput: {
+            /** Present */
+            present: string;
+        };
+        /**
          * ProblemView
          * @description A problem as it travels: the members of RFC 9457 §3.1, and ours: `code`, `params`, `remedy`.
          */
@@ -2397,6 +2451,30 @@ export interface components {
              * @default 0
              */
             fade_ms: number;
+        };
+        /**
+         * RecorderAck
+         * @description The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said.
+         */
+        RecorderAck: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "record" | "stop";
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "done" | "refused" | "timed_out" | "not_ready" | "lost" | "unknown";
+            /** Detail */
+            detail: string;
+            /** Device */
+            device: string;
+            /** Name */
+            name: string;
+            /** Time Ms */
+            time_ms: number;
         };
         /**
          * RemoveCue
@@ -2497,8 +2575,17 @@ export interface components {
         /**
          * SceneFault
          * @description Why a file cannot be shown: where in it, what is wrong, and what to do.
+         *
+         *     `what` and `remedy` are phrases: English with `{gaps}` for `params`, until the reader's language is known.
          */
         SceneFault: {
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: string | number;
+            };
             /** Place */
             place: string;
             /** Remedy */
@@ -2920,6 +3007,8 @@ export interface components {
             rate: string;
             /** Reason */
             reason: string | null;
+            /** Recorders */
+            recorders: components["schemas"]["RecorderAck"][];
             /** Scene */
             scene: string;
             /** Shot */
@@ -5514,14 +5603,18 @@ export interface operations {
             };
         };
     };
-    identity_delete_totp: {
+    identity_post_totp_confirm: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -5640,7 +5733,7 @@ export interface operations {
             };
         };
     };
-    identity_post_totp_confirm: {
+    identity_post_totp_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -5649,7 +5742,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInput"];
+                "application/json": components["schemas"]["PresentPasswordInput"];
             };
         };
         responses: {

@@ -30,13 +30,17 @@ class VersionState(StrEnum):
 
 
 class SceneFault(BaseModel):
-    """Why a file cannot be shown: where in it, what is wrong, and what to do."""
+    """Why a file cannot be shown: where in it, what is wrong, and what to do.
+
+    `what` and `remedy` are phrases: English with `{gaps}` for `params`, until the reader's language is known.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     place: str
     what: str
     remedy: str
+    params: dict[str, str | int] = {}
 
 
 class VersionView(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from filmlot.buildings.assets.contracts import SceneFault, VersionState
 from filmlot.kernel.problems import Problem
+from filmlot.standards.phrase import Phrase
 
 
 class NoScene(Problem):
@@ -23,7 +24,8 @@ class SceneRefused(Problem):
     status = 422
 
     def __init__(self, *, name: str, fault: SceneFault) -> None:
-        super().__init__(name=name, place=fault.place, what=fault.what, remedy=fault.remedy)
+        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
+        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
 
 
 class VersionNotUsable(Problem):

@@ -15,10 +15,11 @@ from filmlot.buildings.assets.engine.magic import LONGEST, format_of
 from filmlot.buildings.assets.jobs import CHECK, CheckParams
 from filmlot.buildings.assets.permissions import ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.problems import NoScene
+from filmlot.buildings.assets.texts import in_words
 from filmlot.buildings.assets.version import upload
 from filmlot.kernel.access import Scope, ScopeKind, authorize, visible_to
 from filmlot.kernel.arrival import BlobRef
-from filmlot.kernel.http import actor_of, allow_body, ground_of, insist_on_own_page, reads
+from filmlot.kernel.http import actor_of, allow_body, ground_of, insist_on_own_page, language_of, reads
 from filmlot.kernel.problems import Denied, SignInNeeded
 from filmlot.kernel.work import UnitOfWork
 
@@ -61,10 +62,10 @@ async def post_upload(
 
 
 @router.get("/versions/{version_id}")
-def get_version(version_id: str, work: Annotated[UnitOfWork, reads(ASSET_READ)]) -> VersionView:
-    """A version: whether it can be shown, and if not, why."""
+def get_version(version_id: str, work: Annotated[UnitOfWork, reads(ASSET_READ)], request: Request) -> VersionView:
+    """A version: whether it can be shown, and if not, why, in your language."""
     work.authorized.add(ASSET_READ.code)
-    return facade.version(work, version_id)
+    return in_words(facade.version(work, version_id), language_of(request))
 
 
 async def _sniffed(chunks: AsyncIterator[bytes], name: str, formats: list[SceneFormat]) -> AsyncIterator[bytes]:

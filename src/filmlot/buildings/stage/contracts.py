@@ -136,14 +136,16 @@ class Camera(Frozen):
 class Device(Frozen):
     """A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
 
-    `simulate` names a path (dolly, crane, handheld, whip, still): then the lot itself plays the device, on this machine
-    and over the real protocol.
+    With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
+    that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
+    too, and stand in for this one in that order.
     """
 
     id: PartId
     name: Name
     family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    simulate: Literal["still", "dolly", "crane", "whip", "handheld"] | None = None
+    simulate: Literal["still", "dolly", "crane", "whip", "handheld", "device"] | None = None
+    backups: Annotated[tuple[PartId, ...], Field(max_length=8)] = ()
     config: dict[str, Any] = {}
 
 
@@ -176,7 +178,7 @@ class Description(Frozen):
     frusta: Frusta = Frusta()
     walls: Annotated[tuple[Wall, ...], Field(min_length=1, max_length=16)]
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=8)]
-    devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=32)]
+    devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=256)]
     lighting: Annotated[tuple[Lighting, ...], Field(max_length=64)] = ()
 
     @property
@@ -225,6 +227,33 @@ class UsedVersion(Frozen):
     name: str
 
 
+class BreakReason(StrEnum):
+    """Why a take broke off; the pages have a text for each."""
+
+    LOT_STOPPED = "lot_stopped"
+    NODE_LOST = "node_lost"
+    NOT_CLOSED = "not_closed"
+    DISK_FULL = "disk_full"
+    WRITE_FAILED = "write_failed"
+    FRAMES_MISCOUNTED = "frames_miscounted"
+    FRAMES_SKIPPED = "frames_skipped"
+    TIMECODE_SLIPPED = "timecode_slipped"
+    PICTURES_MISPLACED = "pictures_misplaced"
+    PICTURE_UNREADABLE = "picture_unreadable"
+    SAMPLES_MISPLACED = "samples_misplaced"
+
+
+class RecorderAck(Frozen):
+    """The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said."""
+
+    device: str
+    name: str
+    action: Literal["record", "stop"]
+    answer: Literal["done", "refused", "timed_out", "not_ready", "lost", "unknown"]
+    detail: str
+    time_ms: float
+
+
 class TakeView(Frozen):
     """A take as others see it."""
 
@@ -247,6 +276,7 @@ class TakeView(Frozen):
     notes: str
     reason: str | None
     files: list[TakeFile]
+    recorders: list[RecorderAck]
     wall_state: dict[str, Any]
     asset_versions: list[UsedVersion]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import structlog
 from pydantic import BaseModel
 
-from filmlot.buildings.stage.contracts import TakeState
+from filmlot.buildings.stage.contracts import BreakReason, TakeState
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.recording.verification import TakeFaultyError, verify_take
 from filmlot.buildings.stage.models import TakeRow
@@ -17,6 +18,7 @@ from filmlot.kernel.jobs import Job, JobContext
 
 CLOSING_S = 60.0
 POLL_S = 0.05
+log = structlog.get_logger(__name__)
 
 
 class VerifyParams(BaseModel):
@@ -34,14 +36,15 @@ def verify(context: JobContext, params: VerifyParams) -> None:
     takes = context.ground.settings.takes_folder
     folder = takes / take.id
     if not _wait_until_closed(context, folder):
-        recover_one(context.ground, takes, take, reason="not_closed")
+        recover_one(context.ground, takes, take, reason=BreakReason.NOT_CLOSED)
         return
     context.progress(0, 1, stage="verifying")
     try:
         manifest = verify_take(folder)
     except TakeFaultyError as problem:
+        log.warning("stage.take_faulty", take=take.id, reason=str(problem))
         with context.work() as work:
-            interrupt(work, take.id, reason=str(problem), manifest=read_manifest(folder), folder=folder)
+            interrupt(work, take.id, reason=problem.reason, manifest=read_manifest(folder), folder=folder)
         return
     with context.work() as work:
         if manifest.reason is not None:

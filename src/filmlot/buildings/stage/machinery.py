@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -89,16 +89,16 @@ class Machinery(Protocol):
     def readiness(self, stage_id: str) -> Readiness:
         """How far the clocks are apart, and how long the disk will do."""
 
-    def roll(self, order: RollOrder) -> None:
-        """Starts the recorder of the stage's node.
+    def roll(self, order: RollOrder) -> list[RecorderAck]:
+        """Starts the recorder of the stage's node, then those of its devices, whose words it gives.
 
         Raises:
             NodeDown: there is no node, or it did not answer in time.
             DiskFull: the node's disk has no room.
         """
 
-    def cut(self, stage_id: str, take_id: str) -> None:
-        """Stops the recorder; its files are closed soon after.
+    def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
+        """Stops all recorders; the node's files are closed soon after.
 
         Raises:
             NodeDown: there is no node, or it did not answer in time.
@@ -107,7 +107,7 @@ class Machinery(Protocol):
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         """The stage's devices and how they are."""
 
-    def parts(self, stage_id: str) -> list[PartView]:
+    def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:

@@ -59,6 +59,7 @@ class TakeRow(Base):
     notes: Mapped[str] = mapped_column(sa.Text)
     reason: Mapped[str | None] = mapped_column(sa.String(300))
     files: Mapped[list[Any]]
+    recorders: Mapped[list[Any]]
     wall_state: Mapped[dict[str, Any]]
     asset_versions: Mapped[list[Any]]
 

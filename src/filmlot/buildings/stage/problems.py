@@ -5,6 +5,7 @@ from __future__ import annotations
 from filmlot.buildings.stage.contracts import DescriptionFault, TakeState
 from filmlot.buildings.stage.show_problems import SHOW_PROBLEMS
 from filmlot.kernel.problems import Problem
+from filmlot.standards.phrase import Phrase
 
 
 class DescriptionInvalid(Problem):
@@ -76,7 +77,7 @@ class NodeDown(Problem):
     code = "stage.node_down"
     status = 503
 
-    def __init__(self, *, reason: str) -> None:
+    def __init__(self, *, reason: Phrase) -> None:
         super().__init__(reason=reason)
 
 
@@ -86,7 +87,7 @@ class DiskFull(Problem):
     code = "stage.disk_full"
     status = 507
 
-    def __init__(self, *, reason: str) -> None:
+    def __init__(self, *, reason: Phrase) -> None:
         super().__init__(reason=reason)
 
 
@@ -96,7 +97,7 @@ class WallUnbuildable(Problem):
     code = "stage.wall_unbuildable"
     status = 409
 
-    def __init__(self, *, wall: str, reason: str) -> None:
+    def __init__(self, *, wall: str, reason: Phrase) -> None:
         super().__init__(wall=wall, reason=reason)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
 
-from filmlot.buildings.stage.contracts import TakeState, TakeView
+from filmlot.buildings.stage.contracts import BreakReason, TakeState, TakeView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.recording.recovery import recover_take
 from filmlot.buildings.stage.models import TakeRow
@@ -20,7 +20,7 @@ from filmlot.standards.timecode import Timecode
 log = structlog.get_logger(__name__)
 
 
-def recover_takes(ground: Ground, takes: Path, *, reason: str, stage_id: str | None = None) -> list[TakeView]:
+def recover_takes(ground: Ground, takes: Path, *, reason: BreakReason, stage_id: str | None = None) -> list[TakeView]:
     """Ends every take that still rolls, on one stage or on all; call it only when no node is recording there."""
     with ground.look() as look:
         rolling = sa.select(TakeRow).where(TakeRow.state == TakeState.ROLLING)
@@ -30,7 +30,7 @@ def recover_takes(ground: Ground, takes: Path, *, reason: str, stage_id: str | N
     return [recover_one(ground, takes, take, reason=reason) for take in lost]
 
 
-def recover_one(ground: Ground, takes: Path, take: TakeView, *, reason: str) -> TakeView:
+def recover_one(ground: Ground, takes: Path, take: TakeView, *, reason: BreakReason) -> TakeView:
     """Repairs the files of one take and marks it interrupted."""
     folder = takes / take.id
     manifest: Manifest | None = None

@@ -39,6 +39,7 @@ from filmlot.kernel.access import authorize
 from filmlot.kernel.http import changes, ground_of, language_of, reads
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork
+from filmlot.standards.phrase import PhrasedError
 
 router = APIRouter()
 Reads = Annotated[UnitOfWork, reads(STAGE_READ)]
@@ -110,8 +111,8 @@ def get_wall_mesh(stage_id: str, wall_id: str, work: Reads, request: Request) ->
         raise NotFound(kind="wall", id=wall_id)
     try:
         return mesh_of(wall, folder=ground_of(request).settings.walls_folder)
-    except ValueError as error:  # the geometry's and the scene reader's errors are both
-        raise WallUnbuildable(wall=wall_id, reason=str(error)) from error
+    except PhrasedError as error:  # the geometry's, or the scene reader's
+        raise WallUnbuildable(wall=wall_id, reason=error.phrase) from error
 
 
 @router.get("/stages/{stage_id}/description", response_class=PlainTextResponse)

@@ -6,6 +6,7 @@ from typing import Any
 
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.kernel.problems import Problem
+from filmlot.standards.phrase import Phrase
 
 
 class ShowStateRefused(Problem):
@@ -89,7 +90,7 @@ class ConsoleDown(Problem):
     code = "stage.console_down"
     status = 503
 
-    def __init__(self, *, reason: str) -> None:
+    def __init__(self, *, reason: Phrase) -> None:
         super().__init__(reason=reason)
 
 

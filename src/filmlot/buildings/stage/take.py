@@ -11,7 +11,7 @@ from blake3 import blake3
 from sqlalchemy.orm import Session
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import TakeState, TakeView, UsedVersion
+from filmlot.buildings.stage.contracts import BreakReason, TakeState, TakeView, UsedVersion
 from filmlot.buildings.stage.engine.recording.manifest import NAME, Manifest
 from filmlot.buildings.stage.engine.recording.verification import existing_files
 from filmlot.buildings.stage.events import (
@@ -81,9 +81,10 @@ def roll(work: UnitOfWork, stage_id: str, slate: SlateInput, *, machinery: Machi
     manifest = _manifest_of(stage, row)
     work.session.add(row)
     work.session.flush()
-    _announce(work, row)
     work.audit("stage.take.rolled", subject=row.id, scope=stage.id, after={"slate": row.slate})
-    machinery.roll(RollOrder(folder=takes.resolve() / row.id, manifest=manifest))
+    acks = machinery.roll(RollOrder(folder=takes.resolve() / row.id, manifest=manifest))
+    row.recorders = [ack.model_dump() for ack in acks]
+    _announce(work, row)
     return view_of(row)
 
 
@@ -100,9 +101,9 @@ def cut(work: UnitOfWork, stage_id: str, *, machinery: Machinery) -> TakeView:
     if row is None:
         raise NotRolling
     row.ended_at = work.clock()
-    _move(work, row, TakeState.CUT)
     work.audit("stage.take.cut", subject=row.id, scope=stage.id, after={"slate": row.slate})
-    machinery.cut(stage.id, row.id)
+    row.recorders = [*row.recorders, *(ack.model_dump() for ack in machinery.cut(stage.id, row.id))]
+    _move(work, row, TakeState.CUT)
     return view_of(row)
 
 
@@ -124,12 +125,14 @@ def seal(work: UnitOfWork, take_id: str, manifest: Manifest, folder: Path) -> Ta
     return view_of(row)
 
 
-def interrupt(work: UnitOfWork, take_id: str, *, reason: str, manifest: Manifest | None, folder: Path) -> TakeView:
+def interrupt(
+    work: UnitOfWork, take_id: str, *, reason: BreakReason, manifest: Manifest | None, folder: Path
+) -> TakeView:
     """Notes that the take broke off and what is left of it; one that has ended already stays as it is."""
     row = _find_row(work.session, take_id)
     if row.state in (TakeState.VERIFIED, TakeState.INTERRUPTED):
         return view_of(row)
-    row.reason, row.ended_at = reason[:300], row.ended_at or work.clock()
+    row.reason, row.ended_at = reason, row.ended_at or work.clock()
     if manifest is not None:
         _note_files(row, manifest, folder)
     _move(work, row, TakeState.INTERRUPTED)
@@ -221,6 +224,7 @@ def _new_take(work: UnitOfWork, stage: StageRow, slate: SlateInput) -> TakeRow:
         notes=slate.notes,
         reason=None,
         files=[],
+        recorders=[],
         wall_state={
             "frusta": described.frusta.model_dump(),
             "outer_eye_m": list(described.outer_eye_m),

@@ -71,6 +71,7 @@ async def watch(
     finally:
         _watching[stage_id] -= 1
         sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)  # what was on its way to a viewer that left is lost
 
 
 async def _send(websocket: WebSocket, stage_id: str, wanted: frozenset[str]) -> None:

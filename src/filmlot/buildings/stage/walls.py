@@ -58,17 +58,16 @@ def _mesh_surface(wall: contracts.MeshWall, path: Path, coarseness: int) -> Wall
     from filmlot.render import load_scene
 
     if not path.is_file():
-        message = f"wall {wall.id!r}: there is no file {path.name} in the lot's folder walls"
-        raise WallError(message)
+        text = "wall {wall}: there is no file {file} in the lot's folder walls"
+        raise WallError(text, wall=wall.id, file=path.name)
     scene = load_scene(path)
     if not scene.instances:
-        message = f"wall {wall.id!r}: {path.name} holds no mesh"
-        raise WallError(message)
+        raise WallError("wall {wall}: {file} holds no mesh", wall=wall.id, file=path.name)
     placed = scene.instances[0]
     mesh = scene.meshes[placed.mesh]
     if mesh.uv is None:
-        message = f"wall {wall.id!r}: the mesh in {path.name} has no UV coordinates; unwrap it and export it again"
-        raise WallError(message)
+        text = "wall {wall}: the mesh in {file} has no UV coordinates; unwrap it and export it again"
+        raise WallError(text, wall=wall.id, file=path.name)
     width, height = wall.resolution_px
     return mesh_wall(
         wall.id,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from filmlot.devicekit.clock import SourceClock
 from filmlot.devicekit.contract import Endpoint, Family, Outcome, Reading, Sender
-from filmlot.devicekit.order import LossCount, SequenceWindow, Verdict
+from filmlot.devicekit.order import LossCount, PerSource, SequenceWindow, Verdict
 from filmlot.devices.opentrackio.config import OpenTrackIOConfig
 from filmlot.devices.opentrackio.simulator import OpenTrackIOEncoder
 from filmlot.standards.opentrackio import camera, packet, sample, schema
 from filmlot.standards.opentrackio.segments import Reassembler
 from filmlot.standards.pose import UNKNOWN_PAIR, PoseFlag
 
-K = TypeVar("K")
-V = TypeVar("V")
-
 _PART, _FOREIGN = Reading(Outcome.PART), Reading(Outcome.FOREIGN)
 _NOT_NEW = {Verdict.DUPLICATE: Reading(Outcome.DUPLICATE), Verdict.LATE: Reading(Outcome.LATE)}
 _EMPTY = Reading(Outcome.EMPTY)
 _SEQUENCES = 1 << 16
-_SENDERS = 64
 
 
 def _endpoints(config: OpenTrackIOConfig) -> tuple[Endpoint, ...]:
@@ -45,8 +40,8 @@ class OpenTrackIODriver:
         self._source_number = config.source_number
         self._moduli = _moduli(config)
         self._reassembler = Reassembler()
-        self._windows: dict[tuple[Sender, object], SequenceWindow] = {}
-        self._losses: dict[Sender, LossCount] = {}
+        self._windows = PerSource(lambda: SequenceWindow(_SEQUENCES))
+        self._losses = PerSource(lambda: LossCount(_SEQUENCES))
         self._clock = SourceClock()
         self._sensor_mm = UNKNOWN_PAIR
         self.endpoints = _endpoints(config)
@@ -54,12 +49,12 @@ class OpenTrackIODriver:
     @property
     def lost(self) -> int:
         """Packets that the senders numbered and that never came."""
-        return sum(losses.lost for losses in self._losses.values())
+        return sum(losses.lost for losses in self._losses.all())
 
     def decode(self, datagram: bytes, sender: Sender, receive_ns: int) -> Reading:
         """The pose in the sample that a packet completes."""
         taken = packet.decode_packet(datagram, moduli=self._moduli)
-        _kept(self._losses, sender, LossCount).see(taken.sequence)
+        self._losses.of(sender).see(taken.sequence)
         payload = self._reassembler.add(taken, source=sender, now_ns=receive_ns)
         if payload is None:
             return _PART
@@ -68,7 +63,7 @@ class OpenTrackIODriver:
         if type(source) is not int or (self._source_number is not None and source != self._source_number):
             return _FOREIGN
         # One socket may send several sources, so the order of samples is the source's, not the socket's.
-        window = _kept(self._windows, (sender, source), SequenceWindow)
+        window = self._windows.of((sender, source))
         verdict = window.judge(payload.sequence, fingerprint=hash(payload.data), now_ns=receive_ns)
         return self._read(found, receive_ns) if verdict is Verdict.NEW else _NOT_NEW[verdict]
 
@@ -82,16 +77,6 @@ class OpenTrackIODriver:
             flags = int(PoseFlag.SOURCE_CLOCK)
         pose = camera.pose(found, capture_ns=capture_ns, receive_ns=receive_ns, sensor_mm=self._sensor_mm, flags=flags)
         return _EMPTY if pose is None else Reading(Outcome.SAMPLE, (pose,))
-
-
-def _kept(known: dict[K, V], key: K, make: Callable[[int], V]) -> V:
-    """What is known under a key, made if new; the oldest makes room, so that senders cannot fill memory."""
-    found = known.get(key)
-    if found is None:
-        if len(known) >= _SENDERS:
-            known.pop(next(iter(known)))
-        found = known[key] = make(_SEQUENCES)
-    return found
 
 
 class OpenTrackIOInspector:

@@ -83,7 +83,9 @@ def _lens(pose: Pose) -> dict[str, Any]:
     if not math.isnan(pose.projection_offset_mm[0]):
         lens["projectionOffset"] = {"x": pose.projection_offset_mm[0], "y": pose.projection_offset_mm[1]}
     if not math.isnan(pose.distortion[0]):
-        lens["distortion"] = [{"radial": list(pose.distortion[:6]), "tangential": list(pose.distortion[6:])}]
+        model = "Brown-Conrady U-D" if pose.flags & PoseFlag.UNDISTORTED_TO_DISTORTED else "Brown-Conrady D-U"
+        radial, tangential = list(pose.distortion[:6]), list(pose.distortion[6:])
+        lens["distortion"] = [{"model": model, "radial": radial, "tangential": tangential}]
     return lens
 
 

@@ -17,6 +17,7 @@ from filmlot.buildings.stage.engine.description import DescriptionError
 from filmlot.gate.node.config import Answer, NodeConfig, Order
 from filmlot.gate.node.node import Node
 from filmlot.gate.node.ticks import claim_priority, run_ticks
+from filmlot.standards.phrase import as_given
 
 REPORT_EVERY_S = 0.5
 LONGEST_LINE = 1 << 20
@@ -83,7 +84,7 @@ def _obey(node: Node, speech: Speech, stopping: Event) -> None:
         try:
             order = Order.model_validate_json(b'{"order":%s}' % line).order
         except ValidationError as error:
-            speech.say(Answer(id=0, code="failed", reason=str(error)[:500]))
+            speech.say(Answer(id=0, code="failed", reason=as_given(str(error)[:500])))
             continue
         speech.say(node.obey(order))
     stopping.set()

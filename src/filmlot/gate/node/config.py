@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.standards.phrase import Phrase
 
 
 class NodeConfig(BaseModel):
@@ -62,7 +63,7 @@ class Answer(BaseModel):
     kind: Literal["answer"] = "answer"
     id: int
     code: Literal["disk_full", "already_rolling", "not_rolling", "failed"] | None = None
-    reason: str = ""
+    reason: Phrase = Phrase("")
 
 
 class Report(BaseModel):
@@ -75,7 +76,7 @@ class Report(BaseModel):
     ticks: int
     pictures: int
     late: int
-    detail: str
+    detail: Phrase
 
 
 class Message(BaseModel):

@@ -18,6 +18,7 @@ from filmlot.gate.node.ticks import SECOND_NS, FrameClock
 from filmlot.gate.node.tracking import CameraTracker, Seen, camera_of, fill_frame
 from filmlot.gate.node.view import ViewWriter
 from filmlot.render import Pictures
+from filmlot.standards.phrase import Phrase, phrase_of
 from filmlot.standards.timecode import Timecode
 
 CLOSE_S = 30.0
@@ -103,13 +104,14 @@ class Node:
 
     def _roll(self, order: RollOrder) -> Answer:
         if self._reel is not None:  # only this thread sets it
-            return Answer(id=order.id, code="already_rolling", reason=self._reel.recorder.manifest.slate)
+            slate = self._reel.recorder.manifest.slate
+            return Answer(id=order.id, code="already_rolling", reason=Phrase("it rolls {slate}", {"slate": slate}))
         try:
             recorder = Recorder(order.folder, order.manifest, name_frame=self._name_frame)
         except DiskFullError as error:
-            return Answer(id=order.id, code="disk_full", reason=str(error))
+            return Answer(id=order.id, code="disk_full", reason=phrase_of(error))
         except OSError as error:
-            return Answer(id=order.id, code="failed", reason=str(error))
+            return Answer(id=order.id, code="failed", reason=phrase_of(error))
         with self._lock:
             for tap in self._taps:
                 tap.skip()
@@ -120,7 +122,7 @@ class Node:
     def _cut(self, order: CutOrder) -> Answer:
         with self._lock:
             if self._reel is None or self._reel.recorder.manifest.take_id != order.take_id:
-                return Answer(id=order.id, code="not_rolling", reason=order.take_id)
+                return Answer(id=order.id, code="not_rolling", reason=Phrase("it does not roll this take"))
             self._end_reel()
         return Answer(id=order.id)
 

@@ -17,6 +17,7 @@ from filmlot.buildings.stage.walls import surface_of
 from filmlot.gate.node.ticks import yield_priority
 from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
 from filmlot.standards.geometry import Camera, WallError
+from filmlot.standards.phrase import Phrase, as_given, phrase_of
 
 SOFTWARE_WALL_PIXELS = 300_000
 SOFTWARE_QUALITY = Quality(inner_px=400, outer_px=256, shadow_px=1024)  # about the wall's own raster
@@ -37,7 +38,7 @@ class Painter:
         self._changed = Condition()
         self._stopped = False
         self._busy = True  # until there is something to draw
-        self.detail = "starting"
+        self.detail = Phrase("starting")
         self.pictures = 0
         self._thread = Thread(target=self._run, name="painter", daemon=True)
         self._thread.start()
@@ -69,8 +70,8 @@ class Painter:
         try:
             renderer = self._open()
         except (GpuError, SceneError, WallError) as error:
-            self.detail = str(error)
-            log.warning("node.cannot_draw", reason=self.detail)
+            self.detail = error.phrase
+            log.warning("node.cannot_draw", reason=str(error))
             return  # stays busy: takes are recorded without pictures
         has_scene = False
         while True:
@@ -105,14 +106,14 @@ class Painter:
         )
         renderer.build(surfaces, look)
         renderer.dress(stage_set())
-        self.detail = gpu.name
+        self.detail = as_given(gpu.name)
         return renderer
 
     def _load(self, renderer: Renderer, scene: Path) -> bool:
         try:
             renderer.upload(load_scene(scene))
         except (SceneError, OSError) as error:  # the check let it pass: the file has gone, or the disk is failing
-            self.detail = str(error)
+            self.detail = phrase_of(error)
             log.warning("node.scene_not_shown", scene=str(scene), reason=str(error))
             return False
         return True
@@ -121,7 +122,7 @@ class Painter:
         try:
             pictures = renderer.render_frame(camera, self._size_px).pictures()
         except RuntimeError as error:  # the device was lost
-            self.detail = str(error)
+            self.detail = phrase_of(error)
             drawn(None)
             return
         self.pictures += 1

@@ -6,9 +6,11 @@ import orjson
 
 from filmlot.buildings.stage import contracts
 from filmlot.buildings.stage.engine.recording.tracking import Sample
+from filmlot.devicekit.families import family, family_keys
 from filmlot.devicekit.records import pose_of
 from filmlot.devicekit.ring import PAYLOAD_BYTES, Payload, PayloadRing, Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.signals import Signal
 from filmlot.devices.opentrackio.simulator import OpenTrackIOEncoder
 from filmlot.standards.opentrackio.packet import (
     FORMER_MODULUS,
@@ -114,8 +116,9 @@ class PoseTap:
 
 
 def open_taps(described: contracts.Description, run: RunFolder) -> list[OpenTrackIOTap | PoseTap]:
-    """A tap for every device of a description."""
+    """A tap for every device of a description that tracks."""
     return [
         (OpenTrackIOTap if device.family == "opentrackio" else PoseTap)(index, device, run)
         for index, device in enumerate(described.devices)
+        if device.family in family_keys() and Signal.POSE in family(device.family).signals
     ]

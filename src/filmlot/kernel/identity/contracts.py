@@ -56,10 +56,15 @@ class MePatch(Input):
     language: Language | None = None
 
 
-class PasswordInput(Input):
-    """The present password and the one to come."""
+class PresentPasswordInput(Input):
+    """The present password, for what a page left open must not do."""
 
     present: Password
+
+
+class PasswordInput(PresentPasswordInput):
+    """The present password and the one to come."""
+
     new: Password
 
 

@@ -98,15 +98,11 @@ def patch_me(body: contracts.MePatch, request: Request, work: Changes) -> contra
 @router.post("/password", status_code=204)
 def post_password(body: contracts.PasswordInput, request: Request, work: Reads) -> None:
     """Sets a new password and signs out every other browser."""
-    account, ground = _own(work, request), ground_of(request)
-    throttle.check_brakes(work, email=account.email, address=_address(request))
-    if not password.matches(body.present, account.password_hash):
-        with ground.work(work.actor, correlation_id=request.state.correlation_id) as counting:
-            throttle.record_failure(counting, email=account.email, address=_address(request))
-        raise PasswordWrong
+    account = _own(work, request)
+    _prove(request, work, account, body.present)
     password.check_new(body.new, email=account.email, name=account.name)
     password_hash = password.hash_password(body.new)  # before the writing begins: argon2 takes its time
-    with ground.work(work.actor, correlation_id=request.state.correlation_id) as changing:
+    with ground_of(request).work(work.actor, correlation_id=request.state.correlation_id) as changing:
         own = changing.session.get_one(Account, account.id)
         set_password(changing, own, password_hash)
         session.end_sessions(changing, own, keep=request.state.session_id)
@@ -125,10 +121,13 @@ def post_totp_confirm(body: contracts.CodeInput, request: Request, work: Changes
     totp.confirm_totp(work, _own(work, request), body.code)
 
 
-@router.delete("/totp", status_code=204)
-def delete_totp(request: Request, work: Changes) -> None:
-    """Asks for no codes any more."""
-    totp.remove_totp(work, _own(work, request))
+@router.post("/totp/remove", status_code=204)
+def post_totp_remove(body: contracts.PresentPasswordInput, request: Request, work: Reads) -> None:
+    """Asks for no codes any more; a page left open is not enough for that."""
+    account = _own(work, request)
+    _prove(request, work, account, body.present)
+    with ground_of(request).work(work.actor, correlation_id=request.state.correlation_id) as changing:
+        totp.remove_totp(changing, changing.session.get_one(Account, account.id))
 
 
 @router.get("/tokens")
@@ -169,6 +168,15 @@ def get_sessions(request: Request, work: Reads) -> contracts.SessionList:
 def delete_session(session_id: str, request: Request, work: Changes) -> None:
     """Signs one browser out."""
     session.end_session(work, _own(work, request), session_id)
+
+
+def _prove(request: Request, work: UnitOfWork, account: Account, present: str) -> None:
+    """Lets pass who gives the account's password; counts who does not."""
+    throttle.check_brakes(work, email=account.email, address=_address(request))
+    if not password.matches(present, account.password_hash):
+        with ground_of(request).work(work.actor, correlation_id=request.state.correlation_id) as counting:
+            throttle.record_failure(counting, email=account.email, address=_address(request))
+        raise PasswordWrong
 
 
 def _own(work: UnitOfWork, request: Request) -> Account:

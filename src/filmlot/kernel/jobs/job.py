@@ -15,8 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from filmlot.kernel.access import CREW, EVERYONE, Permission, authorize, visible_to
 from filmlot.kernel.db import Base
 from filmlot.kernel.events import Event
+from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.problems import NotFound, Problem
+from filmlot.kernel.settings import Language
 
 if TYPE_CHECKING:
     from filmlot.kernel.jobs.context import JobContext
@@ -78,6 +80,23 @@ class Job(Generic[Params]):
     run: Callable[[JobContext, Params], None]
 
 
+class JobFault(BaseModel):
+    """The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    params: dict[str, Any]
+    title: str = ""
+    detail: str = ""
+    remedy: str = ""
+
+    def in_words(self, language: Language) -> JobFault:
+        """The same in a language."""
+        text = catalogue().problem(self.code, language, self.params)
+        return self.model_copy(update={"title": text.title, "detail": text.detail, "remedy": text.remedy})
+
+
 class JobView(BaseModel):
     """A job as people see it. `progress` is a share of 1, `rate` is units a second, `left_s` seconds."""
 
@@ -91,9 +110,13 @@ class JobView(BaseModel):
     stage: str
     rate: float | None
     left_s: float | None
-    error: dict[str, Any] | None
+    error: JobFault | None
     created_at: datetime
     ended_at: datetime | None
+
+    def in_words(self, language: Language) -> JobView:
+        """The job as a person reads it: why it failed, in a language."""
+        return self if self.error is None else self.model_copy(update={"error": self.error.in_words(language)})
 
 
 class _JobEvent(Event):

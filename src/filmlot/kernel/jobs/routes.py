@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from filmlot.kernel.events import last_position
-from filmlot.kernel.http import changes, reads
+from filmlot.kernel.http import changes, language_of, reads
 from filmlot.kernel.jobs.job import JOB_CANCEL, JOB_READ, JOB_RETRY, JobView, cancel, list_jobs, retry
 from filmlot.kernel.work import UnitOfWork
 
@@ -23,10 +23,11 @@ class JobList(BaseModel):
 
 
 @router.get("")
-def get_jobs(work: Annotated[UnitOfWork, reads(JOB_READ)]) -> JobList:
-    """The newest jobs that you may see, at most 100."""
+def get_jobs(work: Annotated[UnitOfWork, reads(JOB_READ)], request: Request) -> JobList:
+    """The newest jobs that you may see, at most 100, in your language."""
     position = last_position(work.session)  # before the jobs: an event may then be seen twice but is never missed
-    return JobList(items=list_jobs(work), position=position)
+    language = language_of(request)
+    return JobList(items=[job.in_words(language) for job in list_jobs(work)], position=position)
 
 
 @router.post("/{job_id}/cancel")

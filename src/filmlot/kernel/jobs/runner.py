@@ -15,6 +15,7 @@ from threading import Event as Signal
 from typing import Any
 
 import structlog
+from pydantic_core import to_jsonable_python
 
 from filmlot.kernel.building import Subscriber
 from filmlot.kernel.events import Envelope
@@ -96,7 +97,8 @@ class JobRunner:
         except CancelAsked:
             self._end(context, JobState.CANCELLED)
         except Problem as problem:
-            self._end(context, JobState.FAILED, error={"code": problem.code, "params": problem.params})
+            params = to_jsonable_python(problem.params)
+            self._end(context, JobState.FAILED, error={"code": problem.code, "params": params})
         except Exception:  # a supervisor: the job fails, the runner goes on
             log.exception("jobs.failed", job=job_id, correlation_id=context.correlation_id)
             params = {"correlation_id": context.correlation_id}

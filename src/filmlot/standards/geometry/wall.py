@@ -9,12 +9,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from filmlot.standards.phrase import PhrasedError
+
 MAX_SIDE_PX = 16384
 MAX_PIXELS = 64 * 1024 * 1024
 MAX_TRIANGLES = 200_000
 
 
-class WallError(ValueError):
+class WallError(PhrasedError, ValueError):
     """A wall that cannot be built: says which measure is wrong and what it may be."""
 
 
@@ -37,14 +39,14 @@ class Wall:
     def __post_init__(self) -> None:
         _check_raster(self.name, self.size_px)
         if not 0 < len(self.triangles) <= MAX_TRIANGLES:
-            msg = f"wall {self.name!r}: {len(self.triangles)} triangles; give 1 to {MAX_TRIANGLES}"
-            raise WallError(msg)
+            text = "wall {wall}: {count} triangles; give 1 to {limit}"
+            raise WallError(text, wall=self.name, count=len(self.triangles), limit=MAX_TRIANGLES)
         if not np.isfinite(self.positions_m).all() or not np.isfinite(self.uv).all():
-            msg = f"wall {self.name!r}: a position or UV is not a finite number; export the mesh again"
-            raise WallError(msg)
+            text = "wall {wall}: a position or UV is not a finite number; export the mesh again"
+            raise WallError(text, wall=self.name)
         if self.triangles.min() < 0 or self.triangles.max() >= len(self.positions_m):
-            msg = f"wall {self.name!r}: a triangle names a vertex that does not exist; export the mesh again"
-            raise WallError(msg)
+            text = "wall {wall}: a triangle names a vertex that does not exist; export the mesh again"
+            raise WallError(text, wall=self.name)
 
     @cached_property
     def position_map(self) -> NDArray[np.float32]:
@@ -107,12 +109,11 @@ def arc_wall(
         pitch_mm=pitch_mm,
     )
     if angle_deg > 360:
-        msg = f"wall {name!r}: angle_deg is {angle_deg}; an arc has at most 360"
-        raise WallError(msg)
+        raise WallError("wall {wall}: angle_deg is {angle_deg}; an arc has at most 360", wall=name, angle_deg=angle_deg)
     columns = max(1, round(radius_m * math.radians(angle_deg) / panel_width_m))
     if columns > 4096:
-        msg = f"wall {name!r}: panel_width_m {panel_width_m} makes {columns} columns, more than 4096"
-        raise WallError(msg)
+        text = "wall {wall}: panel_width_m {panel_width_m} makes {columns} columns, more than 4096"
+        raise WallError(text, wall=name, panel_width_m=panel_width_m, columns=columns)
     angles = np.radians(np.linspace(angle_deg / 2, -angle_deg / 2, columns + 1))
     lower = np.stack([-radius_m * np.sin(angles), radius_m * np.cos(angles), np.full(columns + 1, base_m)], axis=1)
     positions, uv, triangles = _strip(_turn(lower, heading_deg), height_m)
@@ -141,15 +142,15 @@ def mesh_wall(
 def _check_measures(name: str, **measures: float) -> None:
     for field, value in measures.items():
         if not math.isfinite(value) or value <= 0:
-            msg = f"wall {name!r}: {field} is {value}; give a number above 0"
-            raise WallError(msg)
+            text = "wall {wall}: {field} is {value}; give a number above 0"
+            raise WallError(text, wall=name, field=field, value=value)
 
 
 def _check_raster(name: str, size_px: tuple[int, int]) -> None:
     width, height = size_px
     if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX and width * height <= MAX_PIXELS):
-        msg = f"wall {name!r}: {width} x {height} pixels; at most {MAX_SIDE_PX} a side and {MAX_PIXELS} in all"
-        raise WallError(msg)
+        text = "wall {wall}: {width} x {height} pixels; at most {side} a side and {limit} in all"
+        raise WallError(text, wall=name, width=width, height=height, side=MAX_SIDE_PX, limit=MAX_PIXELS)
 
 
 def _pixels(length_m: float, pitch_mm: float) -> int:

@@ -23,6 +23,7 @@ _HEADER = struct.Struct(">4sBBHIHH")
 _LAST_SEGMENT = 0x8000
 _LONGEST = HEADER_BYTES + MAXIMUM_PAYLOAD_BYTES
 _WEIGHTS = np.stack([np.ones(_LONGEST), np.arange(_LONGEST, 0, -1, dtype=np.float64)])
+_BYTE_WEIGHTS = _WEIGHTS.astype(np.int64).astype(np.uint8)
 
 
 class OpenTrackIOError(WireError):
@@ -71,8 +72,7 @@ def decode_packet(datagram: bytes, *, moduli: frozenset[int] = frozenset({MODULU
     known = _ENCODINGS.get(encoding)
     if known is None:
         raise OpenTrackIOError("encoding", f"encoding is 0x{encoding:02x}; 0x01 is JSON and 0x02 is CBOR")
-    last = bool(last_length & _LAST_SEGMENT)
-    return Packet(known, sequence, offset, last, datagram[HEADER_BYTES:])
+    return Packet(known, sequence, offset, last_length >= _LAST_SEGMENT, datagram[HEADER_BYTES:])
 
 
 def encode_packet(packet: Packet, *, modulus: int = MODULUS) -> bytes:
@@ -101,7 +101,12 @@ def _sums(data: bytes) -> tuple[int, int]:
 
 
 def _check(datagram: bytes, checksum: int, moduli: frozenset[int]) -> None:
-    first, second = _sums(datagram[:14] + datagram[HEADER_BYTES:])
+    covered = datagram[:14] + datagram[HEADER_BYTES:]
+    # Sums of bytes wrap at 256 by themselves.
+    first, second = _BYTE_WEIGHTS[:, _LONGEST - len(covered) :].dot(np.frombuffer(covered, np.uint8)).tolist()
+    if checksum == second << 8 | first and MODULUS in moduli:
+        return
+    first, second = _sums(covered)
     for modulus in moduli:
         if checksum == (second % modulus) << 8 | first % modulus:
             return

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from tests.buildings.stage.recording import rolling
 
+from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording import manifest as names
 from filmlot.buildings.stage.engine.recording.frames import FRAME, NO_PICTURE, read_frames, read_records
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest, write_manifest
@@ -197,7 +198,8 @@ def test_a_disk_that_fills_up_ends_the_take_and_says_so(tmp_path: Path) -> None:
     recorder.add(rolling.frame_of(0), [], rolling.picture_of(0))
     assert recorder.join(20)
     assert "64 MiB are left" in str(recorder.failure)
-    assert read_manifest(tmp_path / "take").state is ManifestState.CLOSED
+    manifest = read_manifest(tmp_path / "take")
+    assert (manifest.state, manifest.reason) == (ManifestState.CLOSED, BreakReason.DISK_FULL)
     assert len(shown(tmp_path / "take" / names.PICTURE)) == 1
 
 
@@ -206,6 +208,7 @@ def test_a_sample_of_two_lines_is_refused(tmp_path: Path) -> None:
     recorder.add(rolling.frame_of(0), [Sample(time_ns=1, source=1, sequence=1, line=b"{\n}")], None)
     assert recorder.join(20)
     assert "not one line" in str(recorder.failure)
+    assert read_manifest(tmp_path / "take").reason is BreakReason.WRITE_FAILED
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -220,10 +223,10 @@ def test_a_take_killed_at_any_moment_plays_and_is_marked_interrupted(tmp_path: P
         process.send_signal(signal.SIGKILL)
     assert len(shown(folder / names.PICTURE)) > 0, "it plays before anything was repaired"
     spoil_tail(folder, seed)
-    manifest = recover_take(folder, reason="node_lost", name_frame=rolling.name_frame)
+    manifest = recover_take(folder, reason=BreakReason.NODE_LOST, name_frame=rolling.name_frame)
     assert manifest.state is ManifestState.INTERRUPTED
     check_recovered(folder)
-    assert recover_take(folder, reason="again", name_frame=rolling.name_frame) == manifest
+    assert recover_take(folder, reason=BreakReason.LOT_STOPPED, name_frame=rolling.name_frame) == manifest
 
 
 def spoil_tail(folder: Path, seed: int) -> None:
@@ -252,7 +255,7 @@ def check_recovered(folder: Path) -> None:
 def test_a_take_killed_before_its_first_frame_is_recovered_empty(tmp_path: Path) -> None:
     tmp_path.joinpath("take").mkdir()
     write_manifest(tmp_path / "take", rolling.manifest_of("take"))
-    manifest = recover_take(tmp_path / "take", reason="node_lost", name_frame=rolling.name_frame)
+    manifest = recover_take(tmp_path / "take", reason=BreakReason.NODE_LOST, name_frame=rolling.name_frame)
     assert (manifest.state, manifest.frames, manifest.pictures) == (ManifestState.INTERRUPTED, 0, 0)
 
 
@@ -261,6 +264,6 @@ def test_a_picture_torn_in_its_header_is_recovered_as_none(take: Path, length: i
     write_manifest(take, read_manifest(take).model_copy(update={"state": ManifestState.ROLLING}))
     with (take / names.PICTURE).open("r+b") as file:
         file.truncate(length)
-    manifest = recover_take(take, reason="node_lost", name_frame=rolling.name_frame)
+    manifest = recover_take(take, reason=BreakReason.NODE_LOST, name_frame=rolling.name_frame)
     assert manifest.pictures == 0
     assert (read_frames(take / names.FRAMES)["picture"] == NO_PICTURE).all()

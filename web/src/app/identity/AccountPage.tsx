@@ -10,6 +10,7 @@ import { Segments } from "../../ui/Segments.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { LANGUAGE_WORDS, LANGUAGES, nearestLanguage } from "../language.ts";
 import { meQuery, useMe, useSignOut, useSpeak } from "../session.ts";
+import { Password } from "./Password.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { Tokens } from "./Tokens.tsx";
 import { Totp } from "./Totp.tsx";
@@ -30,6 +31,7 @@ export default function AccountPage() {
       </div>
       <div className="account-grid">
         <You user={user} />
+        <Password email={user.email} />
         <Totp enabled={user.totp_enabled} />
         <Tokens />
         <Sessions />

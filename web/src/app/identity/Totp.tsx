@@ -14,19 +14,11 @@ export function Totp({ enabled }: { enabled: boolean }) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: meQuery.queryKey });
   const start = useMutation({ mutationFn: () => api.post<TotpEnrolment>("/api/v1/identity/totp") });
-  const stop = useMutation({ mutationFn: () => api.delete("/api/v1/identity/totp"), onSuccess: refresh });
-  const error = start.error ?? stop.error;
   return (
     <section className="card">
       <h2>{t("account.totp")}</h2>
       <Status tone={enabled ? "good" : "idle"}>{t(enabled ? "account.totp_on" : "account.totp_off")}</Status>
-      {enabled && (
-        <div>
-          <button type="button" className="button" onClick={() => stop.mutate()} disabled={stop.isPending}>
-            {t("account.totp_stop")}
-          </button>
-        </div>
-      )}
+      {enabled && <Removal onDone={refresh} />}
       {!enabled && !start.data && (
         <div>
           <button type="button" className="button" onClick={() => start.mutate()} disabled={start.isPending}>
@@ -35,8 +27,41 @@ export function Totp({ enabled }: { enabled: boolean }) {
         </div>
       )}
       {!enabled && start.data && <Enrolment enrolment={start.data} onDone={refresh} />}
-      {error && <ProblemNote error={error} />}
+      {start.error && <ProblemNote error={start.error} />}
     </section>
+  );
+}
+
+function Removal({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation("app");
+  const [present, setPresent] = useState("");
+  const stop = useMutation({
+    mutationFn: () => api.post("/api/v1/identity/totp/remove", { present }),
+    onSuccess: onDone,
+  });
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        stop.mutate();
+      }}
+    >
+      <Field
+        label={t("account.password_present")}
+        type="password"
+        value={present}
+        onValue={setPresent}
+        autoComplete="current-password"
+        required
+      />
+      {stop.error && <ProblemNote error={stop.error} />}
+      <div>
+        <button type="submit" className="button" disabled={stop.isPending}>
+          {t("account.totp_stop")}
+        </button>
+      </div>
+    </form>
   );
 }
 

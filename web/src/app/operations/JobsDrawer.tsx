@@ -8,7 +8,7 @@ import { Note, ProblemNote } from "../../ui/Note.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { Status, type Tone } from "../../ui/Status.tsx";
-import { isRunning, jobError, jobsQuery } from "../jobs.ts";
+import { isRunning, jobsQuery } from "../jobs.ts";
 
 const TONES: Record<string, Tone> = { running: "info", done: "good", failed: "wary", cancelled: "idle" };
 
@@ -37,7 +37,7 @@ function JobCard({ job }: { job: Job }) {
     mutationFn: () => api.post(`/api/v1/jobs/${encodeURIComponent(job.id)}/cancel`),
     onSuccess: () => client.invalidateQueries({ queryKey: jobsQuery.queryKey }),
   });
-  const error = jobError(job);
+  const { error } = job;
   return (
     <article className="job">
       <div className="row">
@@ -50,7 +50,7 @@ function JobCard({ job }: { job: Job }) {
       </div>
       {isRunning(job) && <Progress share={job.progress} label={job.name} />}
       <div className="figures">
-        {job.stage && <span>{job.stage}</span>}
+        {job.stage && <span>{t(`jobs.stage.${job.stage}`, { defaultValue: job.stage })}</span>}
         {isRunning(job) && job.rate !== null && <span className="tabular">{job.rate.toPrecision(3)}/s</span>}
         {isRunning(job) && job.left_s !== null && (
           <span className="tabular">{t("jobs.left", { time: formatDuration(job.left_s) })}</span>
@@ -59,7 +59,8 @@ function JobCard({ job }: { job: Job }) {
       </div>
       {error && (
         <Note tone="wary" title={error.title}>
-          {error.remedy && <p>{error.remedy}</p>}
+          <p>{error.detail}</p>
+          <p>{error.remedy}</p>
         </Note>
       )}
       {stop.error && <ProblemNote error={stop.error} />}

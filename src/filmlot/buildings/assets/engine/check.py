@@ -19,7 +19,7 @@ TIME_S = 120.0
 POLL_S = 0.25
 ANSWER_BYTES = 64 << 10
 EXHAUSTED = SceneFault(
-    place="file", what="reading it took too much memory or time", remedy="Reduce meshes and textures, export again."
+    place="file", what="reading it took too much memory or time", remedy="Reduce meshes and textures, export again"
 )
 
 
@@ -55,7 +55,8 @@ def main(path: Path) -> None:
     try:
         scene = load_scene(path)
     except SceneError as error:
-        verdict: dict[str, Any] = {"fault": {"place": error.place, "what": error.what, "remedy": error.remedy}}
+        fault = SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params)
+        verdict: dict[str, Any] = {"fault": fault.model_dump()}
     else:
         triangles = {mesh: len(mesh.triangles) for mesh in scene.meshes}
         counts = {

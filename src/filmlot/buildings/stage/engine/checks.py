@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Lighting, MeshWall
+from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Device, Lighting, MeshWall
 from filmlot.buildings.stage.engine.lines import Lines, Location
-from filmlot.devicekit.families import UnknownFamily, family, family_keys
+from filmlot.buildings.stage.engine.values import reason_of
+from filmlot.devicekit.families import control_family, control_keys, family, family_keys
+from filmlot.devicekit.signals import Signal
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
 PITCH_TOLERANCE = 0.01  # of the panel's side: data sheets round the pitch to two digits
@@ -31,6 +33,7 @@ def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     yield from _check_panels(stage, lines)
     yield from _check_cameras(stage, lines)
     yield from _check_families(stage, lines)
+    yield from _check_backups(stage, lines)
     yield from _check_ports(stage, lines)
     yield from _check_universes(stage, lines)
 
@@ -73,7 +76,7 @@ def _check_panels(stage: Description, lines: Lines) -> Iterator[DescriptionFault
 
 
 def _check_cameras(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
-    known = [device.id for device in stage.devices]
+    known = [device.id for device in stage.devices if _gives_poses(device)]
     for index, camera in enumerate(stage.cameras):
         named: list[tuple[Location, str]] = [(("cameras", index, "device"), camera.device)]
         named += [(("cameras", index, "backups", place), device) for place, device in enumerate(camera.backups)]
@@ -86,17 +89,45 @@ def _check_cameras(stage: Description, lines: Lines) -> Iterator[DescriptionFaul
 def _check_families(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     """Every device's settings are what its family asks for."""
     for index, device in enumerate(stage.devices):
-        try:
-            family(device.family).config(**device.config)
-        except UnknownFamily:
+        settings = _settings_of(device)
+        if settings is None:
             location: Location = ("devices", index, "family")
-            params = {"given": device.family, "known": ", ".join(family_keys())}
+            params = {"given": device.family, "known": ", ".join(sorted({*family_keys(), *control_keys()}))}
             yield fault(location, lines.of(location), "not_one_of", **params)
+            continue
+        try:
+            settings.model_validate(device.config)
         except ValidationError as problem:
             for item in problem.errors():
                 location = ("devices", index, "config", *item["loc"])
-                params = {"given": str(item["input"])[:80], "reason": item["msg"]}
-                yield fault(location, lines.of(location), "wrong_value", **params)
+                given = str(item["input"])[:80]
+                yield fault(location, lines.of(location), "wrong_value", given=given, reason=reason_of(item))
+
+
+def _settings_of(device: Device) -> type[BaseModel] | None:
+    """What the device's family asks for; None if there is no such family."""
+    if device.family in family_keys():
+        return family(device.family).config
+    return control_family(device.family).config if device.family in control_keys() else None
+
+
+def _gives_poses(device: Device) -> bool:
+    """Whether a camera can follow the device; one of a family that is not there is another fault."""
+    return device.family not in control_keys() and (
+        device.family not in family_keys() or Signal.POSE in family(device.family).signals
+    )
+
+
+def _check_backups(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """What stands in for a device takes commands too, and is another one."""
+    takers = [device.id for device in stage.devices if device.family in control_keys()]
+    for index, device in enumerate(stage.devices):
+        others = [taker for taker in takers if taker != device.id and device.id in takers]
+        for place, backup in enumerate(device.backups):
+            if backup not in others:
+                location: Location = ("devices", index, "backups", place)
+                params = {"device": device.id, "backup": backup, "known": ", ".join(others) or "-"}
+                yield fault(location, lines.of(location), "unknown_backup", **params)
 
 
 def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
@@ -104,7 +135,7 @@ def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]
     holders: dict[object, tuple[str, int]] = {}
     for index, device in enumerate(stage.devices):
         port, number = device.config.get("port"), device.config.get("source_number")
-        if not isinstance(port, int):
+        if not isinstance(port, int) or device.family not in family_keys():  # else it is the device's own port
             continue
         key = port if number is None else (port, device.family, str(number))
         other, other_index = holders.setdefault(key, (device.id, index))

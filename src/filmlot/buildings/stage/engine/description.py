@@ -24,6 +24,7 @@ from filmlot.buildings.stage.contracts import (
 )
 from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
+from filmlot.buildings.stage.engine.values import reason_of, toml_reason
 
 MAX_BYTES = 256 * 1024
 SHAPES: dict[str, type[BaseModel]] = {"flat": FlatWall, "arc": ArcWall, "mesh": MeshWall}
@@ -60,7 +61,7 @@ def read_description(text: str) -> Description:
     except tomllib.TOMLDecodeError as problem:
         place = re.search(r"line (\d+)", str(problem))
         line = int(place.group(1)) if place else text.count("\n") + 1
-        raise DescriptionError([fault((), line, "not_toml", reason=str(problem))]) from problem
+        raise DescriptionError([fault((), line, "not_toml", reason=toml_reason(problem))]) from problem
     lines = Lines(text)
     try:
         description = Description.model_validate(tree)
@@ -82,7 +83,7 @@ def _shape_fault(item: Any, lines: Lines, tree: dict[str, Any]) -> DescriptionFa
     """One of Pydantic's errors in our words."""
     location: Location = tuple(part for part in item["loc"] if part not in SHAPES)
     line, given, context = lines.of(location), str(item["input"])[:80], item.get("ctx", {})
-    code, params = "wrong_value", {"given": given, "reason": item["msg"]}
+    code, params = "wrong_value", {"given": given, "reason": reason_of(item)}
     match item["type"]:
         case "extra_forbidden":
             code, params = _unknown_key(location, tree)

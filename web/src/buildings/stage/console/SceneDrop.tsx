@@ -120,7 +120,7 @@ function PlacingCard({ placing, onStop, onDismiss }: PlacingCardProps) {
       )}
       {placing.at === "making" && (
         <Working title={t("content.making", { name })} share={placing.share} onStop={onStop}>
-          {placing.stage}
+          {placing.stage && t(`app:jobs.stage.${placing.stage}`, { defaultValue: placing.stage })}
         </Working>
       )}
     </div>

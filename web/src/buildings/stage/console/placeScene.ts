@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, Problem } from "../../../api/client.ts";
 import type { Job, StageSnapshot } from "../../../api/contract.ts";
 import { type Upload, type UploadProgress, uploadAsset } from "../../../api/upload.ts";
-import { isRunning, jobError, jobsQuery } from "../../../app/jobs.ts";
+import { isRunning, jobsQuery } from "../../../app/jobs.ts";
 import { formatBytes } from "../../../ui/format.ts";
 import { stageAddress, stageQuery } from "../queries.ts";
 
@@ -115,13 +115,12 @@ function isBusy(placing: ScenePlacing): boolean {
 function assertDone(job: Job, title: string): void {
   if (job.state === "done") return;
   if (job.state === "cancelled") throw new DOMException("Stopped", "AbortError");
-  const error = jobError(job);
   throw new Problem({
     code: "jobs.failed",
     status: 422,
     title,
-    detail: error?.title,
-    remedy: error?.remedy,
+    detail: job.error?.detail,
+    remedy: job.error?.remedy,
     params: {},
   });
 }

@@ -48,7 +48,11 @@ function TakeRecord({ stageId, take }: { stageId: string; take: Take }) {
       <TakeHead stageId={stageId} take={take} />
       {take.state === "interrupted" && (
         <Note tone="wary" title={t("take.interrupted")}>
-          <p>{take.reason ?? t("take.interrupted_unknown")}</p>
+          <p>
+            {take.reason
+              ? t(`take.reasons.${take.reason}`, { defaultValue: take.reason })
+              : t("take.interrupted_unknown")}
+          </p>
           <p>{t("take.interrupted_remedy")}</p>
         </Note>
       )}

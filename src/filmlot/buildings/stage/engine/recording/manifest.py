@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage.contracts import UsedVersion
+from filmlot.buildings.stage.contracts import BreakReason, UsedVersion
 
 NAME = "take.json"
 PICTURE, TRACKING, TRACKING_INDEX, FRAMES = "picture.mp4", "tracking.jsonl", "tracking.idx", "frames.idx"
@@ -55,7 +55,7 @@ class Manifest(BaseModel):
     asset_versions: list[UsedVersion] = Field(default_factory=list)
     formats: dict[str, list[Any]] = Field(default_factory=dict)
     state: ManifestState = ManifestState.ROLLING
-    reason: str | None = None
+    reason: BreakReason | None = None
     first_timecode: str | None = None
     last_timecode: str | None = None
     frames: int = 0

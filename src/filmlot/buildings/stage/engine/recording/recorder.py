@@ -6,6 +6,7 @@ cannot follow, pictures are left out and counted; tracking is not.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -20,6 +21,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording.frames import FRAME, NO_PICTURE, FrameLog
 from filmlot.buildings.stage.engine.recording.manifest import (
     FRAMES,
@@ -32,6 +34,7 @@ from filmlot.buildings.stage.engine.recording.manifest import (
 )
 from filmlot.buildings.stage.engine.recording.picture import PictureWriter
 from filmlot.buildings.stage.engine.recording.tracking import SAMPLE, Sample, TrackingLog
+from filmlot.standards.phrase import PhrasedError
 
 SYNC_EVERY_S = 1.0
 WAITING_PICTURES = 12
@@ -43,7 +46,7 @@ Entry = tuple[NDArray[np.void], list[Sample], NDArray[np.uint8] | None]
 NameFrame = Callable[[int], str]
 
 
-class DiskFullError(OSError):
+class DiskFullError(PhrasedError, OSError):
     """Too little room to roll, or to go on."""
 
 
@@ -63,14 +66,15 @@ class Recorder:
     ) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if (left := free_bytes(folder.parent)) < START_RESERVE_BYTES:
-            message = f"{left >> 20} MiB are left, {START_RESERVE_BYTES >> 20} MiB are needed to roll"
-            raise DiskFullError(message)
+            text = "{left_mib} MiB are left, {needed_mib} MiB are needed to roll"
+            raise DiskFullError(text, left_mib=left >> 20, needed_mib=START_RESERVE_BYTES >> 20)
         folder.mkdir()
         self.manifest = manifest.model_copy(
             update={"formats": {FRAMES: _describe(FRAME), TRACKING_INDEX: _describe(SAMPLE)}}
         )
         write_manifest(folder, self.manifest)
         self.failure: str | None = None
+        self._reason: BreakReason | None = None
         self.left_out = 0
         self._folder, self._name_frame, self._free_bytes = folder, name_frame, free_bytes
         self._frames = FrameLog(folder / FRAMES)
@@ -107,7 +111,7 @@ class Recorder:
         try:
             self._write_all()
         except (OSError, ValueError) as problem:  # PyAV's errors are both
-            self.failure = str(problem)
+            self._fail(problem)
             log.warning("recorder.stopped", take=self.manifest.take_id, reason=self.failure)
         finally:
             self._close()
@@ -159,8 +163,7 @@ class Recorder:
             os.fsync(descriptor)
         self._synced_s = monotonic()
         if (left := self._free_bytes(self._folder)) < STOP_RESERVE_BYTES:
-            message = f"{left >> 20} MiB are left on the disk"
-            raise DiskFullError(message)
+            raise DiskFullError("{left_mib} MiB are left on the disk", left_mib=left >> 20)
 
     def _close(self) -> None:
         try:
@@ -172,12 +175,19 @@ class Recorder:
                     self._picture.finish()
                 self._sync()
         except (OSError, ValueError) as problem:
-            self.failure = self.failure or str(problem)
+            self._fail(problem)
             log.warning("recorder.closed_badly", take=self.manifest.take_id, reason=str(problem))
         self._finish_manifest()
 
+    def _fail(self, problem: OSError | ValueError) -> None:
+        """Notes why the writing ended; what follows from it is not the reason."""
+        if self.failure is None:
+            self.failure = str(problem)
+            is_full = isinstance(problem, DiskFullError) or getattr(problem, "errno", None) == errno.ENOSPC
+            self._reason = BreakReason.DISK_FULL if is_full else BreakReason.WRITE_FAILED
+
     def _finish_manifest(self) -> None:
-        self.manifest.state, self.manifest.reason = ManifestState.CLOSED, self.failure
+        self.manifest.state, self.manifest.reason = ManifestState.CLOSED, self._reason
         self.manifest.samples = self._tracking.count
         self.manifest.pictures = self._picture.count if self._picture else 0
         if self._last is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording.frames import FRAME, NO_PICTURE, read_records
 from filmlot.buildings.stage.engine.recording.manifest import (
     FRAMES,
@@ -24,7 +25,7 @@ from filmlot.buildings.stage.engine.recording.tracking import SAMPLE
 TAIL_BYTES = 1 << 16
 
 
-def recover_take(folder: Path, *, reason: str, name_frame: Callable[[int], str]) -> Manifest:
+def recover_take(folder: Path, *, reason: BreakReason, name_frame: Callable[[int], str]) -> Manifest:
     """Makes the files of an interrupted take whole and says in the manifest what is there; doing it twice is once.
 
     Raises:

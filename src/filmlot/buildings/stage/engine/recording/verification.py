@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 from blake3 import blake3
 
+from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording.frames import read_frames, read_records
 from filmlot.buildings.stage.engine.recording.manifest import (
     FRAMES,
@@ -29,6 +30,10 @@ from filmlot.buildings.stage.engine.recording.tracking import SAMPLE
 class TakeFaultyError(ValueError):
     """The files of a take do not say what they should; the message names the file and the place."""
 
+    def __init__(self, reason: BreakReason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
 
 def verify_take(folder: Path) -> Manifest:
     """Checks a closed take and seals its manifest with the size and BLAKE3 of each file; twice is once.
@@ -41,7 +46,7 @@ def verify_take(folder: Path) -> Manifest:
     if manifest.state is ManifestState.VERIFIED:
         return manifest
     if manifest.state is not ManifestState.CLOSED:
-        raise TakeFaultyError(f"{folder.name}: the take is {manifest.state}, not closed")
+        raise TakeFaultyError(BreakReason.NOT_CLOSED, f"{folder.name}: the take is {manifest.state}, not closed")
     _check_frames(folder, manifest)
     _check_pictures(folder, Fraction(manifest.rate))
     _check_samples(folder)
@@ -66,13 +71,15 @@ def seal_file(path: Path) -> FileSeal:
 def _check_frames(folder: Path, manifest: Manifest) -> None:
     frames = read_frames(folder / FRAMES)
     if len(frames) != manifest.frames or not len(frames):
-        raise TakeFaultyError(f"{FRAMES} holds {len(frames)} frames, the manifest says {manifest.frames}")
+        message = f"{FRAMES} holds {len(frames)} frames, the manifest says {manifest.frames}"
+        raise TakeFaultyError(BreakReason.FRAMES_MISCOUNTED, message)
     if (np.diff(frames["frame"].astype(np.int64)) != 1).any():
-        raise TakeFaultyError(f"{FRAMES}: the frames do not follow one another")
+        raise TakeFaultyError(BreakReason.FRAMES_SKIPPED, f"{FRAMES}: the frames do not follow one another")
     day = math.ceil(Fraction(manifest.rate)) * 86_400
     slipped = (frames["timecode_frame"] - frames["timecode_frame"][0] - frames["frame"].astype(np.int64)) % day
     if slipped.any():
-        raise TakeFaultyError(f"{FRAMES}: the timecode slips at frame {int(np.argmax(slipped != 0))}")
+        message = f"{FRAMES}: the timecode slips at frame {int(np.argmax(slipped != 0))}"
+        raise TakeFaultyError(BreakReason.TIMECODE_SLIPPED, message)
 
 
 def _check_pictures(folder: Path, rate: Fraction) -> None:
@@ -81,7 +88,8 @@ def _check_pictures(folder: Path, rate: Fraction) -> None:
     shown = list(_shown_frames(folder / PICTURE, rate)) if expected else []
     if shown != expected:
         first = next((k for k, pair in enumerate(zip(shown, expected, strict=False)) if pair[0] != pair[1]), len(shown))
-        raise TakeFaultyError(f"{PICTURE}: picture {first} does not match {FRAMES} ({len(shown)} of {len(expected)})")
+        message = f"{PICTURE}: picture {first} does not match {FRAMES} ({len(shown)} of {len(expected)})"
+        raise TakeFaultyError(BreakReason.PICTURES_MISPLACED, message)
 
 
 def _shown_frames(path: Path, rate: Fraction) -> Iterator[int]:
@@ -96,7 +104,7 @@ def _shown_frames(path: Path, rate: Fraction) -> Iterator[int]:
                 assert stream.time_base is not None
                 yield round(picture.pts * stream.time_base * rate)
     except av.FFmpegError as problem:
-        raise TakeFaultyError(f"{PICTURE} does not decode: {problem}") from problem
+        raise TakeFaultyError(BreakReason.PICTURE_UNREADABLE, f"{PICTURE} does not decode: {problem}") from problem
 
 
 def _check_samples(folder: Path) -> None:
@@ -105,9 +113,11 @@ def _check_samples(folder: Path) -> None:
         for number, record in enumerate(records):
             line = file.readline()
             if len(line) != int(record["length"]) + 1 or not isinstance(_parse(line), dict):
-                raise TakeFaultyError(f"{TRACKING}: line {number + 1} is not the sample that {TRACKING_INDEX} names")
+                message = f"{TRACKING}: line {number + 1} is not the sample that {TRACKING_INDEX} names"
+                raise TakeFaultyError(BreakReason.SAMPLES_MISPLACED, message)
         if file.read(1):
-            raise TakeFaultyError(f"{TRACKING} holds more lines than {TRACKING_INDEX}")
+            message = f"{TRACKING} holds more lines than {TRACKING_INDEX}"
+            raise TakeFaultyError(BreakReason.SAMPLES_MISPLACED, message)
 
 
 def _parse(line: bytes) -> object:

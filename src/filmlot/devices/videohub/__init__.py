@@ -1,0 +1,5 @@
+"""Videohub: video routers of Blackmagic Design."""
+
+from filmlot.devices.videohub.device import CONTROL
+
+__all__ = ["CONTROL"]

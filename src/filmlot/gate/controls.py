@@ -1,0 +1,119 @@
+"""The devices of one stage that take commands: cues act on them, snapshots read them, takes roll the recorders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from filmlot.buildings.stage.contracts import Description, RecorderAck
+from filmlot.buildings.stage.contracts import Device as DescribedDevice
+from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.engine.show.ack import Ack, Answer
+from filmlot.buildings.stage.engine.show.cue import DeviceAction
+from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.devicekit import ack as desk_ack
+from filmlot.devicekit.ack import Command
+from filmlot.devicekit.desk import Desk, DeskEntry
+from filmlot.devicekit.families import control_family, control_keys
+from filmlot.devicekit.status import DeviceStatus
+
+RECORDERS_MS = 1000
+"""How long a roll waits for the recorders' word; the take rolls without those that say nothing."""
+ANSWERS = {
+    desk_ack.Answer.ACKNOWLEDGED: Answer.DONE,
+    desk_ack.Answer.REFUSED: Answer.REFUSED,
+    desk_ack.Answer.TIMED_OUT: Answer.TIMED_OUT,
+    desk_ack.Answer.NOT_READY: Answer.NOT_READY,
+    desk_ack.Answer.LOST: Answer.LOST,
+    desk_ack.Answer.UNKNOWN: Answer.UNKNOWN,
+}
+RECORD: Literal["record"] = "record"
+
+
+class Controls:
+    """Keeps the devices connected, from `start` to `stop`."""
+
+    def __init__(self, described: Description) -> None:
+        self._devices = [device for device in described.devices if device.family in control_keys()]
+        self._desk = Desk(family_of=control_family)
+
+    def start(self) -> None:
+        """Begins to connect."""
+        self._desk.apply([_entry(device) for device in self._devices])
+
+    def stop(self) -> None:
+        """Ends every connection."""
+        self._desk.stop()
+
+    def statuses(self) -> Mapping[str, DeviceStatus]:
+        """How every device is now, by its id."""
+        return self._desk.statuses()
+
+    def act(self, orders: Sequence[DeviceAction], *, deadline_ms: int, answer: Callable[[int, Ack], None]) -> None:
+        """Asks for all actions at once; see `Machinery.act`."""
+        commands = [Command(order.device, order.action, order.arguments, may_fall_back=True) for order in orders]
+
+        def hear(place: int, ack: desk_ack.Ack) -> None:
+            answer(place, _in_words(ack))
+
+        self._desk.submit(commands, deadline_ms=deadline_ms, heard=hear)
+
+    def points(self) -> list[Reading]:
+        """What the devices last said of themselves."""
+        readings = []
+        for device in self._devices:
+            found = control_family(device.family)
+            for point, value in self._desk.points(device.id).items():
+                action, argument = found.setter(point) or (None, None)
+                readings.append(Reading(device=device.id, point=point, value=value, action=action, argument=argument))
+        return readings
+
+    def safe_actions(self) -> list[DeviceAction]:
+        """What a panic has each device do."""
+        return [
+            DeviceAction(device=device.id, action=action)
+            for device in self._devices
+            for action in control_family(device.family).safe_actions
+        ]
+
+    def roll(self, manifest: Manifest) -> list[RecorderAck]:
+        """Has every recorder record, all at once, what the slate says; their words."""
+        said = {"name": manifest.slate, "shot": f"{manifest.scene}{manifest.shot}", "take": manifest.take}
+        return self._ask_recorders(RECORD, said)
+
+    def cut(self) -> list[RecorderAck]:
+        """Has every recorder stop, all at once; their words."""
+        return self._ask_recorders("stop", {})
+
+    def _ask_recorders(self, action: Literal["record", "stop"], said: Mapping[str, object]) -> list[RecorderAck]:
+        recorders = [device for device in self._devices if RECORD in control_family(device.family).capabilities]
+        if not recorders:
+            return []
+        commands = [Command(device.id, action, _taken(device, action, said)) for device in recorders]
+        acks = self._desk.act_all(commands, deadline_ms=RECORDERS_MS)
+        return [
+            RecorderAck(
+                device=device.id,
+                name=device.name,
+                action=action,
+                answer=ANSWERS[ack.answer].value,
+                detail=ack.detail,
+                time_ms=round(ack.time_ms, 1),
+            )
+            for device, ack in zip(recorders, acks, strict=True)
+        ]
+
+
+def _entry(device: DescribedDevice) -> DeskEntry:
+    return DeskEntry(id=device.id, name=device.name, family=device.family, config=device.config, backups=device.backups)
+
+
+def _taken(device: DescribedDevice, action: str, said: Mapping[str, object]) -> dict[str, object]:
+    """Of what is said, that which a recorder's action takes."""
+    taken = control_family(device.family).actions[action].arguments.model_fields
+    return {name: value for name, value in said.items() if name in taken}
+
+
+def _in_words(ack: desk_ack.Ack) -> Ack:
+    remedy = {} if ack.is_done else {"en": ack.remedy("en"), "zh-CN": ack.remedy("zh")}
+    return Ack(ANSWERS[ack.answer], ack.detail, remedy, ack.time_ms)

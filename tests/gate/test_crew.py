@@ -1,0 +1,62 @@
+"""A crew with a device that takes commands: the lot plays it, over the real protocol, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.gate.stages import TEXT, free_port, wait_for
+
+from filmlot.buildings.stage.contracts import DeviceView
+from filmlot.gate.crew import Crew, CrewPlan
+
+pytestmark = [pytest.mark.gpu, pytest.mark.timeout(240)]
+
+DECK = """
+[[devices]]
+id = "deck"
+name = "Recorder"
+family = "hyperdeck"
+simulate = "device"
+config = {{ host = "127.0.0.1", port = {port} }}
+"""
+
+
+def free_tcp_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
+    folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
+    for folder in folders.values():
+        folder.mkdir()
+    plan = CrewPlan(stage_id="s", description=text, scene=None, **folders)
+    crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
+    crew.start()
+    yield crew
+    crew.stop()
+
+
+def deck_of(crew: Crew) -> DeviceView:
+    return next(device for device in crew.devices("en") if device.id == "deck")
+
+
+def test_a_recorder_is_connected_and_found_again_after_its_power_was_cut(crew: Crew) -> None:
+    wait_for(lambda: deck_of(crew).status.usable == "yes")
+    assert deck_of(crew).address.startswith("tcp://127.0.0.1:")
+
+    simulator = next(child for child in crew.children if child.name == "simulator deck")
+    assert simulator.pid is not None
+    os.kill(simulator.pid, signal.SIGKILL)
+    wait_for(lambda: deck_of(crew).status.link == "down")
+    wait_for(lambda: deck_of(crew).status.usable == "yes")

@@ -1,0 +1,76 @@
+"""The show with real processes: a GO and a take drive a recorder that is played over its real protocol."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+
+import pytest
+from tests.buildings.stage.show.cues import cue, record
+from tests.conftest import Owner
+from tests.gate.stages import TEXT, free_port, wait_for
+from tests.gate.test_crew import DECK, free_tcp_port
+
+from filmlot.buildings.stage import cue_list, show, stage, take
+from filmlot.buildings.stage.contracts import RecorderAck
+from filmlot.buildings.stage.engine.show.cue_list import PutCue
+from filmlot.buildings.stage.engine.show.state import ShowState
+from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
+from filmlot.kernel.ground import Ground
+
+pytestmark = [pytest.mark.gpu, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def stage_id(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
+    with ground.work() as work:
+        built = stage.build(work, parent_id=owner.company_id, text=text).id
+    yield built
+    shutil.rmtree(shared_folder(ground.settings), ignore_errors=True)
+
+
+@pytest.fixture
+def hand(ground: Ground, stage_id: str) -> Iterator[Stagehand]:
+    with at_work(Stagehand(ground)) as hand:
+        wait_for(lambda: hand.points(stage_id))
+        yield hand
+
+
+def transport(hand: Stagehand, stage_id: str) -> object:
+    points = {reading.point: reading.value for reading in hand.points(stage_id) if reading.device == "deck"}
+    return points.get("transport")
+
+
+def test_a_go_has_the_recorder_record_and_a_panic_leaves_no_cue_running(
+    ground: Ground, stage_id: str, hand: Stagehand
+) -> None:
+    with ground.work() as work:
+        show.move(work, stage_id, ShowState.STANDBY, machinery=hand)
+        cues = cue_list.make(work, stage_id, "Main")
+        cue_list.edit(work, stage_id, cues.id, (PutCue(cue=cue(1, record("deck"))),))
+    wait_for(lambda: cues.id in hand.runner(stage_id).look()[1])
+
+    run = hand.runner(stage_id).go(cues.id)
+    wait_for(lambda: transport(hand, stage_id) == "record")
+    wait_for(lambda: not hand.runner(stage_id).look()[0])
+    assert run.failures == []
+
+
+def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(ground: Ground, stage_id: str, hand: Stagehand) -> None:
+    def roll() -> list[RecorderAck]:
+        with ground.work() as work:
+            slate = take.SlateInput(scene="1")
+            rolled = take.roll(work, stage_id, slate, machinery=hand, takes=ground.settings.takes_folder)
+        return rolled.recorders
+
+    (ack,) = roll()
+    assert (ack.device, ack.action, ack.answer, ack.detail) == ("deck", "record", "done", "")
+    wait_for(lambda: transport(hand, stage_id) == "record")
+    with ground.work() as work:
+        cut = take.cut(work, stage_id, machinery=hand)
+    assert [(ack.action, ack.answer) for ack in cut.recorders] == [("record", "done"), ("stop", "done")]
+    wait_for(lambda: transport(hand, stage_id) != "record")
