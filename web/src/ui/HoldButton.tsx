@@ -22,13 +22,14 @@ export function HoldButton({
   const latest = useRef(onHeld);
   latest.current = onHeld;
   useEffect(() => {
-    if (!held) return;
+    if (disabled) setHeld(false); // what was offered is offered no more: the hand must come again
+    if (!held || disabled) return;
     const timer = setTimeout(() => {
       setHeld(false);
       latest.current();
     }, HOLD_MS);
     return () => clearTimeout(timer);
-  }, [held]);
+  }, [held, disabled]);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
