@@ -1,5 +1,6 @@
 /** What the small lot answers, by method and address. */
 import { lot, now, pastTake, record, refuse, snapshot, tell, tracking } from "./lot.ts";
+import { SHOW_VERBS } from "./show.ts";
 import { RATE, timecodeAt, wallMesh } from "./stage.ts";
 
 function checkToml(text: string) {
@@ -27,6 +28,7 @@ type Verb = (context: {
 }) => unknown;
 
 export const VERBS: [RegExp, Verb][] = [
+  ...SHOW_VERBS,
   [
     /^POST \/api\/mock$/,
     ({ json }) => {
@@ -54,7 +56,7 @@ export const VERBS: [RegExp, Verb][] = [
         : null,
       setup_needed: lot.setup,
       company: { id: "c1", name: "North Light Pictures" },
-      permissions: [],
+      permissions: ["stage.show.operate", "stage.show.edit", "stage.gate.override"],
     }),
   ],
   [

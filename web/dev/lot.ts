@@ -190,7 +190,11 @@ export function snapshot() {
         cameras: [
           { id: "a", name: "A", device: "tracker", sensor_mm: SENSOR_MM, resolution_px: [1920, 1080] },
         ],
-        devices: lot.devices(),
+        devices: [
+          ...lot.devices(),
+          { id: "deck-a", name: "Deck A", family: "hyperdeck", address: "tcp://192.0.2.20:9993" },
+          { id: "wall", name: "Wall processor", family: "tessera", address: "tcp://192.0.2.30:80" },
+        ],
       },
     },
     devices: lot.devices(),

@@ -90,6 +90,8 @@ export const api = {
   text: async (address: string): Promise<string> => (await send("GET", address, {})).text(),
   post: async <Answer = void>(address: string, body?: unknown): Promise<Answer> =>
     readJson(await send("POST", address, jsonBody(body))),
+  put: async <Answer = void>(address: string, body: unknown): Promise<Answer> =>
+    readJson(await send("PUT", address, jsonBody(body))),
   patch: async <Answer = void>(address: string, body: unknown): Promise<Answer> =>
     readJson(await send("PATCH", address, jsonBody(body))),
   delete: async <Answer = void>(address: string): Promise<Answer> =>

@@ -2,7 +2,16 @@ import { useTranslation } from "react-i18next";
 import { Sheet } from "../ui/Sheet.tsx";
 import { type KeyGroup, useKeyboard } from "./keyboard.tsx";
 
-const SHOWN: Record<string, string> = { " ": "␣", arrowleft: "←", arrowright: "→", "mod+k": "Ctrl K" };
+const SHOWN: Record<string, string> = {
+  " ": "␣",
+  arrowleft: "←",
+  arrowright: "→",
+  arrowup: "↑",
+  arrowdown: "↓",
+  escape: "Esc",
+  "mod+k": "Ctrl K",
+  "mod+z": "Ctrl Z",
+};
 
 /** Parts of a page give their own keys; a reader sees one group a title. */
 function byTitle(groups: KeyGroup[]): KeyGroup[] {

@@ -125,6 +125,13 @@ function useEntries({ onClose, onOpen }: PaletteProps): Entry[] {
         "console kongzhitai kzt",
       ),
       page(
+        `show-${stage.id}`,
+        `${stage.name}: ${t("stage:tabs.show")}`,
+        "show",
+        `/stage/${stage.id}/show`,
+        "show cues go yanchu yc tishi ts",
+      ),
+      page(
         `takes-${stage.id}`,
         `${stage.name}: ${t("stage:tabs.takes")}`,
         "takes",

@@ -25,11 +25,12 @@ export function keyOf(event: KeyboardEvent): string {
   return event.ctrlKey || event.metaKey ? `mod+${key}` : key;
 }
 
-/** Typing in a field, or in an open dialogue, is never a command; a chord is. */
+/** Typing in a field, or in an open dialogue, is never a command; a chord is, and so is Esc in a field. */
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]")) return true;
+  if (event.key === "Escape") return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 

@@ -104,6 +104,12 @@ const stageConsole = createRoute({
   component: lazyRouteComponent(() => import("../buildings/stage/console/ConsolePage.tsx")),
 });
 
+const show = createRoute({
+  getParentRoute: () => stage,
+  path: "/show",
+  component: lazyRouteComponent(() => import("../buildings/stage/show/ShowPage.tsx")),
+});
+
 const takes = createRoute({
   getParentRoute: () => stage,
   path: "/takes",
@@ -145,7 +151,7 @@ const tree = root.addChildren([
   open.addChildren([setup, signIn]),
   inside.addChildren([
     home,
-    floor.addChildren([stages, stage.addChildren([stageConsole, takes, take, description])]),
+    floor.addChildren([stages, stage.addChildren([stageConsole, show, takes, take, description])]),
     office.addChildren([account, audit, health]),
   ]),
 ]);

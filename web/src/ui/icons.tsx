@@ -25,6 +25,10 @@ const SHAPES = {
   plug: <path d="M7 3v4M13 3v4M5 7h10v2.5a5 5 0 0 1-10 0zM10 14.5V17" />,
   circled: <path d="M10 16.8a6.8 6.8 0 1 0 0-13.6 6.8 6.8 0 0 0 0 13.6ZM7 10.2l2.2 2.2 4-4.4" />,
   copy: <path d="M7 7h9v9H7zM4 13V4h9" />,
+  panic: <path d="M7 3h6l4 4v6l-4 4H7l-4-4V7zM10 6.6v4.6M10 13.6v.1" strokeWidth={1.8} />,
+  show: <path d="M3.5 5h3v10h-3zM9.5 6.5h7M9.5 10h7M9.5 13.5h4.5" />,
+  tick: <path d="m4.5 10.5 4 4 7-8.5" strokeWidth={2.4} />,
+  add: <path d="M10 4v12M4 10h12" />,
   more: <path d="M5 10h.1M10 10h.1M15 10h.1" strokeWidth={2.6} />,
 } satisfies Record<string, ReactNode>;
 

@@ -18,6 +18,11 @@ export default function StageFrame() {
         run: () => void navigate({ to: "/stage/$stageId", params: { stageId } }),
       },
       {
+        key: "s",
+        word: t("tabs.show"),
+        run: () => void navigate({ to: "/stage/$stageId/show", params: { stageId } }),
+      },
+      {
         key: "t",
         word: t("tabs.takes"),
         run: () => void navigate({ to: "/stage/$stageId/takes", params: { stageId } }),
@@ -35,6 +40,9 @@ export default function StageFrame() {
         <nav className="tabs" aria-label={t("tabs.label")}>
           <Link to="/stage/$stageId" params={{ stageId }} activeOptions={{ exact: true }}>
             {t("tabs.console")}
+          </Link>
+          <Link to="/stage/$stageId/show" params={{ stageId }}>
+            {t("tabs.show")}
           </Link>
           <Link to="/stage/$stageId/takes" params={{ stageId }}>
             {t("tabs.takes")}

@@ -1,0 +1,131 @@
+"""A show in the page: cues for a recorder, GO, its word, and a panic."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e.running_lot import RunningLot
+from tests.kernel.waiting import wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
+
+DECK = """
+[[devices]]
+id = "deck"
+name = "Deck A"
+family = "hyperdeck"
+simulate = "device"
+config = {{ host = "127.0.0.1", port = {port} }}
+"""
+
+
+@pytest.fixture
+def stage_id(lot: RunningLot) -> Iterator[str]:
+    """The lot's stage with a recorder on it that the lot plays over its real protocol; as it was, afterwards."""
+    with lot.client() as client:
+        found: str = client.get("/api/v1/stage/stages").json()["items"][0]["id"]
+        address, kind = f"/api/v1/stage/stages/{found}/description", {"Content-Type": "text/plain; charset=utf-8"}
+        text = client.get(address).text
+        described = client.put(address, content=text + DECK.format(port=free_port()), headers=kind)
+        assert described.is_success, described.text
+        wait_until(lambda: is_settled(client, found), within_s=60)
+    yield found
+    with lot.client() as client:
+        client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "standby"})
+        client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "off"})
+        client.put(address, content=text, headers=kind)
+
+
+def test_a_go_starts_a_recorder_and_a_panic_leaves_nothing_running(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/show")
+    page.get_by_role("button", name=re.compile("Make a cue list|New list")).click()
+    page.get_by_role("button", name="Standby", exact=True).click()
+    expect(page.locator("[aria-current=step]")).to_have_text("Standby")
+    add_cue(page, name="Roll", command="record")
+    add_cue(page, name="Stop, later", command="stop", pre_wait_s="600")
+    expect(page.locator(".next-cue")).to_have_text("1 Roll")
+
+    page.keyboard.press("Space")
+    rolled = run_of(page, "Roll")
+    expect(rolled).to_contain_text("Deck A: Record")
+    expect(rolled.get_by_text("Done")).to_have_count(2)  # the deck, and with it the cue
+    expect(page.locator(".next-cue")).to_have_text("2 Stop, later")
+
+    page.get_by_role("button", name="GO", exact=False).first.click()
+    expect(run_of(page, "Stop, later")).to_contain_text("Pre-wait")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Press again")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(run_of(page, "Stop, later")).to_contain_text("Stopped")
+    expect(page.get_by_role("region", name="Show state").locator(".beside")).to_have_text("Panic")
+    expect(page.locator(".button.go")).to_be_disabled()
+
+
+def test_live_is_refused_by_the_gate_until_somebody_signs_for_what_fails(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/show")
+    page.get_by_role("button", name="Standby", exact=True).click()
+    page.get_by_role("button", name="Rehearse", exact=True).click()
+    page.get_by_role("button", name="Live", exact=True).click()
+    gate = page.get_by_role("dialog", name="Gate to live")
+    live = gate.get_by_role("button", name="Go live")
+    expect(live).to_be_disabled()  # the demo's own trackers are not there
+    sign_for_all(gate)
+    hold(live)
+    expect(page.locator("[aria-current=step]")).to_have_text("Live")
+
+    hold(page.get_by_role("button", name="Rehearse", exact=True))
+    expect(page.locator("[aria-current=step]")).to_have_text("Rehearse")
+
+
+def add_cue(page: Page, *, name: str, command: str, pre_wait_s: str = "0") -> None:
+    """Adds a cue that has the deck do one thing."""
+    page.keyboard.press("n")
+    sheet = page.get_by_role("dialog", name="New cue")
+    sheet.get_by_label("Name", exact=True).fill(name)
+    sheet.get_by_label("Pre-wait, s").fill(pre_wait_s)
+    sheet.get_by_role("button", name="Add action").click()
+    sheet.get_by_label("Device", exact=True).select_option("Deck A")
+    sheet.get_by_label("Command", exact=True).fill(command)
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet).to_have_count(0)
+    expect(page.get_by_role("row").filter(has_text=name)).to_be_visible()
+
+
+def run_of(page: Page, name: str) -> Locator:
+    """A run among those that run or ran."""
+    runs = page.get_by_role("region", name="Running cues").locator(".run")
+    return runs.filter(has=page.locator(".run-head strong", has_text=name)).first
+
+
+def sign_for_all(gate: Locator) -> None:
+    """Takes every check that fails upon oneself."""
+    override = gate.get_by_role("button", name="Override")
+    while override.count():
+        override.first.click()
+    for reason in gate.get_by_label("Reason for the override").all():
+        reason.fill("Rehearsed without it")
+
+
+def hold(button: Locator) -> None:
+    """Holds a button for as long as it asks for."""
+    expect(button).to_be_enabled()
+    button.click(delay=900)
+
+
+def is_settled(client: httpx2.Client, stage_id: str) -> bool:
+    """Whether the stage's processes report and its deck was reached: the gate's checks come and go no more."""
+    checks = client.get(f"/api/v1/stage/stages/{stage_id}/show/gate").json()["checks"]
+    found = {check["key"]: check for check in checks}
+    return found["nodes"]["outcome"] == "pass" and "deck" not in found["devices"]["message"]
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port

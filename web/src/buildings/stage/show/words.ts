@@ -1,0 +1,63 @@
+/** Cues, their actions and their times as operators say them. */
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { CueAction, DeviceAction, PointRamp, StateChange, Trigger } from "../../../api/showContract.ts";
+import { stageQuery } from "../queries.ts";
+import { writeValue } from "./arguments.ts";
+import { snapshotsQuery } from "./showQueries.ts";
+
+/** "0.5 s", "12 s", "1:05". */
+export function formatWait(wait_ms: number): string {
+  if (wait_ms < 60_000) return `${Math.round(wait_ms / 100) / 10} s`;
+  const whole = Math.round(wait_ms / 1000);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** "+12.040 s": when a dry run would give an order. */
+export function formatOffset(at_ms: number): string {
+  return `+${(at_ms / 1000).toFixed(3)} s`;
+}
+
+export const cueTitle = (number: string, name: string): string => (name ? `${number} ${name}` : number);
+
+/** What people call a device; cues keep its id. */
+export function useDeviceName(stageId: string): (deviceId: string) => string {
+  const devices = useQuery(stageQuery(stageId)).data?.stage.description.devices;
+  return (deviceId) => devices?.find(({ id }) => id === deviceId)?.name ?? deviceId;
+}
+
+/** An action in words: "Deck A: Record, clip 3". */
+export function useActionWords(stageId: string): (action: CueAction | DeviceAction | StateChange) => string {
+  const { t } = useTranslation("stage");
+  const deviceName = useDeviceName(stageId);
+  const snapshots = useQuery(snapshotsQuery(stageId)).data?.items;
+  const verb = ({ device, action }: DeviceAction | PointRamp) =>
+    `${deviceName(device)}: ${t(`show.verb.${action}`, { defaultValue: action.replaceAll("_", " ") })}`;
+  return (action) => {
+    switch (action.kind) {
+      case "device": {
+        const given = Object.entries(action.arguments ?? {}).map(
+          ([name, value]) => `${name} ${writeValue(value)}`,
+        );
+        return [verb(action), ...given].join(", ");
+      }
+      case "ramp": {
+        const { argument, start, end, duration_ms } = action;
+        return `${verb(action)}, ${argument} ${start} → ${end}, ${formatWait(duration_ms)}`;
+      }
+      case "snapshot": {
+        const name = snapshots?.find(({ id }) => id === action.snapshot_id)?.name ?? t("show.snapshots.gone");
+        const fade = action.fade_ms ? `, ${formatWait(action.fade_ms)}` : "";
+        return `${t("show.snapshots.recalled", { name })}${fade}`;
+      }
+      case "state":
+        return t("show.cue.to_state", { state: t(`state.${action.state}`) });
+    }
+  };
+}
+
+/** What starts a cue beside a GO: its timecode or its OSC address; nothing for one that waits for GO alone. */
+export function triggerWord(trigger: Trigger): string {
+  if (trigger.kind === "timecode") return `TC ${trigger.timecode}`;
+  return trigger.kind === "osc" ? `OSC ${trigger.address}` : "";
+}
