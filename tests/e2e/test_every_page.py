@@ -9,10 +9,12 @@ import json
 import os
 import re
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
@@ -60,7 +62,25 @@ def stage_id(lot: RunningLot) -> str:
             client.post(f"/api/v1/stage/stages/{found}/roll", json={"scene": "12"})
             time.sleep(3)  # a take of a few seconds, as on set
             client.post(f"/api/v1/stage/stages/{found}/cut")
+        if not client.get(f"/api/v1/stage/stages/{found}/cue-lists").json()["items"]:
+            write_cues(client, f"/api/v1/stage/stages/{found}/cue-lists")
+        client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "standby"})
     return found
+
+
+def write_cues(client: httpx2.Client, address: str) -> None:
+    """Writes a cue list as a stage manager would."""
+    light = {"kind": "device", "device": "ceiling", "action": "set_level", "arguments": {"level": 35}}
+    cues = [
+        {"number": "1", "name": "House to half", "actions": [light]},
+        {"number": "2", "name": "Street at dusk", "actions": [light], "pre_wait_ms": 1500, "follow": "continue"},
+        {"number": "2.5", "name": "雨停，天亮", "armed": False},
+        {"number": "3", "name": "Night", "trigger": {"kind": "timecode", "timecode": "10:04:12:00"}},
+    ]
+    made = client.post(address, json={"name": "Act one"}).json()["id"]
+    edits = [{"kind": "put", "cue": {"id": str(uuid.uuid4()), **cue}} for cue in cues]
+    written = client.post(f"{address}/{made}/edits", json={"edits": edits})
+    assert written.is_success, written.text
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +179,13 @@ def views_inside() -> list[View]:
         View("console-palette", pressing("Control+k", "dialog")),
         View("console-keys", pressing("?", "dialog")),
         View("console-jobs", pressing("j", "dialog")),
+        View("show", at("/stage/{stage}/show", ".next-cue")),
+        View("show-gate", clicking(".gate-lamp", ".check")),
+        View("show-cue", pressing("n", "dialog")),
+        View("show-dry-run", pressing("v", ".dry-steps li")),
+        View("show-keys", pressing("?", "dialog")),
+        View("show-empty", show_no_cues),
+        View("show-broken", show_broken_show, is_broken=True),
         View("takes", at("/stage/{stage}/takes", "main a[href*='/takes/']")),
         View("takes-empty", show_no_takes),
         View("takes-broken", show_broken_takes, is_broken=True),
@@ -195,10 +222,33 @@ def pressing(key: str, opened: str) -> Callable[[Page, str], None]:
     return show
 
 
+def clicking(what: str, opened: str) -> Callable[[Page, str], None]:
+    """Clicks something on the page that is open, and waits for what it opens."""
+
+    def show(page: Page, stage_id: str) -> None:
+        page.locator(what).click()
+        expect(page.locator(opened).first).to_be_visible()
+
+    return show
+
+
 def show_console(page: Page, stage_id: str) -> None:
     page.goto(f"/stage/{stage_id}")
     console.see_pictures(page)
     page.wait_for_timeout(2_000)  # the volume is drawn once its own code has come
+
+
+def show_no_cues(page: Page, stage_id: str) -> None:
+    for kind in ("cue-lists", "watches", "snapshots"):
+        page.route(f"**/api/v1/stage/stages/*/{kind}", lambda route: _answer(route, {"items": []}))
+    page.goto(f"/stage/{stage_id}/show")
+    expect(page.locator(".empty h2")).to_be_visible()
+
+
+def show_broken_show(page: Page, stage_id: str) -> None:
+    page.route("**/api/v1/stage/stages/*/show", lambda route: route.abort())
+    page.goto(f"/stage/{stage_id}/show")
+    expect(page.locator("[role=alert]").first).to_be_visible()
 
 
 def show_no_takes(page: Page, stage_id: str) -> None:
