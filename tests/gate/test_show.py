@@ -52,6 +52,7 @@ def test_a_go_has_the_recorder_record(ground: Ground, stage_id: str, hand: Stage
         show.move(work, stage_id, ShowState.STANDBY, machinery=hand)
         cues = cue_list.make(work, stage_id, "Main")
         cue_list.edit(work, stage_id, cues.id, (PutCue(cue=cue(1, record("deck"))),))
+    ground.relay.drain()
     wait_for(lambda: cues.id in hand.runner(stage_id).look().standby)
 
     hand.runner(stage_id).go(cues.id)
