@@ -31,6 +31,7 @@ def stage_id(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> I
     text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
     with ground.work() as work:
         built = stage.build(work, parent_id=owner.company_id, text=text).id
+    ground.relay.drain()  # nobody need hear that it was built: the stagehand starts with it
     yield built
     shutil.rmtree(shared_folder(ground.settings), ignore_errors=True)
 
