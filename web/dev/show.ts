@@ -292,6 +292,34 @@ export const SHOW_VERBS: [RegExp, (asked: Asked) => unknown][] = [
       whole: true,
     }),
   ],
+  [
+    at("GET", "commands"),
+    () => ({
+      items: [
+        {
+          device: "deck-a",
+          action: "record",
+          name: "Record",
+          arguments: [{ name: "name", required: false }],
+        },
+        { device: "deck-a", action: "stop", name: "Stop", arguments: [] },
+        {
+          device: "deck-a",
+          action: "go_to",
+          name: "Go to clip",
+          arguments: [{ name: "clip", required: true }],
+        },
+        { device: "deck-a", action: "play", name: "Play", arguments: [{ name: "speed", required: false }] },
+        { device: "wall", action: "blackout", name: "Blackout", arguments: [] },
+        {
+          device: "wall",
+          action: "set_brightness",
+          name: "Set brightness",
+          arguments: [{ name: "brightness", required: true }],
+        },
+      ],
+    }),
+  ],
   [at("GET", "watches"), () => ({ items: lot.mode === "empty" ? [] : watches })],
   [
     at("PUT", "watches/[^/]+"),

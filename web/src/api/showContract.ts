@@ -33,3 +33,4 @@ export type WatchView = Answers["WatchView"];
 export type Probe = Watch["probe"];
 export type Snapshot = Answers["SnapshotBrief"];
 export type SnapshotScope = Answers["Scope"];
+export type Command = Answers["CommandView"];

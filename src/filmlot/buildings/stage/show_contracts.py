@@ -192,6 +192,28 @@ class SnapshotList(Frozen):
     items: list[SnapshotBrief]
 
 
+class ArgumentView(Frozen):
+    """Something that a command is told; one that is not required has a default."""
+
+    name: str
+    required: bool
+
+
+class CommandView(Frozen):
+    """Something that a device can be asked to do, and what it is called in the reader's language."""
+
+    device: str
+    action: str
+    name: str
+    arguments: list[ArgumentView]
+
+
+class CommandList(Frozen):
+    """The commands of a stage's devices, device by device."""
+
+    items: list[CommandView]
+
+
 class WatchView(Frozen):
     """A watch, and what it knows; None where nothing looks."""
 

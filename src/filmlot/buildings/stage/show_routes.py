@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage import cue_list, show, show_queries, snapshot, watch
+from filmlot.buildings.stage import commands, cue_list, show, show_queries, snapshot, watch
 from filmlot.buildings.stage.contracts import Name
 from filmlot.buildings.stage.engine.show.cue import Cue, Milliseconds, OnFailure, SnapshotRecall
 from filmlot.buildings.stage.engine.show.cue_list import Edit
@@ -17,6 +17,7 @@ from filmlot.buildings.stage.engine.show.watch import Watch, WatchState
 from filmlot.buildings.stage.models import WatchRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT, SHOW_OPERATE, STAGE_READ
 from filmlot.buildings.stage.show_contracts import (
+    CommandList,
     CueListList,
     CueListView,
     RunView,
@@ -113,6 +114,12 @@ def take_pending(stage_id: str, cue_list_id: str, work: Edits) -> CueListView:
 def drop_pending(stage_id: str, cue_list_id: str, work: Edits) -> CueListView:
     """Drops the edits that wait."""
     return cue_list.drop(work, stage_id, cue_list_id)
+
+
+@desk.get("/stages/{stage_id}/commands")
+def get_commands(stage_id: str, work: Reads, request: Request) -> CommandList:
+    """What a cue can ask of the stage's devices, in your language."""
+    return commands.list_commands(work, stage_id, language_of(request))
 
 
 @desk.get("/stages/{stage_id}/snapshots")

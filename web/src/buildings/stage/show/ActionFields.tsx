@@ -2,6 +2,7 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type {
+  Command,
   CueAction,
   DeviceAction,
   PointRamp,
@@ -11,7 +12,7 @@ import type {
 import { Field } from "../../../ui/Field.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { Select } from "../../../ui/Select.tsx";
-import { type Arguments, parseArguments, writeArguments } from "./arguments.ts";
+import { type Arguments, faultIn, parseArguments, writeArguments } from "./arguments.ts";
 import { SecondsField } from "./SecondsField.tsx";
 import type { StageParts } from "./stageParts.ts";
 
@@ -24,19 +25,20 @@ const STATES = [
   "hold",
   "panic",
 ] as const satisfies readonly ShowState[];
-const KEY = "[a-z][a-z0-9_.]{0,63}";
 
 export function firstAction(parts: StageParts, kind: CueAction["kind"] = "device"): CueAction {
-  const device = parts.devices[0]?.value ?? "";
+  const device = parts.controlled[0]?.value ?? "";
+  const command = parts.commandsOf(device)[0];
+  const action = command?.action ?? "";
   switch (kind) {
     case "device":
-      return { kind, device, action: "", arguments: {} };
+      return { kind, device, action, arguments: {} };
     case "ramp":
       return {
         kind,
         device,
-        action: "",
-        argument: "",
+        action,
+        argument: command?.arguments[0]?.name ?? "",
         start: 0,
         end: 1,
         duration_ms: 2000,
@@ -117,46 +119,43 @@ function StateFields({ action, onAction }: KindProps<StateChange>) {
   );
 }
 
-/** The device and its verb. Every family has verbs of its own, so the verb is written; those in use are offered. */
-function VerbFields<Action extends DeviceAction | PointRamp>(
+/** The device and what it is asked for. */
+function CommandFields<Action extends DeviceAction | PointRamp>(
   props: KindProps<Action> & { parts: StageParts },
 ) {
   const { parts, action, onAction } = props;
   const { t } = useTranslation("stage");
-  const offered = useId();
+  const first = (device: string) => parts.commandsOf(device)[0]?.action ?? "";
   return (
-    <div className="fields">
-      <Select
-        label={t("show.cue.device")}
-        options={parts.devices}
-        value={action.device}
-        onValue={(device) => onAction({ ...action, device })}
-      />
-      <Field
-        label={t("show.cue.verb")}
-        list={offered}
-        required
-        pattern={KEY}
-        title={t("show.cue.verb_hint")}
-        placeholder="record"
-        autoComplete="off"
-        value={action.action}
-        onValue={(verb) => onAction({ ...action, action: verb })}
-      />
-      <datalist id={offered}>
-        {parts.verbsOf(action.device).map((verb) => (
-          <option key={verb} value={verb} />
-        ))}
-      </datalist>
-    </div>
+    <>
+      <div className="fields">
+        <Select
+          label={t("show.cue.device")}
+          options={parts.controlled}
+          value={action.device}
+          onValue={(device) => onAction({ ...action, device, action: first(device), arguments: {} })}
+        />
+        <Select
+          label={t("show.cue.command")}
+          options={parts
+            .commandsOf(action.device)
+            .map((known) => ({ value: known.action, word: known.name }))}
+          value={action.action}
+          onValue={(command) => onAction({ ...action, action: command, arguments: {} })}
+        />
+      </div>
+      {parts.controlled.length === 0 && <p className="why">{t("show.cue.no_commands")}</p>}
+    </>
   );
 }
 
 function DeviceFields({ parts, action, onAction }: KindProps<DeviceAction> & { parts: StageParts }) {
   return (
     <>
-      <VerbFields parts={parts} action={action} onAction={onAction} />
+      <CommandFields parts={parts} action={action} onAction={onAction} />
       <ArgumentFields
+        key={`${action.device} ${action.action}`}
+        known={argumentsOf(parts, action)}
         given={action.arguments ?? {}}
         onGiven={(given) => onAction({ ...action, arguments: given })}
       />
@@ -164,13 +163,25 @@ function DeviceFields({ parts, action, onAction }: KindProps<DeviceAction> & { p
   );
 }
 
-function ArgumentFields({ given, onGiven }: { given: Arguments; onGiven: (given: Arguments) => void }) {
+const argumentsOf = (parts: StageParts, { device, action }: DeviceAction | PointRamp): Command["arguments"] =>
+  parts.commandsOf(device).find((command) => command.action === action)?.arguments ?? [];
+
+interface ArgumentFieldsProps {
+  known: Command["arguments"];
+  given: Arguments;
+  onGiven: (given: Arguments) => void;
+}
+
+/** What the command is told beside its name; nothing to fill in for one that needs nothing said. */
+function ArgumentFields({ known, given, onGiven }: ArgumentFieldsProps) {
   const { t } = useTranslation("stage");
   const id = useId();
   // What is being typed is no argument yet: the text is the person's own until it can be read.
   const [text, setText] = useState(() => writeArguments(given));
-  const read = parseArguments(text);
-  const wrong = "wrong" in read ? read.wrong : null;
+  if (known.length === 0 && text === "") return null;
+  const wrong = faultIn(text, known);
+  const told = wrong ? t(`show.cue.${wrong.fault}`, { what: wrong.what }) : null;
+  const names = known.map(({ name, required }) => (required ? name : `${name}?`)).join(", ");
   return (
     <div className="field">
       <label className="label" htmlFor={id}>
@@ -179,22 +190,20 @@ function ArgumentFields({ given, onGiven }: { given: Arguments; onGiven: (given:
       <textarea
         id={id}
         className="input tabular"
-        rows={2}
+        rows={Math.max(known.length, 1)}
         spellCheck={false}
         value={text}
-        aria-invalid={wrong !== null}
+        aria-invalid={told !== null}
         aria-describedby={`${id}-told`}
-        ref={(area) =>
-          area?.setCustomValidity(wrong === null ? "" : t("show.cue.argument_wrong", { line: wrong }))
-        }
+        ref={(area) => area?.setCustomValidity(told ?? "")}
         onChange={(event) => {
           setText(event.target.value);
           const typed = parseArguments(event.target.value);
           if ("arguments" in typed) onGiven(typed.arguments);
         }}
       />
-      <span id={`${id}-told`} className={wrong === null ? "hint" : "wrong"}>
-        {wrong === null ? t("show.cue.arguments_hint") : t("show.cue.argument_wrong", { line: wrong })}
+      <span id={`${id}-told`} className={told ? "wrong" : "hint"}>
+        {told ?? t("show.cue.arguments_hint", { names })}
       </span>
     </div>
   );
@@ -202,6 +211,7 @@ function ArgumentFields({ given, onGiven }: { given: Arguments; onGiven: (given:
 
 function RampFields({ parts, action, onAction }: KindProps<PointRamp> & { parts: StageParts }) {
   const { t } = useTranslation("stage");
+  const known = argumentsOf(parts, action);
   const figure = (name: "start" | "end") => (
     <Field
       label={t(`show.cue.${name}`)}
@@ -215,14 +225,18 @@ function RampFields({ parts, action, onAction }: KindProps<PointRamp> & { parts:
   );
   return (
     <>
-      <VerbFields parts={parts} action={action} onAction={onAction} />
-      <Field
+      <CommandFields parts={parts} action={action} onAction={onAction} />
+      <Select
         label={t("show.cue.ramped")}
-        required
-        pattern={KEY}
-        title={t("show.cue.verb_hint")}
+        options={known.map(({ name }) => ({ value: name, word: name }))}
         value={action.argument}
         onValue={(argument) => onAction({ ...action, argument })}
+      />
+      <ArgumentFields
+        key={`${action.device} ${action.action} ${action.argument}`}
+        known={known.filter(({ name }) => name !== action.argument)}
+        given={action.arguments ?? {}}
+        onGiven={(given) => onAction({ ...action, arguments: given })}
       />
       <div className="fields three">
         {figure("start")}

@@ -161,7 +161,7 @@ function ProbeFields({ devices, probe, onProbe }: ProbeFieldsProps) {
             label={t("show.watches.point_name")}
             required
             pattern="[a-z][a-z0-9_.]{0,63}"
-            title={t("show.cue.verb_hint")}
+            title={t("show.watches.point_hint")}
             placeholder="transport"
             value={probe.point}
             onValue={(point) => onProbe({ ...probe, point })}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseArguments, writeArguments } from "./arguments.ts";
+import { faultIn, parseArguments, writeArguments } from "./arguments.ts";
 
 describe("arguments", () => {
   it("are read a line each, by their kind", () => {
@@ -21,5 +21,23 @@ describe("arguments", () => {
 
   it("name the line that is none", () => {
     expect(parseArguments("clip = 3\nClip three")).toEqual({ wrong: "Clip three" });
+  });
+});
+
+describe("what a command is told", () => {
+  const known = [
+    { name: "clip", required: true },
+    { name: "speed", required: false },
+  ];
+
+  it("is complete, and nothing that the command does not know", () => {
+    expect(faultIn("clip = 3", known)).toBeNull();
+    expect(faultIn("speed = 3", known)).toEqual({ fault: "argument_missing", what: "clip" });
+    expect(faultIn("clip = 3\nlop = true", known)).toEqual({ fault: "argument_unknown", what: "lop" });
+    expect(faultIn("clip", known)).toEqual({ fault: "argument_wrong", what: "clip" });
+  });
+
+  it("is not judged for a command that nobody knows", () => {
+    expect(faultIn("level = 3", [])).toBeNull();
   });
 });

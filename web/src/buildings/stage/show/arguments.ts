@@ -1,5 +1,5 @@
 /** The arguments of a device's action as people write them: one `name = value` a line. */
-import type { DeviceAction } from "../../../api/showContract.ts";
+import type { Command, DeviceAction } from "../../../api/showContract.ts";
 
 export type Arguments = NonNullable<DeviceAction["arguments"]>;
 export type ArgumentValue = Arguments[string];
@@ -33,4 +33,22 @@ export function parseArguments(text: string): { arguments: Arguments } | { wrong
     found[name] = parseValue(value);
   }
   return { arguments: found };
+}
+
+export interface ArgumentFault {
+  fault: "argument_wrong" | "argument_unknown" | "argument_missing";
+  what: string;
+}
+
+/** The first thing that is wrong with what a command is told; a command that nobody knows is told anything. */
+export function faultIn(text: string, known: Command["arguments"]): ArgumentFault | null {
+  const read = parseArguments(text);
+  if ("wrong" in read) return { fault: "argument_wrong", what: read.wrong };
+  const missing = known.find(({ name, required }) => required && !(name in read.arguments));
+  if (missing) return { fault: "argument_missing", what: missing.name };
+  if (known.length === 0) return null;
+  const unknown = Object.keys(read.arguments).find(
+    (name) => !known.some((argument) => argument.name === name),
+  );
+  return unknown === undefined ? null : { fault: "argument_unknown", what: unknown };
 }

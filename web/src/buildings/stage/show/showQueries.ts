@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api, path } from "../../../api/client.ts";
 import type { Page } from "../../../api/contract.ts";
 import type {
+  Command,
   CueList,
   CueListBrief,
   Gate,
@@ -41,6 +42,13 @@ export const cueListQuery = (stageId: string, listId: string) =>
   queryOptions({
     queryKey: ["stage", "cue-list", stageId, listId],
     queryFn: ({ signal }) => api.get<CueList>(stageAddress(stageId, "cue-lists", listId), signal),
+  });
+
+/** What a cue can ask of the stage's devices; another description makes it another. */
+export const commandsQuery = (stageId: string) =>
+  queryOptions({
+    queryKey: ["stage", "commands", stageId],
+    queryFn: ({ signal }) => api.get<{ items: Command[] }>(stageAddress(stageId, "commands"), signal),
   });
 
 /** The cue in standby, a pause and what a device answers have no event. */

@@ -1,31 +1,27 @@
-/** What a cue can speak of on this stage: its devices, its snapshots, and the verbs that its cues use already. */
-import { useQueries, useQuery } from "@tanstack/react-query";
-import type { CueAction } from "../../../api/showContract.ts";
+/** What a cue can speak of on this stage: its devices, the commands that they take, its snapshots. */
+import { useQuery } from "@tanstack/react-query";
+import type { Command } from "../../../api/showContract.ts";
 import type { Option } from "../../../ui/Select.tsx";
 import { stageQuery } from "../queries.ts";
-import { cueListQuery, cueListsQuery, snapshotsQuery } from "./showQueries.ts";
+import { commandsQuery, snapshotsQuery } from "./showQueries.ts";
 
 export interface StageParts {
   devices: Option<string>[];
+  /** Those of them that take commands. */
+  controlled: Option<string>[];
   snapshots: Option<string>[];
-  /** The verbs that some cue has for a device. */
-  verbsOf: (deviceId: string) => string[];
+  commandsOf: (deviceId: string) => Command[];
 }
 
 export function useStageParts(stageId: string): StageParts {
-  const devices = useQuery(stageQuery(stageId)).data?.stage.description.devices ?? [];
+  const described = useQuery(stageQuery(stageId)).data?.stage.description.devices ?? [];
   const snapshots = useQuery(snapshotsQuery(stageId)).data?.items ?? [];
-  const briefs = useQuery(cueListsQuery(stageId)).data?.items ?? [];
-  const lists = useQueries({ queries: briefs.map(({ id }) => cueListQuery(stageId, id)) });
-  const actions: CueAction[] = lists.flatMap(({ data }) => data?.cues ?? []).flatMap((cue) => cue.actions);
+  const commands = useQuery(commandsQuery(stageId)).data?.items ?? [];
+  const devices = described.map(({ id, name }) => ({ value: id, word: name }));
   return {
-    devices: devices.map(({ id, name }) => ({ value: id, word: name })),
+    devices,
+    controlled: devices.filter(({ value }) => commands.some(({ device }) => device === value)),
     snapshots: snapshots.map(({ id, name }) => ({ value: id, word: name })),
-    verbsOf: (deviceId) => {
-      const used = actions.flatMap((action) =>
-        "device" in action && action.device === deviceId ? [action.action] : [],
-      );
-      return [...new Set(used)].sort();
-    },
+    commandsOf: (deviceId) => commands.filter(({ device }) => device === deviceId),
   };
 }

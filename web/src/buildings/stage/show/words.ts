@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { CueAction, DeviceAction, PointRamp, StateChange, Trigger } from "../../../api/showContract.ts";
 import { stageQuery } from "../queries.ts";
 import { writeValue } from "./arguments.ts";
-import { snapshotsQuery } from "./showQueries.ts";
+import { commandsQuery, snapshotsQuery } from "./showQueries.ts";
 
 /** "0.5 s", "12 s", "1:05". */
 export function formatWait(wait_ms: number): string {
@@ -31,8 +31,11 @@ export function useActionWords(stageId: string): (action: CueAction | DeviceActi
   const { t } = useTranslation("stage");
   const deviceName = useDeviceName(stageId);
   const snapshots = useQuery(snapshotsQuery(stageId)).data?.items;
-  const verb = ({ device, action }: DeviceAction | PointRamp) =>
-    `${deviceName(device)}: ${t(`show.verb.${action}`, { defaultValue: action.replaceAll("_", " ") })}`;
+  const commands = useQuery(commandsQuery(stageId)).data?.items;
+  const verb = ({ device, action }: DeviceAction | PointRamp) => {
+    const known = commands?.find((command) => command.device === device && command.action === action);
+    return `${deviceName(device)}: ${known?.name ?? action}`;
+  };
   return (action) => {
     switch (action.kind) {
       case "device": {
