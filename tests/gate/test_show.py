@@ -15,7 +15,9 @@ from tests.gate.test_crew import DECK, free_tcp_port
 
 from filmlot.buildings.stage import cue_list, show, stage, take
 from filmlot.buildings.stage.contracts import RecorderAck
+from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
+from filmlot.buildings.stage.engine.show.run import RunState
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
 from filmlot.kernel.ground import Ground
@@ -29,6 +31,7 @@ def stage_id(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> I
     text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
     with ground.work() as work:
         built = stage.build(work, parent_id=owner.company_id, text=text).id
+    ground.relay.drain()  # nobody need hear that it was built: the stagehand starts with it
     yield built
     shutil.rmtree(shared_folder(ground.settings), ignore_errors=True)
 
@@ -45,19 +48,19 @@ def transport(hand: Stagehand, stage_id: str) -> object:
     return points.get("transport")
 
 
-def test_a_go_has_the_recorder_record_and_a_panic_leaves_no_cue_running(
-    ground: Ground, stage_id: str, hand: Stagehand
-) -> None:
+def test_a_go_has_the_recorder_record(ground: Ground, stage_id: str, hand: Stagehand) -> None:
     with ground.work() as work:
         show.move(work, stage_id, ShowState.STANDBY, machinery=hand)
         cues = cue_list.make(work, stage_id, "Main")
         cue_list.edit(work, stage_id, cues.id, (PutCue(cue=cue(1, record("deck"))),))
-    wait_for(lambda: cues.id in hand.runner(stage_id).look()[1])
+    ground.relay.drain()
+    wait_for(lambda: cues.id in hand.runner(stage_id).look().standby)
 
-    run = hand.runner(stage_id).go(cues.id)
+    hand.runner(stage_id).go(cues.id)
     wait_for(lambda: transport(hand, stage_id) == "record")
-    wait_for(lambda: not hand.runner(stage_id).look()[0])
-    assert run.failures == []
+    wait_for(lambda: hand.runner(stage_id).look().runs[0].state is RunState.DONE)
+    (line,) = hand.runner(stage_id).look().runs[0].acks
+    assert (line.device, line.ack) == ("deck", Ack(Answer.DONE, time_ms=line.ack.time_ms if line.ack else 0.0))
 
 
 def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(ground: Ground, stage_id: str, hand: Stagehand) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.laws.test_locales import flatten
 from tests.laws.test_phrases import name_of
-from tests.laws.tree import texts
+from tests.laws.tree import has_pages, texts
 
 from filmlot.buildings.assets.contracts import VersionState
 from filmlot.buildings.stage.contracts import BreakReason, TakeState
@@ -20,6 +20,7 @@ from filmlot.kernel.jobs import JobState
 from filmlot.kernel.settings import Language
 
 SOURCE = re.compile(r"src/filmlot/.*\.py")
+WITH_PAGES = pytest.mark.skipif(not has_pages(), reason="this tree is without the pages")
 OF_A_KIND = {"NotFound", "Conflict", "ShowFull", "authorize"}
 
 
@@ -57,6 +58,7 @@ def page_words(place: str, language: str) -> dict[str, Any]:
     return dict(flatten(json.loads(texts()[f"web/src/{place}/locales/{language}.json"])))
 
 
+@WITH_PAGES
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_stage_of_a_job_has_its_word(language: str) -> None:
     stages = job_stages(sources())
@@ -66,6 +68,7 @@ def test_every_stage_of_a_job_has_its_word(language: str) -> None:
     assert words == {f"jobs.stage.{stage}" for stage in stages}
 
 
+@WITH_PAGES
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_reason_why_a_take_breaks_off_has_its_words(language: str) -> None:
     words = {key for key in page_words("buildings/stage", language) if key.startswith("take.reasons.")}

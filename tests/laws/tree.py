@@ -24,6 +24,11 @@ def tracked_files() -> tuple[Path, ...]:
     return tuple(sorted(path for path in paths if path.is_file()))
 
 
+def has_pages() -> bool:
+    """Whether this tree holds the sources of the pages; a copy may be without them."""
+    return (ROOT / "web" / "package.json").exists()
+
+
 @cache
 def texts() -> dict[str, str]:
     """The text of every file that has one, by its path in the tree."""

@@ -42,6 +42,7 @@ def make_ids(owner: Owner) -> dict[str, str]:
             circled=False,
             notes="",
             files=[],
+            recorders=[],
             wall_state={},
             asset_versions=[],
         )

@@ -18,8 +18,6 @@ from filmlot.buildings.stage.contracts import (
     StageSnapshot,
     TakeList,
     TakeView,
-    TrackingView,
-    WallMesh,
 )
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
@@ -33,6 +31,7 @@ from filmlot.buildings.stage.permissions import (
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
 from filmlot.buildings.stage.show_routes import desk
 from filmlot.buildings.stage.texts import in_words
+from filmlot.buildings.stage.view_contracts import TrackingView, WallMesh
 from filmlot.buildings.stage.viewers import machinery_of, viewers
 from filmlot.buildings.stage.walls import mesh_of
 from filmlot.kernel.access import authorize

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from filmlot.buildings.stage import contracts
-from filmlot.buildings.stage.contracts import WallMesh
+from filmlot.buildings.stage.view_contracts import WallMesh
 from filmlot.standards.geometry import Wall, WallError, arc_wall, flat_wall, mesh_wall
 
 

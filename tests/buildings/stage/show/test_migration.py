@@ -38,7 +38,8 @@ def go_back(ground: Ground) -> None:
     with ground.database.writer.begin() as connection:
         for table in TABLES:
             connection.execute(sa.text(f"DROP TABLE {table}"))
-        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = '0002_show'")
+        connection.execute(sa.text("ALTER TABLE stage_take DROP COLUMN recorders"))
+        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = '0003_recorders'")
         connection.execute(former, {"former": FORMER})
 
 

@@ -1,0 +1,24 @@
+"""What crosses the border for pages to draw: walls as meshes, a take's tracking as curves."""
+
+from __future__ import annotations
+
+from filmlot.buildings.stage.contracts import Frozen
+
+
+class WallMesh(Frozen):
+    """A wall as triangles: positions in metres, UVs with (0, 0) at the upper left LED, vertex numbers."""
+
+    positions: list[tuple[float, float, float]]
+    uvs: list[tuple[float, float]]
+    indices: list[int]
+
+
+class TrackingView(Frozen):
+    """The tracking of a take as curves, one value a frame; null where a source gave none."""
+
+    time_ns: list[int]
+    frame: list[int]
+    timecode: list[str]
+    position_m: list[tuple[float | None, float | None, float | None]]
+    rotation_deg: list[tuple[float | None, float | None, float | None]]
+    focal_length_mm: list[float | None]
