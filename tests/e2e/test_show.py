@@ -38,9 +38,9 @@ def stage_id(lot: RunningLot) -> Iterator[str]:
     with lot.client() as client:
         client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "standby"})
         client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "off"})
-        for kind in ("watches", "snapshots"):
-            for item in client.get(f"/api/v1/stage/stages/{found}/{kind}").json()["items"]:
-                client.delete(f"/api/v1/stage/stages/{found}/{kind}/{item['id']}")
+        for made in ("watches", "snapshots"):
+            for item in client.get(f"/api/v1/stage/stages/{found}/{made}").json()["items"]:
+                client.delete(f"/api/v1/stage/stages/{found}/{made}/{item['id']}")
         client.put(address, content=text, headers=kind)
 
 
@@ -125,6 +125,7 @@ def test_a_recall_names_what_it_cannot_bring_back(page: Page, stage_id: str) -> 
     expect(snapshots).to_contain_text("Decks at rest")
     make_list(page)
     add_cue(page, name="Disturb", command="Record")
+    expect(page.locator(".next-cue")).to_have_text("1 Disturb")
     page.keyboard.press("Space")
     expect(run_of(page, "Disturb").get_by_text("Done")).to_have_count(2)
 
