@@ -45,6 +45,7 @@ def compile_set(name: str, *, into: Path, upgrade: bool) -> None:
     held = [] if name == "runtime" else [f"--constraint={REQUIREMENTS / 'runtime.txt'}"]
     command = [find_uv(), "pip", "compile", *sources, *SETS[name], *held, "--universal", "--generate-hashes"]
     command += ["--no-emit-index-url", "--no-header", "--no-annotate", "--python-version=3.11", "--quiet"]
+    command += ["--only-binary=:all:"]  # as the launcher installs: no machine need compile
     command += ["--upgrade"] if upgrade else []
     subprocess.run([*command, f"--output-file={into}"], cwd=ROOT, check=True)
     into.write_text(HEADER + into.read_text().removeprefix(HEADER))

@@ -62,13 +62,9 @@ ORACLE_RATES = {
     "25": (Fraction(25), False),
     "29.97": (NTSC, True),
     "30": (Fraction(30), False),
-    "47.95": (FILM * 2, False),
-    "48": (Fraction(48), False),
     "50": (Fraction(50), False),
     "59.94": (NTSC * 2, True),
     "60": (Fraction(60), False),
-    "119.88": (NTSC * 4, True),
-    "120": (Fraction(120), False),
 }
 
 
@@ -91,7 +87,7 @@ def test_another_implementation_counts_the_same(name, count):
     assert oracle.Timecode(name, str(label)).frames == frame + 1
 
 
-@pytest.mark.parametrize("name", ["29.97", "59.94", "119.88"])
+@pytest.mark.parametrize("name", ["29.97", "59.94"])
 @given(count=st.integers(0, 10_000_000))
 def test_another_implementation_counts_the_same_without_drop_frame(name, count):
     rate, _ = ORACLE_RATES[name]

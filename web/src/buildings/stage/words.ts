@@ -2,7 +2,32 @@
 import type { Take } from "../../api/contract.ts";
 import { formatDuration, framesPerSecond } from "../../ui/format.ts";
 
-const FAMILIES: Record<string, string> = { opentrackio: "OpenTrackIO", freed: "FreeD" };
+const FAMILIES: Record<string, string> = {
+  artnet: "Art-Net",
+  blackmagic_camera: "Blackmagic camera",
+  bvh_stream: "BVH stream",
+  freed: "FreeD",
+  hyperdeck: "HyperDeck",
+  ifacialmocap: "iFacialMocap",
+  live_link_face: "Live Link Face",
+  media_server: "Media server",
+  mosys_f4: "Mo-Sys F4",
+  natnet: "OptiTrack NatNet",
+  novastar: "NovaStar",
+  novastar_coex: "NovaStar COEX",
+  opentrackio: "OpenTrackIO",
+  osc_out: "OSC out",
+  pjlink: "PJLink",
+  psn: "PosiStageNet",
+  qtake: "QTAKE",
+  sacn: "sACN",
+  tessera: "Brompton Tessera",
+  unreal: "Unreal Engine",
+  vicon_udp: "Vicon objects",
+  videohub: "Videohub",
+  visca: "VISCA over IP",
+  vmc: "VMC",
+};
 
 export function familyName(family: string): string {
   return FAMILIES[family] ?? family;
