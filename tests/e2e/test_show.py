@@ -38,12 +38,15 @@ def stage_id(lot: RunningLot) -> Iterator[str]:
     with lot.client() as client:
         client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "standby"})
         client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "off"})
+        for made in ("watches", "snapshots"):
+            for item in client.get(f"/api/v1/stage/stages/{found}/{made}").json()["items"]:
+                client.delete(f"/api/v1/stage/stages/{found}/{made}/{item['id']}")
         client.put(address, content=text, headers=kind)
 
 
 def test_a_go_starts_a_recorder_and_a_panic_leaves_nothing_running(page: Page, stage_id: str) -> None:
     page.goto(f"/stage/{stage_id}/show")
-    page.get_by_role("button", name=re.compile("Make a cue list|New list")).click()
+    make_list(page)
     page.get_by_role("button", name="Standby", exact=True).click()
     expect(page.locator("[aria-current=step]")).to_have_text("Standby")
     add_cue(page, name="Roll", command="Record")
@@ -80,6 +83,63 @@ def test_live_is_refused_by_the_gate_until_somebody_signs_for_what_fails(page: P
 
     hold(page.get_by_role("button", name="Rehearse", exact=True))
     expect(page.locator("[aria-current=step]")).to_have_text("Rehearse")
+
+
+def test_a_watch_that_is_fired_by_hand_starts_its_cue_and_stays_fired(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/show")
+    make_list(page)
+    page.get_by_role("button", name="Standby", exact=True).click()
+    add_cue(page, name="Spare deck", command="Record")
+    watches = page.get_by_role("region", name="Watches")
+    watches.get_by_role("button", name="Add watch").click()
+    sheet = page.get_by_role("dialog", name="New watch")
+    sheet.get_by_label("Name", exact=True).fill("Deck A is there")
+    sheet.get_by_label("Device", exact=True).select_option("Deck A")
+    sheet.get_by_label("Cue list").select_option(page.get_by_label("Cue list").first.locator(":checked").inner_text())
+    sheet.get_by_label("Cue that it starts").select_option("1 Spare deck")
+    sheet.get_by_role("button", name="Save").click()
+    line = watches.locator(".watch").filter(has_text="Deck A is there")
+    expect(line).to_contain_text("Healthy")
+    line.get_by_role("button", name="Armed").click()
+    expect(line.get_by_role("button", name="Armed")).to_have_attribute("aria-pressed", "true")
+
+    line.get_by_role("button", name="Rehearse").click()
+    expect(page.get_by_role("dialog").locator(".dry-steps")).to_contain_text("Deck A: Record")
+    page.keyboard.press("Escape")
+    hold(line.get_by_role("button", name="Trigger"))
+    expect(line).to_contain_text("Fired")
+    expect(run_of(page, "Spare deck")).to_contain_text("Done")
+    line.get_by_role("button", name="Reset").click()
+    expect(line).to_contain_text("Healthy")
+
+
+def test_a_recall_names_what_it_cannot_bring_back(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/show")
+    page.get_by_role("button", name="Standby", exact=True).click()
+    snapshots = page.get_by_role("region", name="Snapshots")
+    snapshots.get_by_role("button", name="Take snapshot").click()
+    sheet = page.get_by_role("dialog", name="Take snapshot")
+    sheet.get_by_label("Name", exact=True).fill("Decks at rest")
+    sheet.get_by_label("Deck A").check()
+    sheet.get_by_role("button", name="Take snapshot").click()
+    expect(snapshots).to_contain_text("Decks at rest")
+    make_list(page)
+    add_cue(page, name="Disturb", command="Record")
+    expect(page.locator(".next-cue")).to_have_text("1 Disturb")
+    page.keyboard.press("Space")
+    expect(run_of(page, "Disturb").get_by_text("Done")).to_have_count(2)
+
+    snapshots.get_by_role("button", name="Recall Decks at rest").click()
+    sheet = page.get_by_role("dialog", name="Recall Decks at rest")
+    sheet.get_by_label("Fade, s").fill("0")
+    sheet.get_by_role("button", name="Recall", exact=True).click()
+    expect(sheet.get_by_role("alert")).to_contain_text("Deck A transport: it can only be read")
+
+
+def make_list(page: Page) -> None:
+    """Makes a cue list; it is the one that the page then shows."""
+    page.get_by_role("button", name=re.compile("Make a cue list|New list")).click()
+    expect(page.get_by_text("This list has no cues.")).to_be_visible()
 
 
 def add_cue(page: Page, *, name: str, command: str, pre_wait_s: str = "0") -> None:

@@ -1,7 +1,7 @@
 /** A cue, whole: when it goes, what it does, and what comes after it. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Cue, CueAction, Edit, Trigger } from "../../../api/showContract.ts";
+import type { Cue, CueAction, CueList, Edit, Trigger } from "../../../api/showContract.ts";
 import { Field } from "../../../ui/Field.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
@@ -18,7 +18,7 @@ interface CueSheetProps {
   cue: Cue;
   /** The list as its next edit finds it. */
   cues: Cue[];
-  edit: ReturnType<typeof useShowVerb<unknown, Edit[]>>;
+  edit: ReturnType<typeof useShowVerb<CueList, Edit[]>>;
   onClose: () => void;
 }
 

@@ -9,7 +9,7 @@ import { stageAddress } from "../queries.ts";
 import { ArmToggle } from "./ArmToggle.tsx";
 import { type CueLine, cuesToEdit, numberBetween } from "./cueEdits.ts";
 import { isUnderWay } from "./runs.ts";
-import { useShowVerb } from "./showQueries.ts";
+import { playQuery, useShowVerb } from "./showQueries.ts";
 import { useMay } from "./useMay.ts";
 import { cueTitle, formatWait, triggerWord, useActionWords } from "./words.ts";
 
@@ -28,8 +28,9 @@ export function CueTable({ stageId, listId, lines, play, onOpen, onArm, onMove }
   const { t } = useTranslation("stage");
   const may = useMay();
   const [dragged, setDragged] = useState<string | null>(null);
-  const standBy = useShowVerb((cue_id: string) =>
-    api.post(stageAddress(stageId, "cue-lists", listId, "standby"), { cue_id }),
+  const standBy = useShowVerb(
+    (cue_id: string) => api.post<Play>(stageAddress(stageId, "cue-lists", listId, "standby"), { cue_id }),
+    playQuery(stageId).queryKey,
   );
   const standby = play?.standby[listId] ?? null;
   const running = new Set(play?.runs.filter(isUnderWay).map(({ cue_id }) => cue_id));

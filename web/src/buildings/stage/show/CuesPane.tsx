@@ -102,13 +102,19 @@ function ChosenList({ stageId, show, listId, play }: ChosenListProps) {
   const [opened, setOpened] = useState<Cue | null>(null);
   const [dryRunOf, setDryRunOf] = useState<Cue | null>(null);
   const list = found.data;
-  const edit = useShowVerb((edits: Edit[]) =>
-    api.post<CueList>(stageAddress(stageId, "cue-lists", listId, "edits"), {
-      edits,
-      revision: list?.revision,
-    }),
+  const shown = cueListQuery(stageId, listId).queryKey;
+  const edit = useShowVerb(
+    (edits: Edit[]) =>
+      api.post<CueList>(stageAddress(stageId, "cue-lists", listId, "edits"), {
+        edits,
+        revision: list?.revision,
+      }),
+    shown,
   );
-  const undo = useShowVerb(() => api.post(stageAddress(stageId, "cue-lists", listId, "undo")));
+  const undo = useShowVerb(
+    () => api.post<CueList>(stageAddress(stageId, "cue-lists", listId, "undo")),
+    shown,
+  );
   const lines = list ? linesOf(list) : [];
   const cues = cuesToEdit(lines);
   const standing = lines.find(({ cue }) => cue.id === play?.standby[listId]);

@@ -13,7 +13,7 @@ import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import { stageAddress } from "../queries.ts";
 import { ShowSheet } from "./ShowSheet.tsx";
-import { gateQuery, useShowVerb } from "./showQueries.ts";
+import { gateQuery, showQuery, useShowVerb } from "./showQueries.ts";
 import { mayFollow } from "./showState.ts";
 import { useMay } from "./useMay.ts";
 
@@ -28,8 +28,9 @@ export function GateSheet({ stageId, show, onClose }: GateSheetProps) {
   const may = useMay();
   const gate = useQuery(gateQuery(stageId));
   const [reasons, setReasons] = useState<Record<string, string>>({});
-  const live = useShowVerb((overrides: Override[]) =>
-    api.post<Show>(stageAddress(stageId, "show"), { state: "live", overrides }),
+  const live = useShowVerb(
+    (overrides: Override[]) => api.post<Show>(stageAddress(stageId, "show"), { state: "live", overrides }),
+    showQuery(stageId).queryKey,
   );
   const checks = gate.data?.checks ?? [];
   const failing = checks.filter(({ outcome, overridden }) => outcome === "fail" && !overridden);

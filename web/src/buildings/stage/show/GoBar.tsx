@@ -7,7 +7,7 @@ import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { stageAddress } from "../queries.ts";
 import type { CueLine } from "./cueEdits.ts";
-import { useShowVerb } from "./showQueries.ts";
+import { playQuery, useShowVerb } from "./showQueries.ts";
 import { cuesRun } from "./showState.ts";
 import { useMay } from "./useMay.ts";
 
@@ -24,7 +24,10 @@ export function GoBar({ stageId, listId, show, play, lines, onDryRun }: GoBarPro
   const { t } = useTranslation("stage");
   const may = useMay();
   const go = useShowVerb(() => api.post<Run>(stageAddress(stageId, "cue-lists", listId, "go"), {}));
-  const time = useShowVerb((verb: "pause" | "resume") => api.post<Play>(stageAddress(stageId, "play", verb)));
+  const time = useShowVerb(
+    (verb: "pause" | "resume") => api.post<Play>(stageAddress(stageId, "play", verb)),
+    playQuery(stageId).queryKey,
+  );
   const next = lines.find(({ cue }) => cue.id === play?.standby[listId])?.cue;
   const isPaused = play?.paused ?? false;
   const canGo = may.operate && Boolean(next) && cuesRun(show.state) && !isPaused && !go.isPending;

@@ -7,7 +7,7 @@ import { useKeys } from "../../../app/keyboard.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { stageAddress } from "../queries.ts";
-import { useShowVerb } from "./showQueries.ts";
+import { playQuery, useShowVerb } from "./showQueries.ts";
 import { useMay } from "./useMay.ts";
 
 const SECOND_PRESS_MS = 2000;
@@ -21,7 +21,10 @@ interface PanicButtonProps {
 export function PanicButton({ stageId, isKeyed = false }: PanicButtonProps) {
   const { t } = useTranslation("stage");
   const may = useMay();
-  const panic = useShowVerb(() => api.post<Play>(stageAddress(stageId, "panic")));
+  const panic = useShowVerb(
+    () => api.post<Play>(stageAddress(stageId, "panic")),
+    playQuery(stageId).queryKey,
+  );
   const [isArmed, setIsArmed] = useState(false);
   useEffect(() => {
     if (!isArmed) return;

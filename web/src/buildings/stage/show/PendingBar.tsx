@@ -3,7 +3,7 @@ import { api } from "../../../api/client.ts";
 import type { CueList } from "../../../api/showContract.ts";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { stageAddress } from "../queries.ts";
-import { useShowVerb } from "./showQueries.ts";
+import { cueListQuery, useShowVerb } from "./showQueries.ts";
 import { useMay } from "./useMay.ts";
 
 /** The edits that were made on air: they change nothing until somebody takes them. */
@@ -11,8 +11,9 @@ export function PendingBar({ stageId, list }: { stageId: string; list: CueList }
   const { t } = useTranslation("stage");
   const may = useMay();
   const address = stageAddress(stageId, "cue-lists", list.id, "pending");
-  const take = useShowVerb(() => api.post(address));
-  const drop = useShowVerb(() => api.delete(address));
+  const shown = cueListQuery(stageId, list.id).queryKey;
+  const take = useShowVerb(() => api.post<CueList>(address), shown);
+  const drop = useShowVerb(() => api.delete<CueList>(address), shown);
   const error = take.error ?? drop.error;
   const isBusy = take.isPending || drop.isPending;
   if (list.pending.length === 0) return error ? <ProblemNote error={error} /> : null;

@@ -10,7 +10,7 @@ import { Mark, Status } from "../../../ui/Status.tsx";
 import { stageAddress } from "../queries.ts";
 import { GateSheet } from "./GateSheet.tsx";
 import { PanicButton } from "./PanicButton.tsx";
-import { gateQuery, useShowVerb } from "./showQueries.ts";
+import { gateQuery, showQuery, useShowVerb } from "./showQueries.ts";
 import { isOnAir, mayFollow, STATE_MARKS, STATIONS } from "./showState.ts";
 import { useMay } from "./useMay.ts";
 
@@ -18,7 +18,10 @@ export function ShowStrip({ stageId, show }: { stageId: string; show: Show }) {
   const { t } = useTranslation("stage");
   const may = useMay();
   const [gateIsOpen, setGateIsOpen] = useState(false);
-  const move = useShowVerb((state: ShowState) => api.post<Show>(stageAddress(stageId, "show"), { state }));
+  const move = useShowVerb(
+    (state: ShowState) => api.post<Show>(stageAddress(stageId, "show"), { state }),
+    showQuery(stageId).queryKey,
+  );
   const go = (state: ShowState) => (state === "live" ? setGateIsOpen(true) : move.mutate(state));
   const isBeside = show.state === "hold" || show.state === "panic";
   return (

@@ -1,5 +1,5 @@
 /** What the show page asks of the server, and the one way in which its verbs are sent. */
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "../../../api/client.ts";
 import type { Page } from "../../../api/contract.ts";
 import type {
@@ -87,11 +87,20 @@ export const snapshotsQuery = (stageId: string) =>
     queryFn: ({ signal }) => api.get<Page<Snapshot>>(stageAddress(stageId, "snapshots"), signal),
   });
 
-/** A verb of the show; whatever it answered, the page looks at the stage again. */
-export function useShowVerb<Answer = unknown, Given = void>(send: (given: Given) => Promise<Answer>) {
+/**
+ * A verb of the show; whatever it answered, the page looks at the stage again. With `shown`, the key of a question that
+ * has the same answer, what came back is on the page at once.
+ */
+export function useShowVerb<Answer = unknown, Given = void>(
+  send: (given: Given) => Promise<Answer>,
+  shown?: QueryKey,
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: send,
+    onSuccess: (answer) => {
+      if (shown) client.setQueryData(shown, answer);
+    },
     onSettled: () => void client.invalidateQueries({ queryKey: ["stage"] }),
   });
 }
