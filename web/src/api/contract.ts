@@ -125,6 +125,15 @@ export interface TakeFile {
   blake3: string | null;
 }
 
+export interface RecorderAck {
+  device: string;
+  name: string;
+  action: "record" | "stop";
+  answer: "done" | "refused" | "timed_out" | "not_ready" | "lost" | "unknown";
+  detail: string;
+  time_ms: number;
+}
+
 export interface Take {
   id: string;
   slate: string;
@@ -145,6 +154,7 @@ export interface Take {
   /** Why it broke off, by code. */
   reason: string | null;
   files: TakeFile[];
+  recorders: RecorderAck[];
   wall_state: Record<string, unknown>;
   asset_versions: { asset_id: string; version_id: string; name: string }[];
 }

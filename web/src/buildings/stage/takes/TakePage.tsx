@@ -16,6 +16,7 @@ import { TakeFiles } from "./TakeFiles.tsx";
 import { TakeNotes } from "./TakeNotes.tsx";
 import { TakePath } from "./TakePath.tsx";
 import { TakePicture } from "./TakePicture.tsx";
+import { TakeRecorders } from "./TakeRecorders.tsx";
 import { TakeStatus } from "./TakeStatus.tsx";
 import { TrackingCurves } from "./TrackingCurves.tsx";
 import "./takes.css";
@@ -88,6 +89,7 @@ function TakeRecord({ stageId, take }: { stageId: string; take: Take }) {
         </section>
         <aside className="take-side">
           <TakeNotes stageId={stageId} take={take} />
+          <TakeRecorders take={take} />
           <OnTheWall take={take} />
           <TakeFiles stageId={stageId} take={take} />
         </aside>
