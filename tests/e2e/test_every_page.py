@@ -251,6 +251,7 @@ def show_broken_show(page: Page, stage_id: str) -> None:
     page.route("**/api/v1/stage/stages/*/show", lambda route: route.abort())
     page.goto(f"/stage/{stage_id}/show")
     expect(page.locator("[role=alert]").first).to_be_visible()
+    expect(page.locator(".button.panic")).to_be_enabled()  # whatever else is lost
 
 
 def show_no_takes(page: Page, stage_id: str) -> None:

@@ -7,6 +7,7 @@ import { Waiting } from "../../../ui/Empty.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { stageQuery } from "../queries.ts";
 import { CuesPane } from "./CuesPane.tsx";
+import { PanicButton } from "./PanicButton.tsx";
 import { RunsPane } from "./RunsPane.tsx";
 import { ShowStrip } from "./ShowStrip.tsx";
 import { SnapshotsPane } from "./SnapshotsPane.tsx";
@@ -30,6 +31,7 @@ export default function ShowPage() {
     return (
       <div className="page">
         <ProblemNote error={error} onRetry={again} />
+        <PanicButton stageId={stageId} isKeyed />
       </div>
     );
   }
