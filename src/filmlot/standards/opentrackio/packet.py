@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,6 @@ _HEADER = struct.Struct(">4sBBHIHH")
 _LAST_SEGMENT = 0x8000
 _LONGEST = HEADER_BYTES + MAXIMUM_PAYLOAD_BYTES
 _WEIGHTS = np.stack([np.ones(_LONGEST), np.arange(_LONGEST, 0, -1, dtype=np.float64)])
-_BYTE_WEIGHTS = _WEIGHTS.astype(np.int64).astype(np.uint8)
 
 
 class OpenTrackIOError(WireError):
@@ -100,13 +100,24 @@ def _sums(data: bytes) -> tuple[int, int]:
     return int(first), int(second)
 
 
+@lru_cache(maxsize=256)
+def _byte_weights(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """How often each byte of a datagram counts in the two sums, but for the checksum's own two bytes.
+
+    As bytes, since products and sums of bytes wrap at 256 by themselves: that is the modulus.
+    """
+    weights = np.zeros((2, size), np.int64)
+    weights[0], weights[1] = 1, np.arange(size, 0, -1)
+    weights[1, :14] -= 2
+    weights[:, 14:HEADER_BYTES] = 0
+    return weights.astype(np.uint8)
+
+
 def _check(datagram: bytes, checksum: int, moduli: frozenset[int]) -> None:
-    covered = datagram[:14] + datagram[HEADER_BYTES:]
-    # Sums of bytes wrap at 256 by themselves.
-    first, second = _BYTE_WEIGHTS[:, _LONGEST - len(covered) :].dot(np.frombuffer(covered, np.uint8)).tolist()
+    first, second = _byte_weights(len(datagram)).dot(np.frombuffer(datagram, np.uint8)).tolist()
     if checksum == second << 8 | first and MODULUS in moduli:
         return
-    first, second = _sums(covered)
+    first, second = _sums(datagram[:14] + datagram[HEADER_BYTES:])
     for modulus in moduli:
         if checksum == (second % modulus) << 8 | first % modulus:
             return
