@@ -97,13 +97,18 @@ class Ring:
         data = record if isinstance(record, bytes) else record.tobytes()
         if len(data) != self.dtype.itemsize:
             raise RingError(f"the record has {len(data)} bytes; this ring holds records of {self.dtype.itemsize}")
-        sequence = self._words[_HEAD] + 1
-        size = self._slot.itemsize
+        return self.write_head(data)
+
+    def write_head(self, data: bytes) -> int:
+        """Append a record of which only the beginning matters; the rest stays what the slot held before."""
+        words, size = self._words, self._slot.itemsize
+        sequence = words[_HEAD] + 1
         start = _HEADER_BYTES + sequence % self.capacity * size
-        self._words[start // 8] = 0
-        self._mapping[start + 8 : start + size] = data[8:] + sequence.to_bytes(8, "little")
-        self._words[start // 8] = sequence
-        self._words[_HEAD] = sequence
+        words[start // 8] = 0
+        self._mapping[start + 8 : start + len(data)] = data[8:]
+        words[(start + size) // 8 - 1] = sequence
+        words[start // 8] = sequence
+        words[_HEAD] = sequence
         return sequence
 
     def latest(self) -> np.void | None:
@@ -197,8 +202,7 @@ class PayloadRing:
 
     def write(self, data: bytes, *, source: int, receive_ns: int) -> int:
         """Append a datagram and give the sequence number it got."""
-        kept = data[:PAYLOAD_BYTES].ljust(PAYLOAD_BYTES, b"\0")
-        return self._ring.write(_PAYLOAD_HEAD.pack(0, source, len(data), receive_ns) + kept)
+        return self._ring.write_head(_PAYLOAD_HEAD.pack(0, source, len(data), receive_ns) + data[:PAYLOAD_BYTES])
 
     def latest(self) -> Payload | None:
         """The newest datagram, or None while there is none."""
