@@ -161,7 +161,8 @@ def test_a_scene_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     assert verdict == check.EXHAUSTED
 
 
-def test_a_check_is_stopped_by_whoever_waits_for_it(tmp_path: Path) -> None:
+def test_a_check_is_stopped_by_whoever_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "POLL_S", 0.001)  # no interpreter starts that fast
     path = tmp_path / "corner.glb"
     path.write_bytes(small_glb())
 
