@@ -42,6 +42,7 @@ def stage_id(lot: RunningLot) -> Iterator[str]:
             for item in client.get(f"/api/v1/stage/stages/{found}/{made}").json()["items"]:
                 client.delete(f"/api/v1/stage/stages/{found}/{made}/{item['id']}")
         client.put(address, content=text, headers=kind)
+        wait_until(lambda: is_settled(client, found), within_s=60)
 
 
 def switch_off(client: httpx2.Client, stage_id: str) -> None:

@@ -33,6 +33,7 @@ from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase, as_given
 
 ANSWER_S = 5.0
+STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
 LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
 TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
@@ -120,7 +121,7 @@ class Crew:
             self._pending[number] = pending
         try:
             if self.node.say(make(number).model_dump_json().encode()):
-                pending.answered.wait(ANSWER_S)
+                pending.answered.wait(STARTING_S if self.report is None else ANSWER_S)
             return pending.answer
         finally:
             with self._lock:
