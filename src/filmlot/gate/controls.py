@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from filmlot.buildings.stage.contracts import Description, RecorderAck
@@ -56,7 +57,8 @@ class Controls:
         def hear(place: int, ack: desk_ack.Ack) -> None:
             answer(place, _in_words(ack))
 
-        self._desk.submit(commands, deadline_ms=deadline_ms, heard=hear)
+        with suppress(RuntimeError):  # the devices are being changed: what is not answered was not done
+            self._desk.submit(commands, deadline_ms=deadline_ms, heard=hear)
 
     def points(self) -> list[Reading]:
         """What the devices last said of themselves."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
 import structlog
@@ -31,7 +31,7 @@ from filmlot.buildings.stage.show_problems import ConsoleDown
 from filmlot.buildings.stage.stage import find_row, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
 from filmlot.buildings.stage.watchman import Watchman
-from filmlot.gate.crew import Crew, CrewPlan
+from filmlot.gate.crew import STARTING_S, Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
@@ -53,6 +53,8 @@ class Stagehand:
         self._ground = ground
         self._crews: dict[str, Crew] = {}
         self._consoles: dict[str, Console] = {}
+        self._settled = Event()
+        self._settled.set()
         self._rolling: dict[str, tuple[str, float]] = {}
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="stagehand", daemon=True)
@@ -177,6 +179,7 @@ class Stagehand:
         ]
 
     def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:
+        self._settled.wait(STARTING_S)
         crew = self._crews.get(stage_id)
         if crew is None:
             raise NodeDown(reason=Phrase("the stage has no render node"))
@@ -211,9 +214,13 @@ class Stagehand:
 
     def _rebuild(self, stage_id: str) -> None:
         former = self._crews.get(stage_id)  # it answers for its devices until the next is there
-        if former is not None:
-            former.stop()
-        self._open(stage_id)
+        self._settled.clear()  # orders wait for the next
+        try:
+            if former is not None:
+                former.stop()
+            self._open(stage_id)
+        finally:
+            self._settled.set()
 
     def _show(self, stage_id: str, version_id: str) -> None:
         crew, scene = self._crews.get(stage_id), self._scene_of(version_id)
