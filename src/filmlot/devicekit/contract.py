@@ -129,6 +129,26 @@ class InspectorMaker(Protocol):
         """A new inspector."""
 
 
+def read_description(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a folder's `device.toml` says: the fields that every kind of family has, and the whole."""
+    described = tomllib.loads((folder / "device.toml").read_text("utf-8"))
+    shared = {
+        "key": described["id"],
+        "names": described["names"],
+        "protocol": described["protocol"],
+        "transport": described["transport"],
+        "ports": tuple(described["ports"]),
+        "tier": described["tier"],
+        "capabilities": frozenset(described["capabilities"]),
+    }
+    return shared, described
+
+
+def name_faults(error: ValidationError) -> str:
+    """Each field that is wrong, and why."""
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}" for fault in error.errors())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """A family of devices that speak one protocol."""
@@ -157,15 +177,9 @@ class Family:
         inspector: InspectorMaker,
     ) -> Family:
         """The family described by `device.toml` in its folder."""
-        described = tomllib.loads((folder / "device.toml").read_text("utf-8"))
+        shared, described = read_description(folder)
         return cls(
-            key=described["id"],
-            names=described["names"],
-            protocol=described["protocol"],
-            transport=described["transport"],
-            ports=tuple(described["ports"]),
-            tier=described["tier"],
-            capabilities=frozenset(described["capabilities"]),
+            **shared,
             signals=tuple(Signal(name) for name in described["signals"]),
             config=config,
             driver=driver,
@@ -179,5 +193,4 @@ class Family:
             return self.config.model_validate(values)
         except ValidationError as error:
             known = ", ".join(self.config.model_fields)
-            faults = (f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}" for fault in error.errors())
-            raise SettingsError(f"{'; '.join(faults)} ({self.key} has the settings {known})") from error
+            raise SettingsError(f"{name_faults(error)} ({self.key} has the settings {known})") from error

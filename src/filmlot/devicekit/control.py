@@ -7,7 +7,6 @@ are the host's, and written once.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from filmlot.devicekit.contract import SettingsError
+from filmlot.devicekit.contract import SettingsError, name_faults, read_description
 from filmlot.devicekit.status import Reason
 
 Value = bool | int | float | str
@@ -155,15 +154,9 @@ class ControlFamily:
         simulator: Callable[[Any], ControlSimulator],
     ) -> ControlFamily:
         """The family described by `device.toml` in its folder."""
-        described = tomllib.loads((folder / "device.toml").read_text("utf-8"))
+        shared, _ = read_description(folder)
         return cls(
-            key=described["id"],
-            names=described["names"],
-            protocol=described["protocol"],
-            transport=described["transport"],
-            ports=tuple(described["ports"]),
-            tier=described["tier"],
-            capabilities=frozenset(described["capabilities"]),
+            **shared,
             config=config,
             actions={action.key: action for action in actions},
             controller=controller,
@@ -176,7 +169,7 @@ class ControlFamily:
             return self.config.model_validate(values)
         except ValidationError as error:
             known = ", ".join(self.config.model_fields)
-            raise SettingsError(f"{_faults(error)} ({self.key} has the settings {known})") from error
+            raise SettingsError(f"{name_faults(error)} ({self.key} has the settings {known})") from error
 
     def setter(self, point: str) -> tuple[str, str] | None:
         """The action that sets a point, and the argument that takes its value; None for one that is only read."""
@@ -197,8 +190,4 @@ class ControlFamily:
         try:
             return self.actions[action].arguments.model_validate(values)
         except ValidationError as error:
-            raise SettingsError(f"{action}: {_faults(error)}") from error
-
-
-def _faults(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}" for fault in error.errors())
+            raise SettingsError(f"{action}: {name_faults(error)}") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread
 from time import monotonic_ns
@@ -245,7 +246,7 @@ class Runner:
             actor = self._actors.get(report.run_id, SYSTEM)
             if report.is_end:
                 self._actors.pop(report.run_id, None)
-            self._tasks.put(lambda report=report, actor=actor: self._log.note(report, actor))  # type: ignore[misc]
+            self._tasks.put(partial(self._log.note, report, actor))
         self._changed.notify_all()
 
     def _dispatch(self, orders: Sequence[Order]) -> None:
@@ -255,7 +256,7 @@ class Runner:
         actions: list[DeviceAction] = []
         for order in orders:
             if isinstance(order.what, StateChange):
-                self._tasks.put(lambda order=order: self._change(order))  # type: ignore[misc]
+                self._tasks.put(partial(self._change, order))
             else:
                 asked.append(order.number)
                 actions.append(order.what)
