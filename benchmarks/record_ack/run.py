@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import argparse
 import logging
-import multiprocessing
-import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from benchmarks.go_fanout.run import connected, show, simulated
 
 from filmlot.devicekit.ack import Command
-from filmlot.devicekit.desk import Desk, DeskEntry
+from filmlot.devicekit.desk import Desk
 from filmlot.devicekit.families import control_family, control_keys
-from filmlot.devicekit.loop_thread import LoopThread
-from filmlot.devicekit.status import Reason
 
 CLAIM_MS = 300.0
-HERE = "127.0.0.1"
 CLIP: dict[str, dict[str, Any]] = {"hyperdeck": {"name": "A001_C001"}, "qtake": {"shot": "12A"}}
 """How a recorder is told what it records, where its family has an argument for it."""
 
@@ -67,52 +62,6 @@ def roll_one_by_one(desk: Desk, families: Sequence[str]) -> float:
 def cut(desk: Desk, families: Sequence[str]) -> None:
     acks = desk.act_all([Command(str(index), "stop") for index in range(len(families))], deadline_ms=2000)
     assert all(ack.is_done for ack in acks)
-
-
-@contextmanager
-def connected(families: Sequence[str], ports: Sequence[int]) -> Iterator[Desk]:
-    """A desk that has every recorder in a state to be worked with."""
-    with Desk(family_of=control_family) as desk:
-        pairs = enumerate(zip(families, ports, strict=True))
-        desk.apply(
-            [
-                DeskEntry(id=str(index), name=family, family=family, config={"host": HERE, "port": port})
-                for index, (family, port) in pairs
-            ]
-        )
-        while any(status.reason is not Reason.WORKING for status in desk.statuses().values()):
-            time.sleep(0.05)
-        yield desk
-
-
-@contextmanager
-def simulated(families: Sequence[str]) -> Iterator[Sequence[int]]:
-    """The ports of simulators in a process of their own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=simulate, args=(families, theirs))
-    process.start()
-    yield ours.recv()
-    ours.send("stop")
-    process.join()
-
-
-def simulate(families: Sequence[str], pipe: Any) -> None:
-    loop = LoopThread("simulators", is_urgent=True)
-    found = [control_family(key) for key in families]
-    simulators = [family.simulator(family.settings({"host": HERE})) for family in found]
-    pipe.send([loop.call(simulator.start(HERE, 0)) for simulator in simulators])
-    pipe.recv()
-    for simulator in simulators:
-        loop.call(simulator.stop())
-    loop.stop()
-
-
-def show(way: str, took_ms: list[float]) -> float:
-    ordered = sorted(took_ms)
-    p95 = ordered[int(len(ordered) * 0.95)]
-    print(f"{way:34}{statistics.median(ordered):>10.2f}{p95:>10.2f}{ordered[-1]:>10.2f}")
-    return p95
 
 
 if __name__ == "__main__":
