@@ -16,7 +16,6 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.console import REFRESHED_BY, Console
 from filmlot.buildings.stage.contracts import BreakReason, DeviceView, PartView, RecorderAck
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
@@ -26,11 +25,12 @@ from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescri
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
-from filmlot.buildings.stage.runner import Runner
-from filmlot.buildings.stage.show_problems import ConsoleDown
+from filmlot.buildings.stage.show.console import REFRESHED_BY, Console
+from filmlot.buildings.stage.show.problems import ConsoleDown
+from filmlot.buildings.stage.show.runner import Runner
+from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.stage import find_row, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
-from filmlot.buildings.stage.watchman import Watchman
 from filmlot.gate.crew import STARTING_S, Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.kernel.events import Envelope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from filmlot.buildings.stage.contracts import ContentView, TakeView
-from filmlot.buildings.stage.show_events import SHOW_EVENTS
+from filmlot.buildings.stage.show.events import SHOW_EVENTS
 from filmlot.kernel.events import Event
 
 

@@ -15,8 +15,8 @@ from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.kernel.settings import Language
 
 if TYPE_CHECKING:
-    from filmlot.buildings.stage.runner import Runner
-    from filmlot.buildings.stage.watchman import Watchman
+    from filmlot.buildings.stage.show.runner import Runner
+    from filmlot.buildings.stage.show.watchman import Watchman
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import queries, stage, take
-from filmlot.buildings.stage.console_routes import console
 from filmlot.buildings.stage.contracts import (
     ContentView,
     FaultList,
@@ -29,7 +28,8 @@ from filmlot.buildings.stage.permissions import (
     TAKE_ROLL,
 )
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
-from filmlot.buildings.stage.show_routes import desk
+from filmlot.buildings.stage.show.console_routes import console
+from filmlot.buildings.stage.show.routes import desk
 from filmlot.buildings.stage.texts import in_words
 from filmlot.buildings.stage.view_contracts import TrackingView, WallMesh
 from filmlot.buildings.stage.viewers import machinery_of, viewers
