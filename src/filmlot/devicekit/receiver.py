@@ -18,6 +18,7 @@ from filmlot.devicekit.contract import Caller, DeviceConfig, Driver, Endpoint, F
 from filmlot.devicekit.lane import Lane
 from filmlot.devicekit.port import Datagram, Port, PortError
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.share import WHOLE, Share
 from filmlot.devicekit.status import Reason
 
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -99,12 +100,12 @@ class _Device:
 class Receiver:
     """Receives the devices of a config until it is told to stop."""
 
-    def __init__(self, config: ReceiverConfig, *, family_of: Callable[[str], Family]) -> None:
-        """Open everything that can be opened; what cannot is tried again, and says why in its status.
+    def __init__(self, config: ReceiverConfig, *, family_of: Callable[[str], Family], share: Share = WHOLE) -> None:
+        """Open everything of a share that can be opened; what cannot is tried again, and says why in its status.
 
         Raises `ValueError` naming the device for settings that its family does not allow.
         """
-        self._family_of = family_of
+        self._family_of, self._share = family_of, share
         self._selector = selectors.DefaultSelector()
         self._devices: dict[str, _Device] = {}
         self._sockets: dict[Endpoint, _Socket] = {}
@@ -131,6 +132,8 @@ class Receiver:
     def _add(self, entry: DeviceEntry, config: DeviceConfig, *, source: int, run: RunFolder) -> None:
         family = self._family_of(entry.family)
         driver = family.driver(config)
+        if not self._share.takes(driver.endpoints):
+            return
         lane = Lane(driver, device_id=entry.id, source=source, run=run, signals=family.signals)
         device = self._devices[entry.id] = _Device(entry, config, lane, driver)
         for endpoint in device.endpoints:

@@ -135,7 +135,10 @@ class Ring:
         copy = self._copy(first, head)
         records: npt.NDArray[np.void] = np.frombuffer(copy, self._slot)["record"]
         numbers, expected = memoryview(copy).cast("Q"), list(range(first, head + 1))
-        fronts, backs = numbers[:: self._slot_words].tolist(), numbers[self._slot_words - 1 :: self._slot_words].tolist()
+        fronts, backs = (
+            numbers[:: self._slot_words].tolist(),
+            numbers[self._slot_words - 1 :: self._slot_words].tolist(),
+        )
         untouched = self._words[_HEAD] - self.capacity + 2  # after the copy: what was overtaken meanwhile shows
         if fronts == backs == expected and first >= untouched:
             return records

@@ -24,7 +24,7 @@ class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A part of a sample, in which the standard's names stand in our spelling."""
 
 
-class Vector(_Part):
+class Vector(_Part, frozen=True):
     """Metres, or factors."""
 
     x: Number = 0.0
@@ -32,7 +32,7 @@ class Vector(_Part):
     z: Number = 0.0
 
 
-class Rotation(_Part):
+class Rotation(_Part, frozen=True):
     """Degrees."""
 
     pan: Number = 0.0
@@ -40,7 +40,7 @@ class Rotation(_Part):
     roll: Number = 0.0
 
 
-class Transform(_Part):
+class Transform(_Part, frozen=True):
     """One of the chain."""
 
     translation: Vector = Vector()
@@ -48,14 +48,14 @@ class Transform(_Part):
     scale: Vector = Vector(1.0, 1.0, 1.0)
 
 
-class Offset(_Part):
+class Offset(_Part, frozen=True):
     """Millimetres on the sensor."""
 
     x: Number = UNKNOWN
     y: Number = UNKNOWN
 
 
-class Distortion(_Part):
+class Distortion(_Part, frozen=True):
     """Coefficients of one model."""
 
     radial: tuple[Number, ...]
@@ -63,7 +63,7 @@ class Distortion(_Part):
     model: str = "Brown-Conrady D-U"
 
 
-class Lens(_Part):
+class Lens(_Part, frozen=True):
     """Focal length in millimetres, focus distance and entrance pupil in metres."""
 
     pinhole_focal_length: Number = UNKNOWN
@@ -74,14 +74,14 @@ class Lens(_Part):
     distortion: tuple[Distortion, ...] | None = None
 
 
-class Rate(_Part):
+class Rate(_Part, frozen=True):
     """Frames a second."""
 
     num: Count
     denom: Count
 
 
-class Timecode(_Part):
+class Timecode(_Part, frozen=True):
     """A label."""
 
     hours: Count
@@ -92,40 +92,40 @@ class Timecode(_Part):
     drop_frame: bool = False
 
 
-class Timestamp(_Part):
+class Timestamp(_Part, frozen=True):
     """A time of the source's own clock."""
 
     seconds: Count
     nanoseconds: Count
 
 
-class Timing(_Part):
+class Timing(_Part, frozen=True):
     """When the sample was taken."""
 
     sample_timestamp: Timestamp | None = None
     timecode: Timecode | None = None
 
 
-class Dimensions(_Part):
+class Dimensions(_Part, frozen=True):
     """Millimetres."""
 
     width: Number
     height: Number
 
 
-class Camera(_Part):
+class Camera(_Part, frozen=True):
     """The body."""
 
     active_sensor_physical_dimensions: Dimensions | None = None
 
 
-class Static(_Part):
+class Static(_Part, frozen=True):
     """What changes seldom."""
 
     camera: Camera = Camera()
 
 
-class View(_Part):
+class View(_Part, frozen=True):
     """What is taken from a sample."""
 
     transforms: tuple[Transform, ...] | None = None
