@@ -110,7 +110,7 @@ class Crew:
     @property
     def children(self) -> list[Child]:
         """The processes."""
-        return [self.node, self._host.receiver, *self._simulators]
+        return [self.node, *self._host.receivers, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
