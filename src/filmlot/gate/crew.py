@@ -1,4 +1,4 @@
-"""The crew of one stage: its receiver, its render node, and the simulators that its description asks for."""
+"""The crew of one stage: its receiver, its render node, its translator, and the simulators that it asks for."""
 
 from __future__ import annotations
 
@@ -23,18 +23,17 @@ from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
-from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
+from filmlot.gate.outputs import LANGUAGES, Outputs, entry_of
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase, as_given
 
 ANSWER_S = 5.0
 STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
-LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
 TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
 
@@ -72,6 +71,7 @@ class Crew:
         self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
         self.controls = Controls(self._described)
+        self.outputs = Outputs(plan.run, self._described, _python("filmlot.gate.translator"))
         self.write_node_config()
         self.node = Child(
             "node",
@@ -86,13 +86,15 @@ class Crew:
         """Starts every process."""
         self.node.start()
         devices = self._described.devices
-        self._host.start([_entry(device) for device in devices if device.family in family_keys()])
+        self._host.start([entry_of(device) for device in devices if device.family in family_keys()])
         for simulator in self._simulators:
             simulator.start()
         self.controls.start()
+        self.outputs.start()
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
+        self.outputs.stop()
         self.controls.stop()
         self.node.stop()
         self._host.stop()
@@ -107,7 +109,7 @@ class Crew:
     @property
     def children(self) -> list[Child]:
         """The processes."""
-        return [self.node, self._host.receiver, *self._simulators]
+        return [self.node, self._host.receiver, *self.outputs.children, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
@@ -253,10 +255,6 @@ def address_of(device: DescribedDevice) -> str:
 def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
     found = family(device.family) if device.family in family_keys() else control_family(device.family)
     return found.settings(device.config)
-
-
-def _entry(device: DescribedDevice) -> DeviceEntry:
-    return DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
 
 
 def _python(module: str, *arguments: str) -> list[str]:

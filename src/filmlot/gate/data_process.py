@@ -17,12 +17,13 @@ from pydantic import BaseModel, ValidationError
 
 _PRIORITY = 10
 C = TypeVar("C", bound=BaseModel)
+C_contra = TypeVar("C_contra", bound=BaseModel, contravariant=True)
 
 
-class Worker(Protocol[C]):
+class Worker(Protocol[C_contra]):
     """What works in such a process."""
 
-    def apply(self, config: C) -> None:
+    def apply(self, config: C_contra) -> None:
         """Change to another config; raises `ValueError` for one that cannot be used."""
 
     def run(self, goes_on: Callable[[], bool]) -> None:
