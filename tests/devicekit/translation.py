@@ -13,9 +13,8 @@ from pathlib import Path
 from filmlot.devicekit.conformance import free_port, wait_for
 from filmlot.devicekit.families import family
 from filmlot.devicekit.output import Output, TranslatorConfig
-from filmlot.devicekit.output_status import OUTPUT_STATUS, OutputReason, OutputStatus, assess_output
+from filmlot.devicekit.output_status import OutputReason, OutputStatus, read_output_status
 from filmlot.devicekit.receiver import DeviceEntry, Receiver, ReceiverConfig
-from filmlot.devicekit.ring import Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.devicekit.simulator import Scenario, transmit
 from filmlot.devicekit.translator import Translator
@@ -71,12 +70,7 @@ class Line:
         return TranslatorConfig(run=self.run, devices=self.devices, outputs=list(outputs))
 
     def status(self, output_id: str) -> OutputStatus:
-        try:
-            with Ring.open(RunFolder(self.run).output(output_id)) as ring:
-                assert ring.dtype == OUTPUT_STATUS
-                return assess_output(ring.latest(), now_ns=time.time_ns())
-        except RingError:
-            return assess_output(None, now_ns=0)
+        return read_output_status(RunFolder(self.run).output(output_id), now_ns=time.time_ns())
 
     def wait(self, output_id: str, reason: OutputReason) -> OutputStatus:
         return wait_for(lambda: self.status(output_id), lambda found: found.reason is reason)

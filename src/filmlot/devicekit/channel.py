@@ -171,7 +171,7 @@ class Channel:
             recent["refused"] or recent["errors"] > _TOLERATED * (recent["datagrams"] + recent["errors"])
         ):
             return self._fault
-        return (OutputReason.SENDING if recent["samples"] else OutputReason.NO_FRESH_SOURCE), ""
+        return (OutputReason.NO_FRESH_SOURCE if self._active is None else OutputReason.SENDING), ""
 
     def close(self) -> None:
         """Free the socket and let go of the status; the feeds are others' too."""

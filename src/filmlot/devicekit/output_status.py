@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+
+from filmlot.devicekit.ring import Ring, RingError
 
 OUTPUT_COUNTERS = ("samples", "datagrams", "refused", "errors", "missed")
 OUTPUT_STATUS = np.dtype(
@@ -131,3 +134,13 @@ def assess_output(record: np.void | None, *, now_ns: int) -> OutputStatus:
         rate_hz=rate_hz,
         counters=counters,
     )
+
+
+def read_output_status(path: Path, *, now_ns: int) -> OutputStatus:
+    """The status in an output's ring, whether there is one yet or not."""
+    try:
+        with Ring.open(path) as ring:
+            record = ring.latest() if ring.dtype == OUTPUT_STATUS else None
+    except RingError:
+        record = None
+    return assess_output(record, now_ns=now_ns)

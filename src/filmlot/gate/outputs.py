@@ -13,9 +13,8 @@ from filmlot.devicekit import output_status
 from filmlot.devicekit.child import Child
 from filmlot.devicekit.families import family_keys
 from filmlot.devicekit.output import Output, TranslatorConfig
-from filmlot.devicekit.output_status import OUTPUT_STATUS, OutputState, assess_output
+from filmlot.devicekit.output_status import OutputState, read_output_status
 from filmlot.devicekit.receiver import DeviceEntry
-from filmlot.devicekit.ring import Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.kernel.settings import Language
 
@@ -55,20 +54,12 @@ class Outputs:
                 name=output.name,
                 family=output.family,
                 to=list(output.to),
-                status=_in_words(self._status(output), output, language),
+                status=_in_words(
+                    read_output_status(self._run.output(output.id), now_ns=time.time_ns()), output, language
+                ),
             )
             for output in self._outputs
         ]
-
-    def _status(self, output: Output) -> output_status.OutputStatus:
-        record = None
-        try:
-            with Ring.open(self._run.output(output.id)) as ring:
-                if ring.dtype == OUTPUT_STATUS:
-                    record = ring.latest()
-        except RingError:
-            pass  # its translator has not begun
-        return assess_output(record, now_ns=time.time_ns())
 
 
 def entry_of(device: DescribedDevice) -> DeviceEntry:
