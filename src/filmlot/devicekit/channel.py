@@ -127,7 +127,7 @@ class Channel:
         self._counts["datagrams"] += len(destinations) - len(errors)
         if errors:
             self._counts["errors"] += len(errors)
-            self._fault = OutputReason.NOT_SENT, str(errors[0])
+            self._fault = OutputReason.NOT_SENT, errors[0].strerror or str(errors[0])
 
     def _place(self, destination: Sender, datagram: bytes) -> Sender:
         address, port = destination
