@@ -1,4 +1,4 @@
-"""The crew of one stage: its receiver, its render node, its translator, and the simulators that it asks for."""
+"""The crew of one stage: receiver, render node, translator, and the simulators that its description asks for."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ class Crew:
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
-        self.outputs.stop()
         self.controls.stop()
         self.node.stop()
+        self.outputs.stop()
         self._host.stop()
         for simulator in self._simulators:
             simulator.stop()

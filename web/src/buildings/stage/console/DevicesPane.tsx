@@ -8,6 +8,7 @@ import { useFeedState } from "../feed.tsx";
 import { familyName } from "../words.ts";
 import { HealthStrip } from "./HealthStrip.tsx";
 import { OutputList } from "./OutputList.tsx";
+import "./devices.css";
 
 interface DevicesPaneProps {
   devices: StageDevice[];
