@@ -105,7 +105,7 @@ def _weights(size: int) -> npt.NDArray[np.float64]:
     """
     times = np.arange(size, 0, -1)
     times[:_CHECKSUM] -= 2
-    weights = ((times + 128) % MODULUS - 128) * float(_STEP) + 1
+    weights: npt.NDArray[np.float64] = ((times + 128) % MODULUS - 128).astype(np.float64) * _STEP + 1
     weights[_CHECKSUM:HEADER_BYTES] = 0
     return weights
 
