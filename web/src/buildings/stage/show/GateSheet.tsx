@@ -12,6 +12,7 @@ import { HoldButton } from "../../../ui/HoldButton.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import { stageAddress } from "../queries.ts";
+import { GateRules } from "./GateRules.tsx";
 import { ShowSheet } from "./ShowSheet.tsx";
 import { gateQuery, showQuery, useShowVerb } from "./showQueries.ts";
 import { mayFollow } from "./showState.ts";
@@ -28,6 +29,7 @@ export function GateSheet({ stageId, show, onClose }: GateSheetProps) {
   const may = useMay();
   const gate = useQuery(gateQuery(stageId));
   const [reasons, setReasons] = useState<Record<string, string>>({});
+  const [ruling, setRuling] = useState(false);
   const live = useShowVerb(
     (overrides: Override[]) => api.post<Show>(stageAddress(stageId, "show"), { state: "live", overrides }),
     showQuery(stageId).queryKey,
@@ -62,6 +64,14 @@ export function GateSheet({ stageId, show, onClose }: GateSheetProps) {
           />
         ))}
       </ul>
+      {may.edit &&
+        (ruling ? (
+          <GateRules stageId={stageId} rules={show.rules} onDone={() => setRuling(false)} />
+        ) : (
+          <button type="button" className="button bare small" onClick={() => setRuling(true)}>
+            {t("show.rules.change")}
+          </button>
+        ))}
       {live.error && <ProblemNote error={live.error} />}
       {gate.data && !isLive && (
         <>
