@@ -570,10 +570,18 @@ export interface paths {
         get: operations["stage_get_cue_list"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Cue List
+         * @description Takes a cue list away; not on air, and not while a watch starts its cues.
+         */
+        delete: operations["stage_delete_cue_list"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Patch Cue List
+         * @description Calls a cue list something else.
+         */
+        patch: operations["stage_patch_cue_list"];
         trace?: never;
     };
     "/api/v1/stage/stages/{stage_id}/cue-lists/{cue_list_id}/edits": {
@@ -1670,7 +1678,7 @@ export interface components {
         };
         /**
          * CueListInput
-         * @description What the new list is called.
+         * @description What a list is called.
          */
         CueListInput: {
             /** Name */
@@ -6805,7 +6813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6935,7 +6943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7065,7 +7073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7199,7 +7207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7329,7 +7337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7463,7 +7471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7594,7 +7602,271 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_cue_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_patch_cue_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+                cue_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CueListInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueListView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7729,7 +8001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7864,7 +8136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7995,7 +8267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8126,7 +8398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8259,7 +8531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8394,7 +8666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8525,7 +8797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8655,7 +8927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8785,7 +9057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8917,7 +9189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9051,7 +9323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9183,7 +9455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9313,7 +9585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9443,7 +9715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9573,7 +9845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9703,7 +9975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9834,7 +10106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9968,7 +10240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10098,7 +10370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10232,7 +10504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10362,7 +10634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10494,7 +10766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10628,7 +10900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10758,7 +11030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10892,7 +11164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11023,7 +11295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11152,7 +11424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11287,7 +11559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11417,7 +11689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11549,7 +11821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11680,7 +11952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11815,7 +12087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11945,7 +12217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12074,7 +12346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12207,7 +12479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12338,7 +12610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12468,7 +12740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12602,7 +12874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12737,7 +13009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12866,7 +13138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12997,7 +13269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13128,7 +13400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13259,7 +13531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -95,6 +95,36 @@ def test_the_name_of_a_list_or_snapshot_is_used_once(stage: Stage) -> None:
     stage.refused("POST", "snapshots", "show_name_taken", json={"name": "Night"})
 
 
+def test_a_list_gets_another_name_and_replays_with_it(stage: Stage) -> None:
+    stage.put(cue(1))
+    assert stage.ask("PATCH", f"cue-lists/{stage.list_id}", json={"name": "Evening"})["name"] == "Evening"
+    assert [item["name"] for item in stage.ask("GET", "cue-lists")["items"]] == ["Evening"]
+    stage.set.ground.relay.drain()
+    assert [item["name"] for item in stage.ask("GET", "show/replay")["cue_lists"]] == ["Evening"]
+    stage.ask("POST", "cue-lists", status=201, json={"name": "Other"})
+    stage.refused("PATCH", f"cue-lists/{stage.list_id}", "show_name_taken", json={"name": "Other"})
+
+
+def test_a_list_is_deleted_off_air_and_is_gone_from_the_console_and_the_replay(stage: Stage) -> None:
+    stage.put(cue(1))
+    stage.move("live")
+    stage.refused("DELETE", f"cue-lists/{stage.list_id}", "cue_list_on_air")
+    stage.move("rehearse")
+    stage.ask("DELETE", f"cue-lists/{stage.list_id}", status=204)
+    stage.console.refresh()
+    stage.set.ground.relay.drain()
+    assert stage.ask("GET", "cue-lists")["items"] == []
+    assert stage.ask("GET", "show/replay")["cue_lists"] == []
+    assert stage.events("cue_list.deleted") == [{"name": "Main"}]
+
+
+def test_a_list_whose_cues_a_watch_starts_stays(stage: Stage) -> None:
+    stage.put(cue(1))
+    watch = {"name": "Router", "probe": {"kind": "status", "device": "tracker", "axis": "usable"}}
+    stage.ask("POST", "watches", status=201, json={**watch, "list_id": stage.list_id, "cue_id": cue(1).id})
+    assert stage.refused("DELETE", f"cue-lists/{stage.list_id}", "cue_list_watched")["watches"] == "Router"
+
+
 def test_a_snapshot_holds_its_scope_and_is_deleted(stage: Stage) -> None:
     stage.machinery.values["lamp", "level"] = 3
     held = stage.ask("POST", "snapshots", status=201, json={"name": "Lamp", "scope": {"devices": ["l*"]}})

@@ -14,6 +14,7 @@ from filmlot.buildings.stage.events import StageDescribed
 from filmlot.buildings.stage.health.keeper import HealthKeeper, conditions_of
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.show.events import (
+    CueListDeleted,
     CueListEdited,
     CueListMade,
     ShowMoved,
@@ -32,6 +33,7 @@ from filmlot.kernel.ground import Ground
 REFRESHED_BY = frozenset(
     event.type
     for event in (
+        CueListDeleted,
         CueListEdited,
         CueListMade,
         ShowMoved,

@@ -17,11 +17,19 @@ from filmlot.buildings.stage.engine.show.cue_list import (
     RemoveCue,
     apply_all,
 )
-from filmlot.buildings.stage.models import CueListRow
+from filmlot.buildings.stage.models import CueListRow, WatchRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT
 from filmlot.buildings.stage.show.contracts import CueListView
-from filmlot.buildings.stage.show.events import CueListEdited, CueListMade, CueListPended
+from filmlot.buildings.stage.show.events import (
+    CueListDeleted,
+    CueListEdited,
+    CueListMade,
+    CueListPended,
+    CueListRenamed,
+)
 from filmlot.buildings.stage.show.problems import (
+    CueListOnAir,
+    CueListWatched,
     CueNumberTaken,
     CueTimecodeWrong,
     NothingPending,
@@ -52,9 +60,7 @@ def make(work: UnitOfWork, stage_id: str, name: str) -> CueListView:
         ShowNameTaken, ShowFull: there is one of this name, or there are enough.
     """
     find(work, stage_id, SHOW_EDIT)
-    names = work.session.scalars(sa.select(CueListRow.name).where(CueListRow.stage_id == stage_id)).all()
-    if name in names:
-        raise ShowNameTaken(name=name)
+    names = _free_among(work, stage_id, name)
     if len(names) >= MOST_LISTS:
         raise ShowFull(kind="cue_list", limit=MOST_LISTS)
     row = CueListRow(id=new_id(), stage_id=stage_id, name=name, revision=0, cues=[], pending=[], undo=[])
@@ -62,6 +68,42 @@ def make(work: UnitOfWork, stage_id: str, name: str) -> CueListView:
     work.emit(CueListMade(name=name), subject=row.id, scope=stage_id)
     work.audit("stage.cue_list.made", subject=row.id, scope=stage_id, after={"name": name})
     return view_of(row)
+
+
+def rename(work: UnitOfWork, stage_id: str, list_id: str, name: str) -> CueListView:
+    """Calls a cue list something else.
+
+    Raises:
+        NotFound, Denied: the actor may not.
+        ShowNameTaken: there is another of this name.
+    """
+    row = find_list(work, stage_id, list_id, SHOW_EDIT)
+    if name == row.name:
+        return view_of(row)
+    _free_among(work, stage_id, name)
+    before, row.name = row.name, name
+    work.emit(CueListRenamed(name=name), subject=row.id, scope=stage_id)
+    work.audit("stage.cue_list.renamed", subject=row.id, scope=stage_id, before={"name": before}, after={"name": name})
+    return view_of(row)
+
+
+def delete(work: UnitOfWork, stage_id: str, list_id: str) -> None:
+    """Takes a cue list away, with its cues.
+
+    Raises:
+        NotFound, Denied: the actor may not.
+        CueListOnAir, CueListWatched: it may be needed any moment.
+    """
+    row = find_list(work, stage_id, list_id, SHOW_EDIT)
+    if is_on_air(work.session, stage_id):
+        raise CueListOnAir(name=row.name)
+    watches = work.session.scalars(sa.select(WatchRow.watch).where(WatchRow.stage_id == stage_id))
+    starting = [watch["name"] for watch in watches if watch["list_id"] == list_id]
+    if starting:
+        raise CueListWatched(name=row.name, watches=", ".join(starting))
+    work.session.delete(row)
+    work.emit(CueListDeleted(name=row.name), subject=row.id, scope=stage_id)
+    work.audit("stage.cue_list.deleted", subject=row.id, scope=stage_id, before={"name": row.name, "cues": row.cues})
 
 
 def edit(work: UnitOfWork, stage_id: str, list_id: str, edits: Batch, *, revision: int | None = None) -> CueListView:
@@ -154,6 +196,14 @@ def view_of(row: CueListRow) -> CueListView:
             "undoable": len(row.undo),
         }
     )
+
+
+def _free_among(work: UnitOfWork, stage_id: str, name: str) -> Sequence[str]:
+    """The names of the stage's lists; raises `ShowNameTaken` if this is one of them."""
+    names = work.session.scalars(sa.select(CueListRow.name).where(CueListRow.stage_id == stage_id)).all()
+    if name in names:
+        raise ShowNameTaken(name=name)
+    return names
 
 
 def _cues(row: CueListRow) -> CueList:

@@ -45,6 +45,22 @@ class CueListMade(Event):
     name: str
 
 
+class CueListRenamed(Event):
+    """A cue list is called something else."""
+
+    type: ClassVar[str] = "stage.cue_list.renamed"
+
+    name: str
+
+
+class CueListDeleted(Event):
+    """A cue list is gone, with its cues."""
+
+    type: ClassVar[str] = "stage.cue_list.deleted"
+
+    name: str
+
+
 class CueListEdited(Event):
     """Cues were put, changed or removed; an undo is an edit too."""
 
@@ -130,6 +146,8 @@ SHOW_EVENTS: tuple[type[Event], ...] = (
     LiveAsked,
     ShowRuled,
     CueListMade,
+    CueListRenamed,
+    CueListDeleted,
     CueListEdited,
     CueListPended,
     CueStarted,

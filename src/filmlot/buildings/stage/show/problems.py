@@ -134,6 +134,26 @@ class ShowNameTaken(Problem):
         super().__init__(name=name)
 
 
+class CueListWatched(Problem):
+    """Watches start cues of the list."""
+
+    code = "stage.cue_list_watched"
+    status = 409
+
+    def __init__(self, *, name: str, watches: str) -> None:
+        super().__init__(name=name, watches=watches)
+
+
+class CueListOnAir(Problem):
+    """A cue list stays as long as the stage is on air."""
+
+    code = "stage.cue_list_on_air"
+    status = 409
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
 class NothingToUndo(Problem):
     """No edit can be taken back."""
 
@@ -173,6 +193,8 @@ SHOW_PROBLEMS: tuple[type[Problem], ...] = (
     CueTimecodeWrong,
     ShowFull,
     ShowNameTaken,
+    CueListOnAir,
+    CueListWatched,
     NothingToUndo,
     NothingPending,
     WatchLatched,

@@ -12,14 +12,14 @@ from filmlot.buildings.stage.engine.show.watch import Watch
 from filmlot.buildings.stage.models import CueListRow, SnapshotRow, WatchRow
 from filmlot.buildings.stage.permissions import STAGE_READ
 from filmlot.buildings.stage.show.contracts import CueListBrief, CueListList, ReplayedList, ReplayView
-from filmlot.buildings.stage.show.events import CueListEdited, CueListMade, ShowMoved
+from filmlot.buildings.stage.show.events import CueListDeleted, CueListEdited, CueListMade, CueListRenamed, ShowMoved
 from filmlot.buildings.stage.show.snapshot import POINTS
 from filmlot.buildings.stage.stage import find_row, parse
 from filmlot.kernel.access import authorize
 from filmlot.kernel.events import EventRow, last_position
 from filmlot.kernel.work import UnitOfWork
 
-REPLAYED = (ShowMoved.type, CueListMade.type, CueListEdited.type)
+REPLAYED = tuple(event.type for event in (ShowMoved, CueListMade, CueListRenamed, CueListDeleted, CueListEdited))
 
 
 def list_cue_lists(work: UnitOfWork, stage_id: str) -> CueListList:

@@ -41,7 +41,7 @@ Operates = Annotated[UnitOfWork, reads(SHOW_OPERATE)]
 
 
 class CueListInput(BaseModel):
-    """What the new list is called."""
+    """What a list is called."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -90,6 +90,18 @@ def post_cue_list(stage_id: str, body: CueListInput, work: Edits) -> CueListView
 def get_cue_list(stage_id: str, cue_list_id: str, work: Reads) -> CueListView:
     """A cue list with its cues and the edits that wait."""
     return cue_list.view_of(cue_list.find_list(work, stage_id, cue_list_id, STAGE_READ))
+
+
+@desk.patch("/stages/{stage_id}/cue-lists/{cue_list_id}")
+def patch_cue_list(stage_id: str, cue_list_id: str, body: CueListInput, work: Edits) -> CueListView:
+    """Calls a cue list something else."""
+    return cue_list.rename(work, stage_id, cue_list_id, body.name)
+
+
+@desk.delete("/stages/{stage_id}/cue-lists/{cue_list_id}", status_code=204)
+def delete_cue_list(stage_id: str, cue_list_id: str, work: Edits) -> None:
+    """Takes a cue list away; not on air, and not while a watch starts its cues."""
+    cue_list.delete(work, stage_id, cue_list_id)
 
 
 @desk.post("/stages/{stage_id}/cue-lists/{cue_list_id}/edits")

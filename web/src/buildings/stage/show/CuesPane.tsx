@@ -14,6 +14,7 @@ import { CueTable } from "./CueTable.tsx";
 import { cuesToEdit, linesOf, newCue, nextNumber } from "./cueEdits.ts";
 import { DryRunSheet } from "./DryRunSheet.tsx";
 import { GoBar } from "./GoBar.tsx";
+import { ListSheet } from "./ListSheet.tsx";
 import { PendingBar } from "./PendingBar.tsx";
 import { cueListQuery, cuePlanQuery, useShowVerb } from "./showQueries.ts";
 import { isOnAir } from "./showState.ts";
@@ -32,6 +33,8 @@ export function CuesPane({ stageId, show, lists, listId, play, onChoose }: CuesP
   const { t } = useTranslation("stage");
   const may = useMay();
   const make = useShowVerb((name: string) => api.post<CueList>(stageAddress(stageId, "cue-lists"), { name }));
+  const [opened, setOpened] = useState(false);
+  const chosen = lists.find(({ id }) => id === listId);
   const makeList = () => {
     const names = new Set(lists.map(({ name }) => name));
     const name = (number: number) => t("show.list.name", { number });
@@ -60,12 +63,24 @@ export function CuesPane({ stageId, show, lists, listId, play, onChoose }: CuesP
             ))}
           </select>
         )}
+        {may.edit && chosen && (
+          <button
+            type="button"
+            className="button bare small"
+            aria-label={t("show.list.edit")}
+            title={t("show.list.edit")}
+            onClick={() => setOpened(true)}
+          >
+            <Icon name="more" size={16} />
+          </button>
+        )}
         {may.edit && lists.length > 0 && (
           <button type="button" className="button bare small" disabled={make.isPending} onClick={makeList}>
             {t("show.list.make")}
           </button>
         )}
       </header>
+      {opened && chosen && <ListSheet stageId={stageId} list={chosen} onClose={() => setOpened(false)} />}
       {make.error && <ProblemNote error={make.error} />}
       {listId === null ? (
         <Empty

@@ -40,6 +40,10 @@ def replay(events: Iterable[tuple[str, str, dict[str, Any]]]) -> Shown:
                 shown.state, shown.overrides = ShowState(data["state"]), data["overrides"]
             case "stage.cue_list.made":
                 shown.lists[subject] = NamedList(data["name"])
+            case "stage.cue_list.renamed":
+                shown.lists[subject].name = data["name"]
+            case "stage.cue_list.deleted":
+                del shown.lists[subject]
             case "stage.cue_list.edited":
                 listed = shown.lists[subject]
                 listed.cues, _ = apply_all(listed.cues, EDITS.validate_python(data["edits"]))
