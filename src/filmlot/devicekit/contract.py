@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from filmlot.devicekit.clock import SourceClock
 from filmlot.devicekit.signals import Sample, Signal
 
 Sender = tuple[str, int]
@@ -108,11 +109,28 @@ class Caller(Protocol):
         """What to send now, and to whom; asked four times a second."""
 
 
+@runtime_checkable
+class Clocked(Protocol):
+    """A driver whose device stamps its samples with a clock of its own."""
+
+    @property
+    def clock(self) -> SourceClock:
+        """How that clock keeps to ours."""
+
+
 class Encoder(Protocol):
     """The sending side of a family, for its simulator and for translating one protocol into another."""
 
     def encode(self, sample: Any) -> list[bytes]:
         """The datagrams that a device would send for a sample of its family's first signal."""
+
+
+@runtime_checkable
+class Grouped(Protocol):
+    """An encoder whose protocol names the multicast group that a packet goes to."""
+
+    def group(self, datagram: bytes) -> str:
+        """The group of a packet that the encoder made."""
 
 
 class Inspector(Protocol):

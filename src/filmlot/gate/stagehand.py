@@ -16,21 +16,23 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.console import REFRESHED_BY, Console
-from filmlot.buildings.stage.contracts import BreakReason, DeviceView, PartView, RecorderAck
+from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
+from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
-from filmlot.buildings.stage.runner import Runner
-from filmlot.buildings.stage.show_problems import ConsoleDown
+from filmlot.buildings.stage.show.console import REFRESHED_BY, Console
+from filmlot.buildings.stage.show.problems import ConsoleDown
+from filmlot.buildings.stage.show.runner import Runner
+from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.stage import find_row, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
-from filmlot.buildings.stage.watchman import Watchman
+from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
 from filmlot.gate.crew import STARTING_S, Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.kernel.events import Envelope
@@ -141,7 +143,16 @@ class Stagehand:
         if crew is None:
             return Readiness(None, None)
         free_bytes = shutil.disk_usage(self._ground.settings.home).free
-        return Readiness(crew.timecode_spread(), free_bytes / crew.take_bytes_a_minute)
+        board = crew.sync()
+        locks = {source.device: source.lock == "locked" for source in board.sources if source.lock is not None}
+        return Readiness(board.spread_frames, free_bytes / crew.take_bytes_a_minute, locks)
+
+    def sync(self, stage_id: str) -> SyncBoard:
+        """The stage's clocks side by side; see `Machinery`."""
+        crew = self._crews.get(stage_id)
+        if crew is None:
+            raise ConsoleDown(reason=Phrase("the stage has no render node"))
+        return crew.sync()
 
     def _timecode(self, stage_id: str) -> int:
         return self._crews[stage_id].timecode()  # the crew of now: a stage that is described anew gets another
@@ -156,6 +167,11 @@ class Stagehand:
         """The stage's devices."""
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.devices(language)
+
+    def outputs(self, stage_id: str, language: Language) -> list[OutputView]:
+        """What the stage sends on."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.outputs.views(language)
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""

@@ -44,6 +44,19 @@ def test_the_published_static_example_gives_its_sensor_and_time(examples):
     assert camera.capture_time_ns(view(examples[1])) == 1_718_806_554_500_000_000
 
 
+@pytest.mark.parametrize(
+    ("timing", "flag"),
+    [
+        ({"synchronization": {"locked": True, "source": "genlock"}}, PoseFlag.LOCKED),
+        ({"synchronization": {"locked": False, "source": "ptp"}}, PoseFlag.UNLOCKED),
+        ({"synchronization": {"source": "ptp"}}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_source_says_whether_it_is_locked_or_nothing(timing, flag):
+    assert camera.lock_flag(view({"timing": timing})) == flag
+
+
 def test_a_chain_of_transforms_ends_at_the_camera():
     chain = [
         transform(x=1.0, pan=90.0, id="Dolly"),

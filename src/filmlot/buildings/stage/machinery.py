@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from filmlot.buildings.stage.contracts import DeviceView, PartView, RecorderAck
+from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.health.contracts import SyncBoard
+from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 
 if TYPE_CHECKING:
-    from filmlot.buildings.stage.runner import Runner
-    from filmlot.buildings.stage.watchman import Watchman
+    from filmlot.buildings.stage.show.runner import Runner
+    from filmlot.buildings.stage.show.watchman import Watchman
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,14 @@ class ViewFrame(NamedTuple):
 
 
 class Readiness(NamedTuple):
-    """What the gate to going live asks of the machinery; None where nothing was measured."""
+    """What the gate to going live asks of the machinery; None where nothing was measured.
+
+    `locks` says of each source that tells it whether it is locked to its reference.
+    """
 
     timecode_spread_frames: float | None
     disk_left_min: float | None
+    locks: Mapping[str, bool] = MappingProxyType({})
 
 
 class Machinery(Protocol):
@@ -107,8 +114,18 @@ class Machinery(Protocol):
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         """The stage's devices and how they are."""
 
+    def outputs(self, stage_id: str, language: Language) -> list[OutputView]:
+        """What the stage sends on, and how that is."""
+
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
+
+    def sync(self, stage_id: str) -> SyncBoard:
+        """The stage's clocks side by side.
+
+        Raises:
+            ConsoleDown: no processes stand behind the stage.
+        """
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view; None if there is nothing newer than `after`."""

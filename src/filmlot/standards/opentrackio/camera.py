@@ -24,6 +24,12 @@ def capture_time_ns(view: View) -> int | None:
     return None if stamp is None else stamp.seconds * _NANOSECONDS + stamp.nanoseconds
 
 
+def lock_flag(view: View) -> int:
+    """Whether the source says that it is locked to its reference: a `PoseFlag`, or 0 where it says nothing."""
+    locked = view.timing.synchronization.locked
+    return 0 if locked is None else int(PoseFlag.LOCKED if locked else PoseFlag.UNLOCKED)
+
+
 def sensor_mm(view: View) -> tuple[float, float] | None:
     """Width and height of the active sensor, which only some samples carry (the static block)."""
     size = view.static.camera.active_sensor_physical_dimensions

@@ -99,11 +99,18 @@ class Timestamp(_Part, frozen=True):
     nanoseconds: Count
 
 
+class Synchronization(_Part, frozen=True):
+    """Whether the source is locked to its reference."""
+
+    locked: bool | None = None
+
+
 class Timing(_Part, frozen=True):
     """When the sample was taken."""
 
     sample_timestamp: Timestamp | None = None
     timecode: Timecode | None = None
+    synchronization: Synchronization = Synchronization()
 
 
 class Dimensions(_Part, frozen=True):

@@ -10,21 +10,21 @@ from tests.backends import cluster, cluster_settings  # noqa: F401 - fixtures
 from tests.buildings.stage.recorders import Recorders
 from tests.buildings.stage.show.cues import cue, fade, id_of
 
-from filmlot.buildings.stage import cue_list, show, snapshot, watch
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
 from filmlot.buildings.stage.engine.show.snapshot import Scope
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.engine.show.watch import StatusProbe, Watch
 from filmlot.buildings.stage.seeds import DEMO
-from filmlot.buildings.stage.show_queries import read_book, read_watches, replay_show
+from filmlot.buildings.stage.show import cue_list, show, snapshot, watch
+from filmlot.buildings.stage.show.queries import read_book, read_watches, replay_show
 from filmlot.buildings.stage.stage import build
 from filmlot.kernel.access import ScopeKind, add_scope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
 
-TABLES = ("stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
-FORMER = "0001_stage"
+TABLES = ("stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
+FORMER, NEWEST = "0001_stage", "0004_health"
 
 
 def build_stage(ground: Ground) -> str:
@@ -39,8 +39,8 @@ def go_back(ground: Ground) -> None:
         for table in TABLES:
             connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("ALTER TABLE stage_take DROP COLUMN recorders"))
-        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = '0003_recorders'")
-        connection.execute(former, {"former": FORMER})
+        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = :newest")
+        connection.execute(former, {"former": FORMER, "newest": NEWEST})
 
 
 def play_through(ground: Ground) -> None:

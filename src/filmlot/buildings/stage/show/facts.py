@@ -7,7 +7,7 @@ from datetime import datetime
 from filmlot.buildings.stage.engine.show.gate import CameraFact, DeviceFact, Facts, NodeFact
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import StageRow
-from filmlot.buildings.stage.show_contracts import ShowRules
+from filmlot.buildings.stage.show.contracts import ShowRules
 from filmlot.buildings.stage.stage import parse
 
 
@@ -31,6 +31,7 @@ def facts_of(stage: StageRow, rules: ShowRules, machinery: Machinery, *, at: dat
         cameras=[CameraFact(id=item.id, trackers=(item.device, *item.backups)) for item in described.cameras],
         nodes=[NodeFact(name=part.name, reporting=part.running) for part in machinery.parts(stage.id, "en")],
         timecode_spread_frames=ready.timecode_spread_frames,
+        locks=ready.locks,
         disk_left_min=ready.disk_left_min,
         disk_needed_min=rules.disk_needed_min,
         calibrations=[],
