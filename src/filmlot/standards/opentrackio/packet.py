@@ -103,9 +103,9 @@ def _weights(size: int) -> npt.NDArray[np.float64]:
     The second sum counts the first byte as often as there are bytes, the last one once, and neither sum counts the
     checksum's own two bytes. From -128 to 127 instead of 0 to 255, the largest datagram's sums are exact in a double.
     """
-    times = np.arange(size, 0, -1)
+    times = np.arange(size, 0, -1, dtype=np.int64)
     times[:_CHECKSUM] -= 2
-    weights: npt.NDArray[np.float64] = ((times + 128) % MODULUS - 128).astype(np.float64) * _STEP + 1
+    weights = (((times + 128) % MODULUS - 128) * _STEP + 1).astype(np.float64)
     weights[_CHECKSUM:HEADER_BYTES] = 0
     return weights
 

@@ -133,13 +133,13 @@ class Static(_Part, frozen=True):
 
 
 class View(_Part, frozen=True):
-    """What is taken from a sample."""
+    """What is taken from a sample; in the order in which senders write it, as that is read fastest."""
 
-    transforms: tuple[Transform, ...] | None = None
-    lens: Lens = Lens()
-    timing: Timing = Timing()
     static: Static = Static()
+    timing: Timing = Timing()
+    lens: Lens = Lens()
     source_number: Count = 1
+    transforms: tuple[Transform, ...] | None = None
 
 
 _JSON = Encoding.JSON
