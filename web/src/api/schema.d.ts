@@ -1652,7 +1652,8 @@ export interface components {
          * Description
          * @description A stage: what stands where, which device tracks what, and at which rate the lot counts.
          *
-         *     `outer_eye_m` is the point for which the wall's picture outside the inner frustum is drawn.
+         *     `outer_eye_m` is the point for which the wall's picture outside the inner frustum is drawn. With `spare_node` a
+         *     second render node stands ready to take over within two frames; it has the scene loaded and draws nothing.
          */
         Description: {
             /** Cameras */
@@ -1689,6 +1690,11 @@ export interface components {
                 number,
                 number
             ];
+            /**
+             * Spare Node
+             * @default false
+             */
+            spare_node: boolean;
             /** Timecode Rate */
             timecode_rate: string;
             /** Walls */

@@ -51,10 +51,17 @@ class ShowOrder(BaseModel):
     scene: Path
 
 
+class TakeOverOrder(BaseModel):
+    """Be the stage's node from the next frame on; until it comes a node is a spare, which publishes nothing."""
+
+    do: Literal["take_over"] = "take_over"
+    id: int
+
+
 class Order(BaseModel):
     """Any of them."""
 
-    order: Annotated[RollOrder | CutOrder | ShowOrder, Field(discriminator="do")]
+    order: Annotated[RollOrder | CutOrder | ShowOrder | TakeOverOrder, Field(discriminator="do")]
 
 
 class Answer(BaseModel):
