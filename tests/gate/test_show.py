@@ -13,12 +13,13 @@ from tests.conftest import Owner
 from tests.gate.stages import TEXT, free_port, wait_for
 from tests.gate.test_crew import DECK, free_tcp_port
 
-from filmlot.buildings.stage import cue_list, show, stage, take
-from filmlot.buildings.stage.contracts import RecorderAck
+from filmlot.buildings.stage import stage, take
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
 from filmlot.buildings.stage.engine.show.run import RunState
 from filmlot.buildings.stage.engine.show.state import ShowState
+from filmlot.buildings.stage.show import cue_list, show
+from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
 from filmlot.kernel.ground import Ground
 

@@ -20,13 +20,13 @@ from tests.gate.stages import TEXT, free_port, moving_camera, place_at, wait_for
 from filmlot.buildings.assets.contracts import SceneFormat
 from filmlot.buildings.assets.version import judge, upload
 from filmlot.buildings.stage import stage, take
-from filmlot.buildings.stage.contracts import TakeState, TakeView
 from filmlot.buildings.stage.engine.recording.frames import read_frames
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.recording.picture import count_pictures
 from filmlot.buildings.stage.engine.recording.verification import verify_take
 from filmlot.buildings.stage.machinery import ViewMark
 from filmlot.buildings.stage.models import TakeRow
+from filmlot.buildings.stage.take_contracts import TakeState, TakeView
 from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
 from filmlot.kernel.ground import Ground
 

@@ -13,8 +13,8 @@ from tests.laws.test_phrases import name_of
 from tests.laws.tree import has_pages, texts
 
 from filmlot.buildings.assets.contracts import VersionState
-from filmlot.buildings.stage.contracts import BreakReason, TakeState
 from filmlot.buildings.stage.engine.show.state import ShowState
+from filmlot.buildings.stage.take_contracts import BreakReason, TakeState
 from filmlot.kernel.i18n import LANGUAGES, catalogue
 from filmlot.kernel.jobs import JobState
 from filmlot.kernel.settings import Language

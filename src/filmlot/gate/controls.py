@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
-from filmlot.buildings.stage.contracts import Description, RecorderAck
+from filmlot.buildings.stage.contracts import Description
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.devicekit import ack as desk_ack
 from filmlot.devicekit.ack import Command
 from filmlot.devicekit.desk import Desk, DeskEntry

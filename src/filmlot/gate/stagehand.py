@@ -16,8 +16,7 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.console import REFRESHED_BY, Console
-from filmlot.buildings.stage.contracts import BreakReason, DeviceView, PartView, RecorderAck
+from filmlot.buildings.stage.contracts import DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -26,11 +25,13 @@ from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescri
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
-from filmlot.buildings.stage.runner import Runner
-from filmlot.buildings.stage.show_problems import ConsoleDown
+from filmlot.buildings.stage.show.console import REFRESHED_BY, Console
+from filmlot.buildings.stage.show.problems import ConsoleDown
+from filmlot.buildings.stage.show.runner import Runner
+from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.stage import find_row, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
-from filmlot.buildings.stage.watchman import Watchman
+from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.gate.nodes import STARTING_S

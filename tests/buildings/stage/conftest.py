@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 from tests.buildings.stage.recorders import Recorders
 from tests.conftest import Owner
 
-from filmlot.buildings.stage.contracts import TakeView
 from filmlot.buildings.stage.jobs import VerifyParams, verify
 from filmlot.buildings.stage.seeds import DEMO
 from filmlot.buildings.stage.stage import build
+from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.jobs import JobContext
 

@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 
 from tests.buildings.stage.recording import rolling
 
-from filmlot.buildings.stage.console import Console
-from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView, RecorderAck
+from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.recorder import Recorder
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import NodeDown
-from filmlot.buildings.stage.runner import Runner
-from filmlot.buildings.stage.show_problems import ConsoleDown
-from filmlot.buildings.stage.watchman import Watchman
+from filmlot.buildings.stage.show.console import Console
+from filmlot.buildings.stage.show.problems import ConsoleDown
+from filmlot.buildings.stage.show.runner import Runner
+from filmlot.buildings.stage.show.watchman import Watchman
+from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from tests.buildings.stage.recorders import Recorders
 from tests.conftest import Owner
 
-from filmlot.buildings.stage import cue_list, snapshot, watch
-from filmlot.buildings.stage.contracts import TakeState
 from filmlot.buildings.stage.engine.show.cue import Cue
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
 from filmlot.buildings.stage.engine.show.snapshot import Scope
 from filmlot.buildings.stage.engine.show.watch import StatusProbe, Watch
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.seeds import DEMO
+from filmlot.buildings.stage.show import cue_list, snapshot, watch
 from filmlot.buildings.stage.stage import build
+from filmlot.buildings.stage.take_contracts import TakeState
 from filmlot.kernel.ids import new_id
 
 

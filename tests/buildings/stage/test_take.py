@@ -11,11 +11,11 @@ import pytest
 from tests.buildings.stage.conftest import Set
 from tests.laws.queries import counted_queries
 
-from filmlot.buildings.stage.contracts import BreakReason, TakeState
 from filmlot.buildings.stage.engine.recording.frames import read_frames
 from filmlot.buildings.stage.events import TakeRolled
 from filmlot.buildings.stage.recovery import recover_takes
 from filmlot.buildings.stage.take import ALLOWED
+from filmlot.buildings.stage.take_contracts import BreakReason, TakeState
 from filmlot.kernel.events import EventRow
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from filmlot.buildings.stage.contracts import ContentView, TakeView
-from filmlot.buildings.stage.show_events import SHOW_EVENTS
+from filmlot.buildings.stage.contracts import ContentView
+from filmlot.buildings.stage.show.events import SHOW_EVENTS
+from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.kernel.events import Event
 
 

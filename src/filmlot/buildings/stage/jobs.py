@@ -8,12 +8,12 @@ from pathlib import Path
 import structlog
 from pydantic import BaseModel
 
-from filmlot.buildings.stage.contracts import BreakReason, TakeState
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.recording.verification import TakeFaultyError, verify_take
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.recovery import recover_one
 from filmlot.buildings.stage.take import interrupt, seal, view_of
+from filmlot.buildings.stage.take_contracts import BreakReason, TakeState
 from filmlot.kernel.jobs import Job, JobContext
 
 CLOSING_S = 60.0

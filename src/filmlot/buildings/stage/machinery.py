@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from filmlot.buildings.stage.contracts import DeviceView, PartView, RecorderAck
+from filmlot.buildings.stage.contracts import DeviceView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 
 if TYPE_CHECKING:
-    from filmlot.buildings.stage.runner import Runner
-    from filmlot.buildings.stage.watchman import Watchman
+    from filmlot.buildings.stage.show.runner import Runner
+    from filmlot.buildings.stage.show.watchman import Watchman
 
 
 @dataclass(frozen=True)

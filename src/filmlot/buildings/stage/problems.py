@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.stage.contracts import DescriptionFault, TakeState
-from filmlot.buildings.stage.show_problems import SHOW_PROBLEMS
+from filmlot.buildings.stage.contracts import DescriptionFault
+from filmlot.buildings.stage.show.problems import SHOW_PROBLEMS
+from filmlot.buildings.stage.take_contracts import TakeState
 from filmlot.kernel.problems import Problem
 from filmlot.standards.phrase import Phrase
 

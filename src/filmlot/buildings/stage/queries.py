@@ -5,22 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import (
-    ContentView,
-    Slate,
-    StageBrief,
-    StageFull,
-    StageId,
-    StageList,
-    StageSnapshot,
-    TakeList,
-    TakeState,
-)
+from filmlot.buildings.stage.contracts import ContentView, StageBrief, StageFull, StageId, StageList
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import StageRow, TakeRow
 from filmlot.buildings.stage.permissions import STAGE_READ
 from filmlot.buildings.stage.stage import find, parse
 from filmlot.buildings.stage.take import last_number, view_of
+from filmlot.buildings.stage.take_contracts import Slate, TakeList, TakeState
+from filmlot.buildings.stage.view_contracts import StageSnapshot
 from filmlot.kernel.access import authorize, visible_to
 from filmlot.kernel.events import last_position
 from filmlot.kernel.settings import Language

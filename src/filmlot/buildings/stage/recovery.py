@@ -9,11 +9,11 @@ import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
 
-from filmlot.buildings.stage.contracts import BreakReason, TakeState, TakeView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.recording.recovery import recover_take
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.take import interrupt, view_of
+from filmlot.buildings.stage.take_contracts import BreakReason, TakeState, TakeView
 from filmlot.kernel.ground import Ground
 from filmlot.standards.timecode import Timecode
 

@@ -10,15 +10,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import queries, stage, take
-from filmlot.buildings.stage.console_routes import console
-from filmlot.buildings.stage.contracts import (
-    ContentView,
-    FaultList,
-    StageList,
-    StageSnapshot,
-    TakeList,
-    TakeView,
-)
+from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.permissions import (
@@ -29,9 +21,11 @@ from filmlot.buildings.stage.permissions import (
     TAKE_ROLL,
 )
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
-from filmlot.buildings.stage.show_routes import desk
+from filmlot.buildings.stage.show.console_routes import console
+from filmlot.buildings.stage.show.routes import desk
+from filmlot.buildings.stage.take_contracts import TakeList, TakeView
 from filmlot.buildings.stage.texts import in_words
-from filmlot.buildings.stage.view_contracts import TrackingView, WallMesh
+from filmlot.buildings.stage.view_contracts import StageSnapshot, TrackingView, WallMesh
 from filmlot.buildings.stage.viewers import machinery_of, viewers
 from filmlot.buildings.stage.walls import mesh_of
 from filmlot.kernel.access import authorize

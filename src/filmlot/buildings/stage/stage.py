@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import ContentView, Description, StageId, TakeState
+from filmlot.buildings.stage.contracts import ContentView, Description, StageId
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed
 from filmlot.buildings.stage.models import ShowRow, StageRow, TakeRow
 from filmlot.buildings.stage.permissions import CONTENT_SHOW, STAGE_DESCRIBE
 from filmlot.buildings.stage.problems import DescribedWhileRolling, DescriptionInvalid
+from filmlot.buildings.stage.take_contracts import TakeState
 from filmlot.kernel.access import Permission, ScopeKind, add_scope, authorize
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork

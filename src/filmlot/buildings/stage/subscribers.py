@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from filmlot.buildings.assets.contracts import VersionState, VersionView
 from filmlot.buildings.assets.events import VersionChecked
 from filmlot.buildings.stage import stage
-from filmlot.buildings.stage.contracts import TakeView
 from filmlot.buildings.stage.events import TakeCut
 from filmlot.buildings.stage.jobs import VERIFY, VerifyParams
 from filmlot.buildings.stage.models import StageRow
+from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.kernel.access import Scope
 from filmlot.kernel.building import Subscriber
 from filmlot.kernel.events import Envelope

@@ -11,7 +11,6 @@ from blake3 import blake3
 from sqlalchemy.orm import Session
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import BreakReason, TakeState, TakeView, UsedVersion
 from filmlot.buildings.stage.engine.recording.manifest import NAME, Manifest
 from filmlot.buildings.stage.engine.recording.verification import existing_files
 from filmlot.buildings.stage.events import (
@@ -27,6 +26,7 @@ from filmlot.buildings.stage.models import StageRow, TakeRow
 from filmlot.buildings.stage.permissions import TAKE_MARK, TAKE_ROLL
 from filmlot.buildings.stage.problems import AlreadyRolling, NotRolling, SlateTaken, TakeStateRefused
 from filmlot.buildings.stage.stage import find, parse
+from filmlot.buildings.stage.take_contracts import BreakReason, TakeState, TakeView, UsedVersion
 from filmlot.kernel.access import Permission, authorize
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.problems import NotFound

@@ -1,8 +1,22 @@
-"""What crosses the border for pages to draw: walls as meshes, a take's tracking as curves."""
+"""What crosses the border for pages to draw: a stage's console, walls as meshes, a take's tracking as curves."""
 
 from __future__ import annotations
 
-from filmlot.buildings.stage.contracts import Frozen
+from filmlot.buildings.stage.contracts import ContentView, DeviceView, Frozen, PartView, StageFull
+from filmlot.buildings.stage.take_contracts import Slate, TakeView
+
+
+class StageSnapshot(Frozen):
+    """Everything that the console shows, and the position in the log from which to listen on."""
+
+    stage: StageFull
+    devices: list[DeviceView]
+    parts: list[PartView]
+    content: ContentView | None
+    take: TakeView | None
+    takes: list[TakeView]
+    slate: Slate
+    position: int
 
 
 class WallMesh(Frozen):

@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 from tests.buildings.stage.recording import rolling
 
-from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording import manifest as names
 from filmlot.buildings.stage.engine.recording.frames import FRAME, NO_PICTURE, read_frames, read_records
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest, write_manifest
@@ -26,6 +25,7 @@ from filmlot.buildings.stage.engine.recording.recorder import DiskFullError, Rec
 from filmlot.buildings.stage.engine.recording.recovery import recover_take
 from filmlot.buildings.stage.engine.recording.tracking import SAMPLE, Sample
 from filmlot.buildings.stage.engine.recording.verification import TakeFaultyError, verify_take
+from filmlot.buildings.stage.take_contracts import BreakReason
 
 FRAMES = 60
 

@@ -11,10 +11,10 @@ import pytest
 from tests.buildings.stage.conftest import Set
 from tests.buildings.stage.show.cues import cue
 
-from filmlot.buildings.stage.console import Console
 from filmlot.buildings.stage.contracts import DeviceStatus
 from filmlot.buildings.stage.engine.show.cue import Cue
-from filmlot.buildings.stage.show_contracts import CueListView
+from filmlot.buildings.stage.show.console import Console
+from filmlot.buildings.stage.show.contracts import CueListView
 from filmlot.kernel.audit import AuditLine
 from filmlot.kernel.events import EventRow
 

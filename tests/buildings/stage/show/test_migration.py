@@ -10,13 +10,13 @@ from tests.backends import cluster, cluster_settings  # noqa: F401 - fixtures
 from tests.buildings.stage.recorders import Recorders
 from tests.buildings.stage.show.cues import cue, fade, id_of
 
-from filmlot.buildings.stage import cue_list, show, snapshot, watch
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
 from filmlot.buildings.stage.engine.show.snapshot import Scope
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.engine.show.watch import StatusProbe, Watch
 from filmlot.buildings.stage.seeds import DEMO
-from filmlot.buildings.stage.show_queries import read_book, read_watches, replay_show
+from filmlot.buildings.stage.show import cue_list, show, snapshot, watch
+from filmlot.buildings.stage.show.queries import read_book, read_watches, replay_show
 from filmlot.buildings.stage.stage import build
 from filmlot.kernel.access import ScopeKind, add_scope
 from filmlot.kernel.ground import Ground

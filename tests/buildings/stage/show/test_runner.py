@@ -13,7 +13,7 @@ from tests.buildings.stage.show.cues import cue, fade, id_of, record
 from filmlot.buildings.stage.engine.show import scheduler
 from filmlot.buildings.stage.engine.show.cue import OscTrigger, StateChange, TimecodeTrigger
 from filmlot.buildings.stage.engine.show.state import ShowState
-from filmlot.buildings.stage.show_problems import GO_PROBLEMS
+from filmlot.buildings.stage.show.problems import GO_PROBLEMS
 
 
 def acts(stage: Stage) -> list[str]:

@@ -11,7 +11,7 @@ from tests.buildings.stage.show.cues import cue
 from tests.conftest import ADDRESS, OWN_PAGE, Owner
 
 from filmlot.buildings.stage.engine.show.state import ShowState
-from filmlot.buildings.stage.show_log import ShowLog
+from filmlot.buildings.stage.show.log import ShowLog
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.server import create_app
 from filmlot.kernel.access import SYSTEM, Role, grant

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage.contracts import BreakReason, UsedVersion
+from filmlot.buildings.stage.take_contracts import BreakReason, UsedVersion
 
 NAME = "take.json"
 PICTURE, TRACKING, TRACKING_INDEX, FRAMES = "picture.mp4", "tracking.jsonl", "tracking.idx", "frames.idx"

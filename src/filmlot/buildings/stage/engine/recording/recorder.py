@@ -21,7 +21,6 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording.frames import FRAME, NO_PICTURE, FrameLog
 from filmlot.buildings.stage.engine.recording.manifest import (
     FRAMES,
@@ -34,6 +33,7 @@ from filmlot.buildings.stage.engine.recording.manifest import (
 )
 from filmlot.buildings.stage.engine.recording.picture import PictureWriter
 from filmlot.buildings.stage.engine.recording.tracking import SAMPLE, Sample, TrackingLog
+from filmlot.buildings.stage.take_contracts import BreakReason
 from filmlot.standards.phrase import PhrasedError
 
 SYNC_EVERY_S = 1.0

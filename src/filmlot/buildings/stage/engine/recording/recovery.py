@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording.frames import FRAME, NO_PICTURE, read_records
 from filmlot.buildings.stage.engine.recording.manifest import (
     FRAMES,
@@ -21,6 +20,7 @@ from filmlot.buildings.stage.engine.recording.manifest import (
 )
 from filmlot.buildings.stage.engine.recording.picture import count_pictures, whole_length
 from filmlot.buildings.stage.engine.recording.tracking import SAMPLE
+from filmlot.buildings.stage.take_contracts import BreakReason
 
 TAIL_BYTES = 1 << 16
 

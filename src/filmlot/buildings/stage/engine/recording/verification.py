@@ -11,7 +11,6 @@ import numpy as np
 import orjson
 from blake3 import blake3
 
-from filmlot.buildings.stage.contracts import BreakReason
 from filmlot.buildings.stage.engine.recording.frames import read_frames, read_records
 from filmlot.buildings.stage.engine.recording.manifest import (
     FRAMES,
@@ -25,6 +24,7 @@ from filmlot.buildings.stage.engine.recording.manifest import (
     write_manifest,
 )
 from filmlot.buildings.stage.engine.recording.tracking import SAMPLE
+from filmlot.buildings.stage.take_contracts import BreakReason
 
 
 class TakeFaultyError(ValueError):

@@ -11,9 +11,9 @@ from filmlot.buildings.stage.engine.show.replay import replay
 from filmlot.buildings.stage.engine.show.watch import Watch
 from filmlot.buildings.stage.models import CueListRow, SnapshotRow, WatchRow
 from filmlot.buildings.stage.permissions import STAGE_READ
-from filmlot.buildings.stage.show_contracts import CueListBrief, CueListList, ReplayedList, ReplayView
-from filmlot.buildings.stage.show_events import CueListEdited, CueListMade, ShowMoved
-from filmlot.buildings.stage.snapshot import POINTS
+from filmlot.buildings.stage.show.contracts import CueListBrief, CueListList, ReplayedList, ReplayView
+from filmlot.buildings.stage.show.events import CueListEdited, CueListMade, ShowMoved
+from filmlot.buildings.stage.show.snapshot import POINTS
 from filmlot.buildings.stage.stage import find_row, parse
 from filmlot.kernel.access import authorize
 from filmlot.kernel.events import EventRow, last_position

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from filmlot.buildings.stage.permissions import STAGE_READ
-from filmlot.buildings.stage.show_contracts import ArgumentView, CommandList, CommandView
+from filmlot.buildings.stage.show.contracts import ArgumentView, CommandList, CommandView
 from filmlot.buildings.stage.stage import find, parse
 from filmlot.devicekit.families import control_family, control_keys
 from filmlot.kernel.settings import Language

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from filmlot.buildings.stage.engine.show.watch import Watch
 from filmlot.buildings.stage.models import CueListRow, WatchRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT
-from filmlot.buildings.stage.show_events import WatchDeleted, WatchSet
-from filmlot.buildings.stage.show_problems import ShowFull
+from filmlot.buildings.stage.show.events import WatchDeleted, WatchSet
+from filmlot.buildings.stage.show.problems import ShowFull
 from filmlot.buildings.stage.stage import find
 from filmlot.kernel.access import Permission, authorize
 from filmlot.kernel.ids import new_id

@@ -7,7 +7,7 @@ from datetime import datetime
 from filmlot.buildings.stage.engine.show.gate import CameraFact, DeviceFact, Facts, NodeFact
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import StageRow
-from filmlot.buildings.stage.show_contracts import ShowRules
+from filmlot.buildings.stage.show.contracts import ShowRules
 from filmlot.buildings.stage.stage import parse
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from filmlot.buildings.stage.engine.show.gate import Check, Outcome, standing_in_the_way
-from filmlot.buildings.stage.show_contracts import CheckView, GateView
+from filmlot.buildings.stage.show.contracts import CheckView, GateView
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
 

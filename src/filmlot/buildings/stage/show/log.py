@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.stage import show
 from filmlot.buildings.stage.engine.show.ack import AckLine
 from filmlot.buildings.stage.engine.show.run import Report
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.engine.show.watch import Look, Watch
 from filmlot.buildings.stage.machinery import Machinery
-from filmlot.buildings.stage.show_contracts import AckView, FailureView, RunView
-from filmlot.buildings.stage.show_events import CueEnded, CueStarted, WatchTurned
+from filmlot.buildings.stage.show import show
+from filmlot.buildings.stage.show.contracts import AckView, FailureView, RunView
+from filmlot.buildings.stage.show.events import CueEnded, CueStarted, WatchTurned
 from filmlot.kernel.access import Actor
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.problems import Problem

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage import cue_list, show, show_queries, watch
 from filmlot.buildings.stage.engine.show.plan import rehearse
 from filmlot.buildings.stage.engine.show.scheduler import GoRefusedError
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.permissions import SHOW_EDIT, SHOW_OPERATE, STAGE_READ
-from filmlot.buildings.stage.show_contracts import (
+from filmlot.buildings.stage.show import cue_list, queries, show, watch
+from filmlot.buildings.stage.show.contracts import (
     GateView,
     Override,
     PlanStepView,
@@ -23,9 +23,9 @@ from filmlot.buildings.stage.show_contracts import (
     ShowRules,
     ShowView,
 )
-from filmlot.buildings.stage.show_log import view_of
-from filmlot.buildings.stage.show_problems import GO_PROBLEMS
-from filmlot.buildings.stage.show_texts import gate_in_words
+from filmlot.buildings.stage.show.log import view_of
+from filmlot.buildings.stage.show.problems import GO_PROBLEMS
+from filmlot.buildings.stage.show.texts import gate_in_words
 from filmlot.buildings.stage.stage import find
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
@@ -97,7 +97,7 @@ def get_gate(stage_id: str, work: Reads, request: Request) -> GateView:
 @console.get("/stages/{stage_id}/show/replay")
 def get_replay(stage_id: str, work: Reads, position: Annotated[int | None, Query(ge=0)] = None) -> ReplayView:
     """The show as it was right after a position of the log."""
-    return show_queries.replay_show(work, stage_id, position=position)
+    return queries.replay_show(work, stage_id, position=position)
 
 
 @console.post("/stages/{stage_id}/panic", status_code=202)
@@ -184,7 +184,7 @@ def get_watch_plan(stage_id: str, watch_id: str, work: Reads, request: Request) 
 
 
 def _plan(work: UnitOfWork, stage_id: str, list_id: str, cue_id: str, request: Request) -> PlanView:
-    book = show_queries.read_book(work.session, stage_id)
+    book = queries.read_book(work.session, stage_id)
     try:
         plan = rehearse(book, list_id, cue_id, machinery_of(request).points(stage_id))
     except GoRefusedError as error:

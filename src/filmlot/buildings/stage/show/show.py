@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from filmlot.buildings.stage.engine.show.gate import Check, Outcome, standing_in_the_way, weigh
 from filmlot.buildings.stage.engine.show.state import ALLOWED, CUES_RUN, ON_AIR, ShowState
-from filmlot.buildings.stage.facts import facts_of
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import ShowRow, StageRow
 from filmlot.buildings.stage.permissions import GATE_OVERRIDE, SHOW_EDIT, SHOW_OPERATE
-from filmlot.buildings.stage.show_contracts import Override, ShowRules, ShowView, SignedOverride
-from filmlot.buildings.stage.show_events import LiveAsked, ShowMoved, ShowRuled
-from filmlot.buildings.stage.show_problems import (
+from filmlot.buildings.stage.show.contracts import Override, ShowRules, ShowView, SignedOverride
+from filmlot.buildings.stage.show.events import LiveAsked, ShowMoved, ShowRuled
+from filmlot.buildings.stage.show.facts import facts_of
+from filmlot.buildings.stage.show.problems import (
     CuesRest,
     GateClosed,
     OverrideUnneeded,

@@ -19,10 +19,9 @@ from filmlot.buildings.stage.engine.show.cue_list import (
 )
 from filmlot.buildings.stage.models import CueListRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT
-from filmlot.buildings.stage.show import is_on_air
-from filmlot.buildings.stage.show_contracts import CueListView
-from filmlot.buildings.stage.show_events import CueListEdited, CueListMade, CueListPended
-from filmlot.buildings.stage.show_problems import (
+from filmlot.buildings.stage.show.contracts import CueListView
+from filmlot.buildings.stage.show.events import CueListEdited, CueListMade, CueListPended
+from filmlot.buildings.stage.show.problems import (
     CueNumberTaken,
     CueTimecodeWrong,
     NothingPending,
@@ -30,6 +29,7 @@ from filmlot.buildings.stage.show_problems import (
     ShowFull,
     ShowNameTaken,
 )
+from filmlot.buildings.stage.show.show import is_on_air
 from filmlot.buildings.stage.stage import find, parse
 from filmlot.kernel.access import Permission, authorize
 from filmlot.kernel.ids import new_id

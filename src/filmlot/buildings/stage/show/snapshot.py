@@ -10,9 +10,9 @@ from filmlot.buildings.stage.engine.show.snapshot import Scope, SnapshotPoint
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import SnapshotRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT, STAGE_READ
-from filmlot.buildings.stage.show_contracts import SnapshotBrief, SnapshotList, SnapshotView
-from filmlot.buildings.stage.show_events import SnapshotCaptured, SnapshotDeleted
-from filmlot.buildings.stage.show_problems import ShowFull, ShowNameTaken
+from filmlot.buildings.stage.show.contracts import SnapshotBrief, SnapshotList, SnapshotView
+from filmlot.buildings.stage.show.events import SnapshotCaptured, SnapshotDeleted
+from filmlot.buildings.stage.show.problems import ShowFull, ShowNameTaken
 from filmlot.buildings.stage.stage import find
 from filmlot.kernel.access import Permission, authorize
 from filmlot.kernel.ids import new_id

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage import commands, cue_list, show, show_queries, snapshot, watch
 from filmlot.buildings.stage.contracts import Name
 from filmlot.buildings.stage.engine.show.cue import Cue, Milliseconds, OnFailure, SnapshotRecall
 from filmlot.buildings.stage.engine.show.cue_list import Edit
@@ -16,7 +15,8 @@ from filmlot.buildings.stage.engine.show.snapshot import Scope
 from filmlot.buildings.stage.engine.show.watch import Watch, WatchState
 from filmlot.buildings.stage.models import WatchRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT, SHOW_OPERATE, STAGE_READ
-from filmlot.buildings.stage.show_contracts import (
+from filmlot.buildings.stage.show import commands, cue_list, queries, show, snapshot, watch
+from filmlot.buildings.stage.show.contracts import (
     CommandList,
     CueListList,
     CueListView,
@@ -26,8 +26,8 @@ from filmlot.buildings.stage.show_contracts import (
     WatchList,
     WatchView,
 )
-from filmlot.buildings.stage.show_log import view_of
-from filmlot.buildings.stage.show_problems import GO_PROBLEMS, ConsoleDown, WatchLatched
+from filmlot.buildings.stage.show.log import view_of
+from filmlot.buildings.stage.show.problems import GO_PROBLEMS, ConsoleDown, WatchLatched
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.http import changes, language_of, reads
@@ -77,7 +77,7 @@ class RecallInput(BaseModel):
 @desk.get("/stages/{stage_id}/cue-lists")
 def get_cue_lists(stage_id: str, work: Reads) -> CueListList:
     """The cue lists of a stage."""
-    return show_queries.list_cue_lists(work, stage_id)
+    return queries.list_cue_lists(work, stage_id)
 
 
 @desk.post("/stages/{stage_id}/cue-lists", status_code=201)
@@ -164,7 +164,7 @@ def post_recall(stage_id: str, snapshot_id: str, body: RecallInput, work: Operat
 def get_watches(stage_id: str, work: Reads, request: Request) -> WatchList:
     """The watches of a stage, and what they know."""
     authorize(work, STAGE_READ, stage_id, kind="stage")
-    watches = show_queries.read_watches(work.session, stage_id)
+    watches = queries.read_watches(work.session, stage_id)
     states = _states(stage_id, request)
     return WatchList(items=[WatchView(id=key, watch=item, state=states.get(key)) for key, item in watches.items()])
 

@@ -11,9 +11,7 @@ from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.events import StageDescribed
 from filmlot.buildings.stage.machinery import Machinery
-from filmlot.buildings.stage.runner import Runner
-from filmlot.buildings.stage.show import find_show
-from filmlot.buildings.stage.show_events import (
+from filmlot.buildings.stage.show.events import (
     CueListEdited,
     CueListMade,
     ShowMoved,
@@ -22,9 +20,11 @@ from filmlot.buildings.stage.show_events import (
     WatchDeleted,
     WatchSet,
 )
-from filmlot.buildings.stage.show_log import ShowLog
-from filmlot.buildings.stage.show_queries import read_book, read_watches
-from filmlot.buildings.stage.watchman import Watchman
+from filmlot.buildings.stage.show.log import ShowLog
+from filmlot.buildings.stage.show.queries import read_book, read_watches
+from filmlot.buildings.stage.show.runner import Runner
+from filmlot.buildings.stage.show.show import find_show
+from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.kernel.ground import Ground
 
 REFRESHED_BY = frozenset(

@@ -7,7 +7,7 @@ from typing import ClassVar
 from filmlot.buildings.stage.engine.show.cue_list import Edit
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.engine.show.watch import Watch, WatchState
-from filmlot.buildings.stage.show_contracts import RunView, ShowRules, SignedOverride
+from filmlot.buildings.stage.show.contracts import RunView, ShowRules, SignedOverride
 from filmlot.kernel.events import Event
 
 
