@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from filmlot.buildings.stage.engine.description import read_description
 from filmlot.devicekit.child import Child
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node.view import ViewReader
+from filmlot.gate.nodes import Nodes
 
 CLAIM_FRAMES = 2.0
 DEMO = Path(__file__).parents[2] / "examples" / "stage.toml"
@@ -46,16 +47,15 @@ class Witness:
 
     def __init__(self) -> None:
         self.detected_s: float | None = None
-        kill = Child.kill
+        for owner, name in ((Nodes, "_lose"), (Child, "kill")):
+            setattr(owner, name, self._noting(getattr(owner, name)))
 
-        def noted(child: Child) -> None:
-            self.note()
-            kill(child)
+    def _noting(self, called: Callable[..., None]) -> Callable[..., None]:
+        def noted(*arguments: object) -> None:
+            self.detected_s = self.detected_s or time.monotonic()
+            called(*arguments)
 
-        Child.kill = noted  # type: ignore[method-assign]
-
-    def note(self) -> None:
-        self.detected_s = self.detected_s or time.monotonic()
+        return noted
 
 
 def main() -> None:
@@ -68,32 +68,32 @@ def main() -> None:
     frame_s = float(1 / read_description(stage_text(spare=True)).rate)
     print(f"the demo stage with its street, {1 / frame_s:.0f} frames a second; frames from the detection of the loss")
     print(f"{'way':34}{'head p50':>10}{'max':>8}{'picture p50':>14}{'max':>8}")
+    witness = Witness()
     with tempfile.TemporaryDirectory() as folder:
         scene = Path(folder) / "street.glb"
         build_street(scene, waiting=lambda: None)
-        with crewed(Path(folder) / "warm", scene, spare=True) as (crew, witness, view):
+        with crewed(Path(folder) / "warm", scene, spare=True) as (crew, view):
             show_cost(crew)
             heads = show("spare, node killed", frame_s, lose(crew, witness, view, signal.SIGKILL, options.kills))
             heads += show("spare, node hung", frame_s, lose(crew, witness, view, signal.SIGSTOP, options.hangs))
-        with crewed(Path(folder) / "cold", scene, spare=False) as (crew, witness, view):
+        with crewed(Path(folder) / "cold", scene, spare=False) as (crew, view):
             show("cold restart, node killed", frame_s, lose(crew, witness, view, signal.SIGKILL, options.cold))
     if max(heads) > CLAIM_FRAMES:
         sys.exit(f"a node was replaced after {max(heads):.1f} frames, over the {CLAIM_FRAMES:.0f} of the claim")
 
 
 @contextmanager
-def crewed(folder: Path, scene: Path, *, spare: bool) -> Iterator[tuple[Crew, Witness, ViewReader]]:
+def crewed(folder: Path, scene: Path, *, spare: bool) -> Iterator[tuple[Crew, ViewReader]]:
     """A crew at work whose nodes have all drawn."""
-    witness = Witness()
     run = folder / "run"
     for needed in (run, folder / "cache", folder / "walls"):
         needed.mkdir(parents=True)
     plan = CrewPlan("bench", stage_text(spare=spare), scene, run, folder / "cache", folder / "walls")
-    crew = Crew(plan, reported=lambda _report: None, lost=witness.note)
+    crew = Crew(plan, reported=lambda _report: None, lost=lambda: None)
     crew.start()
     try:
         wait_until_ready(crew)
-        yield crew, witness, ViewReader(run)
+        yield crew, ViewReader(run)
     finally:
         crew.stop()
 
@@ -131,9 +131,9 @@ def wait_until_ready(crew: Crew) -> None:
     time.sleep(SETTLE_S)
 
 
-def wait_for(condition: object) -> None:
+def wait_for(condition: Callable[[], object]) -> None:
     ends_s = time.monotonic() + PATIENCE_S
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < ends_s, "it never came"
         time.sleep(LOOK_S)
 

@@ -40,6 +40,7 @@ ENTRANCES = {
     "send": Entrance("filmlot.gate.tools", "Send a camera move as packets of a tracking protocol."),
     "simulate": Entrance("filmlot.gate.remote", "Be a device that takes commands."),
     "control": Entrance("filmlot.gate.remote", "Command a device by hand."),
+    "machine": Entrance("filmlot.gate.machine", "Enrol render machines, run programs on them."),
     "dev": Entrance("filmlot.gate.scaffold", "Begin a new building or device."),
 }
 PUBLIC_COMMANDS = frozenset(
@@ -52,6 +53,7 @@ PUBLIC_COMMANDS = frozenset(
         "send",
         "simulate",
         "control",
+        "machine serve",
         "dev new-building",
         "dev new-device",
         "stage check",

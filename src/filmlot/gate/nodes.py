@@ -31,18 +31,22 @@ class _Pending:
 
 @dataclass(eq=False)
 class Place:
-    """A node's process and its newest word; `looks` counts those in which it was silent, None before its first word."""
+    """A node's process and its newest word; `looks` counts those in which it was silent, None before its first word.
+
+    It `has_failed` while it was on air, is so no more, and its process is not gone yet.
+    """
 
     child: Child
     report: Report | None = None
     looks: int | None = None
+    has_failed: bool = False
 
 
 class Nodes:
     """Keeps the nodes running that `command` starts. One is on air: it takes the orders, and its reports count.
 
-    `reported` is called with each of its reports. `lost` is called at once when it is gone; it must not wait, because
-    the spare takes over after it. A node that was heard before and is silent for `HUNG_LOOKS` is killed.
+    `reported` is called with each of its reports, `lost` when its process is gone and writes no more. A node that was
+    heard before and is silent for `HUNG_LOOKS` is killed.
     """
 
     def __init__(
@@ -154,12 +158,17 @@ class Nodes:
             pending.answered.set()
 
     def _lose(self, place: Place) -> None:
+        self._replace(place)
         place.report = place.looks = None
+        if place.has_failed:
+            place.has_failed = False
+            self._lost()
+
+    def _replace(self, place: Place) -> None:
         with self._places_lock:
             if place is not self._on_air:
                 return
-            self._on_air = None
-            self._lost()
+            self._on_air, place.has_failed = None, True
             spare = next((other for other in self.places if other is not place and other.child.is_running), None)
             if spare is not None:
                 self._put_on_air(spare)
@@ -175,9 +184,10 @@ class Nodes:
                     continue
                 place.looks += 1
                 if place.looks > HUNG_LOOKS:
-                    place.looks = None
                     log.warning("node.hung", node=place.child.name)
+                    place.looks = None
                     place.child.kill()
+                    self._replace(place)  # at once: clearing it away takes the system some frames
 
 
 def last_words(child: Child) -> Phrase:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from filmlot.gate.lot import ground_floor
+from filmlot.gate.machines.watch import watched_machines
 from filmlot.gate.server import Service
 from filmlot.gate.stagehand import Stagehand, at_work
 from filmlot.kernel.building import Building
@@ -19,6 +20,7 @@ def lot_services(ground: Ground, buildings: Sequence[Building], hand: Stagehand)
         lambda: _live(ground),
         lambda: _reactions(ground, buildings),
         lambda: at_work(hand),
+        lambda: watched_machines(ground),
     ]
 
 
