@@ -20,7 +20,7 @@ from filmlot.standards.phrase import Phrase
 pytestmark = pytest.mark.timeout(60)
 
 WORD = Report(
-    take_id=None, failure=None, failed_take_id=None, ticks=1, pictures=1, late=0, detail=Phrase("card")
+    take_id=None, failure=None, failed_take_id=None, ticks=1, pictures=1, late=0, behind_ms=0, detail=Phrase("card")
 ).model_dump_json()
 PLAYER = f"""
 import json, os, sys, threading, time
@@ -99,7 +99,7 @@ def test_one_node_takes_over_and_its_spare_does_not(open_stage: Callable[..., St
 
     wait_for(lambda: stage.told(stage.on_air_pid) == ["take_over"])
     assert stage.told(stage.spare_pid) == []
-    assert [name for name, _, _ in stage.nodes.parts()] == ["node", "spare node"]
+    assert [name for name, _ in stage.nodes.parts()] == ["node", "spare node"]
 
 
 def test_the_spare_takes_over_when_the_node_is_killed_and_gets_a_spare_itself(open_stage: Callable[..., Stage]) -> None:

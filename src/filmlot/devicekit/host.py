@@ -62,16 +62,18 @@ class Host:
         with self._lock:
             return {device_id: self._status(device, now_ns) for device_id, device in self._devices.items()}
 
-    def newest(self) -> list[np.void]:
-        """The newest record of each kind that each device gives, of those that are fresh."""
+    def newest(self) -> dict[str, list[np.void]]:
+        """By device: the newest record of each kind that it gives, of those that are fresh."""
         now_ns = time.time_ns()
         with self._lock:
-            return [
-                record
+            return {
+                device.id: [
+                    record
+                    for record in self._samples(device)
+                    if now_ns - int(record["receive_ns"]) <= self._freshness_ns(device)
+                ]
                 for device in self._devices.values()
-                for record in self._samples(device)
-                if now_ns - int(record["receive_ns"]) <= self._freshness_ns(device)
-            ]
+            }
 
     def _samples(self, device: DeviceEntry) -> list[np.void]:
         signals = self._family_of(device.family).signals

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from filmlot.buildings.stage.contracts import ClockView, DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
-from filmlot.buildings.stage.contracts import DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.engine.description import read_description
+from filmlot.buildings.stage.health.contracts import NodeSync, SyncBoard
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
 from filmlot.devicekit import status as device_status
 from filmlot.devicekit.child import Child
@@ -25,8 +26,10 @@ from filmlot.gate.node.config import NodeConfig, Report
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
 from filmlot.gate.nodes import Nodes, last_words
+from filmlot.gate.sync import source_of, spread_frames
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
+from filmlot.standards.timecode import Timecode
 
 LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
@@ -119,6 +122,7 @@ class Crew:
 
     def parts(self, language: Language) -> list[PartView]:
         """The processes and how they are."""
+        nodes = ((name, place.child, place.said) for name, place in self.nodes.parts())
         helpers = ((child.name, child, last_words(child)) for child in self.helpers)
         return [
             PartView(
@@ -127,7 +131,7 @@ class Crew:
                 restarts=child.restarts,
                 detail=catalogue().phrase(said, language),
             )
-            for name, child, said in (*self.nodes.parts(), *helpers)
+            for name, child, said in (*nodes, *helpers)
         ]
 
     @property
@@ -142,13 +146,22 @@ class Crew:
 
     def timecode_spread(self) -> float | None:
         """How many frames the sources' timecodes are apart from each other; None below two that count as the stage."""
-        rate = self._described.rate.as_integer_ratio()
-        leads = [
-            int(record["timecode_frame"]) - self._clock.timecode_frame(self._clock.frame_at(int(record["capture_ns"])))
-            for record in self._host.newest()
-            if record["timecode_frame"] >= 0 and tuple(record["timecode_rate"].tolist()) == rate
-        ]
-        return float(max(leads) - min(leads)) if len(leads) > 1 else None
+        return spread_frames((record for records in self._host.newest().values() for record in records), self._clock)
+
+    def sync(self) -> SyncBoard:
+        """The clocks of sources and nodes, side by side."""
+        newest = self._host.newest()
+        return SyncBoard(
+            rate=self._described.timecode_rate,
+            timecode=str(Timecode.from_frame(self.timecode(), self._described.rate)),
+            spread_frames=self.timecode_spread(),
+            sources=[
+                source_of(device, newest[device.id], self._clock)
+                for device in self.devices("en")
+                if device.id in newest
+            ],
+            nodes=[_sync_of(name, place.report) for name, place in self.nodes.parts()],
+        )
 
     def view(self, after: ViewMark) -> ViewFrame | None:
         """The newest pictures or, between pictures, the newest head; None if nothing is newer than `after`."""
@@ -210,6 +223,15 @@ def _python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", module, *arguments]
 
 
+def _sync_of(name: str, report: Report | None) -> NodeSync:
+    return NodeSync(
+        name=name,
+        behind_ms=None if report is None else round(report.behind_ms, 2),
+        frames=0 if report is None else report.ticks,
+        undrawn=0 if report is None else report.late,
+    )
+
+
 def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceStatus:
     reason = None
     if status.reason is not device_status.Reason.WORKING:
@@ -224,4 +246,14 @@ def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceS
         rate_hz=round(status.rate_hz, 2),
         lost=status.counters.get("lost", 0),
         reason=reason,
+        clock=None if status.clock is None else _clock_in_words(status.clock),
+    )
+
+
+def _clock_in_words(clock: device_status.ClockStatus) -> ClockView:
+    return ClockView(
+        basis=clock.basis.value,
+        offset_ms=round(clock.offset_ns / 1e6, 3),
+        skew_ppm=round(clock.skew_ppm, 2),
+        jitter_ms=round(clock.jitter_ns / 1e6, 3),
     )

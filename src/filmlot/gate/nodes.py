@@ -41,6 +41,11 @@ class Place:
     looks: int | None = None
     has_failed: bool = False
 
+    @property
+    def said(self) -> Phrase:
+        """On what it draws, or what it left when it ended."""
+        return last_words(self.child) if self.report is None else self.report.detail
+
 
 class Nodes:
     """Keeps the nodes running that `command` starts. One is on air: it takes the orders, and its reports count.
@@ -92,12 +97,12 @@ class Nodes:
         place = self._on_air
         return None if place is None else place.child
 
-    def parts(self) -> Iterator[tuple[str, Child, Phrase]]:
-        """Each process, the name of its part, and what it says."""
+    def parts(self) -> Iterator[tuple[str, Place]]:
+        """Each place under the name of its part, the node on air first."""
         first = self._on_air or self.places[0]
         for place in sorted(self.places, key=lambda place: place is not first):
             name = "node" if place is first else "spare node"
-            yield name, place.child, last_words(place.child) if place.report is None else place.report.detail
+            yield name, place
 
     def order(self, make: Callable[[int], RollOrder | CutOrder]) -> Answer | None:
         """The answer to an order that is made with a number; None if there is none in time."""

@@ -42,7 +42,7 @@ class OpenTrackIODriver:
         self._reassembler = Reassembler()
         self._windows = PerSource(lambda: SequenceWindow(_SEQUENCES))
         self._losses = PerSource(lambda: LossCount(_SEQUENCES))
-        self._clock = SourceClock()
+        self.clock = SourceClock()
         self._sensor_mm = UNKNOWN_PAIR
         self.endpoints = _endpoints(config)
 
@@ -73,8 +73,9 @@ class OpenTrackIODriver:
         capture_ns, flags = receive_ns, 0
         source_ns = camera.capture_time_ns(found)
         if source_ns is not None:
-            capture_ns = self._clock.to_unix_ns(source_ns, receive_ns=receive_ns)
+            capture_ns = self.clock.to_unix_ns(source_ns, receive_ns=receive_ns)
             flags = int(PoseFlag.SOURCE_CLOCK)
+        flags |= camera.lock_flag(found)
         pose = camera.pose(found, capture_ns=capture_ns, receive_ns=receive_ns, sensor_mm=self._sensor_mm, flags=flags)
         return _EMPTY if pose is None else Reading(Outcome.SAMPLE, (pose,))
 

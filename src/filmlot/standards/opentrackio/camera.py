@@ -35,6 +35,14 @@ def capture_time_ns(sample: Mapping[str, Any]) -> int | None:
     return seconds * _NANOSECONDS + nanoseconds
 
 
+def lock_flag(sample: Mapping[str, Any]) -> int:
+    """Whether the source says that it is locked to its reference: a `PoseFlag`, or 0 where it says nothing."""
+    locked = _object(_object(sample, "timing"), "synchronization").get("locked")
+    if type(locked) is not bool:
+        return 0
+    return int(PoseFlag.LOCKED if locked else PoseFlag.UNLOCKED)
+
+
 def sensor_mm(sample: Mapping[str, Any]) -> tuple[float, float] | None:
     """Width and height of the active sensor, which only some samples carry (the static block)."""
     size = _object(_object(_object(sample, "static"), "camera"), "activeSensorPhysicalDimensions")
