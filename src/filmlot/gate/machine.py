@@ -159,6 +159,19 @@ def sync(
 
 
 @app.command()
+@acts(MACHINE_RUN)
+def pack(
+    stage: Annotated[str, typer.Argument(help="The stage's code, as on a slate.")],
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where to write it; made if it is absent.")],
+) -> None:
+    """Write what a render node needs of a stage into a folder, for `sync`."""
+    from filmlot.gate.machines.pack import pack_stage
+
+    with opened_ground() as ground:
+        pack_stage(ground, stage, folder)
+
+
+@app.command()
 def serve(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="What `enrol` made for this machine.")],
 ) -> None:

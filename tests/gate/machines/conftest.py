@@ -25,7 +25,8 @@ PROGRAMS = {
     ],
     "fail": [sys.executable, "-c", "import sys; print('one'); print('no card found'); sys.exit(3)"],
     "echo": [sys.executable, "-c", "import sys; [print('heard', line.strip(), flush=True) for line in sys.stdin]"],
-    "show": [sys.executable, "-c", "import sys; print(open(sys.argv[1]).read())", "{files}/scene.txt"],
+    "show": [sys.executable, "-c", "import sys; print(open(sys.argv[1]).read())", "files/scene.txt"],
+    "module": [sys.executable, "-c", "import scene"],
     "missing": ["./there-is-no-such-program"],
 }
 

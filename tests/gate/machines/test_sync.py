@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.gate.machines.conftest import RunningAgent
+from tests.gate.stages import wait_for
 
 from filmlot.gate.agent.files import place_file
 from filmlot.gate.agent.wire import BODY_BYTES, Refused
@@ -191,10 +192,18 @@ def test_a_file_beyond_the_disk_is_refused_before_it_is_sent(link: Link) -> None
 def test_a_program_finds_the_files(agent: RunningAgent, link: Link, show: Path) -> None:
     sync_folder(link, show)
     link.ask("launch", run="run-1", program="show")
-    while link.ask("report").fields["programs"][0]["code"] is None:
-        pass
+    wait_for(lambda: link.ask("report").fields["programs"][0]["code"] is not None)
 
     assert link.ask("log", run="run-1", offset=0).body == b"a street\n"
+
+
+def test_a_file_is_no_module_of_a_program(link: Link, show: Path) -> None:
+    (show / "scene.py").write_text("print('ours now')")
+    sync_folder(link, show)
+    link.ask("launch", run="run-1", program="module")
+    wait_for(lambda: link.ask("report").fields["programs"][0]["code"] is not None)
+
+    assert b"No module named 'scene'" in link.ask("log", run="run-1", offset=0).body
 
 
 @given(st.text() | st.text("a./\\ ~:\0"))

@@ -37,7 +37,7 @@ class Agent:
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_3
         self._tls.load_cert_chain(certificate)
         files = Files(folder)
-        self._machine, self._programs = Machine(folder), Programs(folder, files.folder)
+        self._machine, self._programs = Machine(folder), Programs(folder)
         self._verbs: dict[str, Verb] = {
             "report": self._report,
             "have": files.have,

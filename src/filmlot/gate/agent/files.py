@@ -22,8 +22,8 @@ class Files:
     """The folder of files from the hub; one that is under way is kept by its hash until it is whole."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self._under_way = folder / "files", folder / "parts"
-        for needed in (self.folder, self._under_way):
+        self._folder, self._under_way = folder / "files", folder / "parts"
+        for needed in (self._folder, self._under_way):
             needed.mkdir(exist_ok=True)
         self._lock = Lock()
         self._known: dict[Path, tuple[int, int, str]] = {}
@@ -44,7 +44,7 @@ class Files:
             kept = part.stat().st_size if part.exists() else 0
             if fields.get("offset") != kept or kept + len(body) > size:
                 raise Refused("offset", f"{kept} bytes are here, of {size}")
-            if shutil.disk_usage(self.folder).free < size - kept + DISK_RESERVE_BYTES:
+            if shutil.disk_usage(self._folder).free < size - kept + DISK_RESERVE_BYTES:
                 raise Refused("disk_full", f"the disk has no room for {size - kept} bytes")
             with part.open("ab") as file:
                 file.write(body)
@@ -58,7 +58,7 @@ class Files:
         size, sha256 = entry.get("size"), entry.get("sha256")
         if type(size) is not int or size < 0 or not isinstance(sha256, str) or not SHA256.fullmatch(sha256):
             raise Refused("frame", "a file is told by path, size and sha256")
-        return place_file(self.folder, entry.get("path")), size, sha256
+        return place_file(self._folder, entry.get("path")), size, sha256
 
     def _look(self, place: Path, size: int, sha256: str) -> Fields:
         if place.exists() and place.stat().st_size == size and self._hash(place) == sha256:

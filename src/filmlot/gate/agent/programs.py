@@ -65,8 +65,8 @@ class Program:
 class Programs:
     """The programs that were started here, the newest `REMEMBERED` of them."""
 
-    def __init__(self, folder: Path, files: Path) -> None:
-        self._allowed, self._files, self._logs = folder / "programs.json", files, folder / "logs"
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._allowed, self._logs = folder, folder / "programs.json", folder / "logs"
         self._logs.mkdir(exist_ok=True)
         self._runs: dict[str, Program] = {}
         self._lock = Lock()
@@ -130,7 +130,7 @@ class Programs:
     def _start(self, run: str, name: Any) -> Program:
         try:
             command = json.loads(self._allowed.read_text(encoding="utf-8"))[name]
-            words = [str(word).replace("{files}", str(self._files)) for word in command]
+            words = [str(word) for word in command]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refused("program", f"{str(name)[:80]!r} is not in {self._allowed.name} of this machine") from error
         log = self._logs / f"{run}.log"
@@ -142,6 +142,7 @@ class Programs:
                     stdin=subprocess.PIPE,
                     stdout=output,
                     stderr=subprocess.STDOUT,
+                    cwd=self._folder,  # not `files`: Python takes modules from where it runs
                     start_new_session=True,
                 )
         except OSError as error:

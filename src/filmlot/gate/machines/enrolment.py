@@ -19,7 +19,7 @@ PACKAGE = Path(filmlot.__file__).parent
 PARTS = ("__init__.py", "gate/__init__.py", "gate/agent/*.py")
 START = "from filmlot.gate.agent.__main__ import main\n\nmain()\n"
 ANY_HOST = "0.0.0.0"  # noqa: S104 - which of its networks the hub is on is for the machine's owner to say
-NODE = ["python3", "-m", "filmlot.gate.node", "--config", "{files}/node.json"]
+NODE = ["python3", "-P", "-m", "filmlot.gate.node", "--config", "files/node.json"]
 
 
 def enrol(home: Path, folder: Path, *, name: str, host: str, port: int) -> Machine:

@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     try:
-        node = Node(NodeConfig.model_validate_json(path.read_bytes()))
+        node = Node(NodeConfig.read(path))
     except (OSError, ValidationError, DescriptionError) as error:
         log.warning("node.config_unusable", path=str(path), reason=str(error))
         return 2

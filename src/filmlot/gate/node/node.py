@@ -36,6 +36,7 @@ class Node:
         self._described = read_description(config.description)
         self._camera = self._described.cameras[0]
         self.clock = FrameClock(self._described.rate, config.utc_offset_s)
+        config.run.mkdir(parents=True, exist_ok=True)
         run = RunFolder(config.run)
         self._tracker = CameraTracker(self._described, self._camera, run)
         self._taps = open_taps(self._described, run)
