@@ -93,7 +93,7 @@ class Crew:
     @property
     def helpers(self) -> list[Child]:
         """The processes beside the nodes."""
-        return [self._host.receiver, *self._simulators]
+        return [*self._host.receivers, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
