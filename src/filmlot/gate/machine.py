@@ -6,17 +6,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from filmlot.gate.machines import program as programs
 from filmlot.gate.machines.permissions import MACHINE_ENROL, MACHINE_READ, MACHINE_RUN
 from filmlot.gate.machines.roster import DEFAULT_PORT, NAME, find_machine, read_roster, write_roster
+from filmlot.kernel.access import SYSTEM
 from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
 
 if TYPE_CHECKING:
     from filmlot.gate.machines.link import Link
-    from filmlot.kernel.ground import Ground
 
 app = typer.Typer(no_args_is_help=True, help="Render machines: enrol them, see how they are, run programs, send files.")
 Name = Annotated[str, typer.Argument(help="The machine's name.")]
@@ -44,9 +45,9 @@ def enrol(
     from filmlot.gate.machines.enrolment import enrol as enrol_machine
 
     made = folder or Path(f"agent-{name}")
-    with opened_ground() as ground, ground.work() as work:
+    with opened_ground() as ground:
         machine = enrol_machine(ground.settings.home, made, name=name, host=host, port=port)
-        work.audit("machines.machine.enrolled", subject=name, scope=None, after={"fingerprint": machine.fingerprint})
+        programs.audit(ground, SYSTEM, "machines.machine.enrolled", name, fingerprint=machine.fingerprint)
         language = terminal_language(ground.settings)
     tell("machines.cli.enrolled", language=language, name=name, folder=str(made))
 
@@ -55,11 +56,11 @@ def enrol(
 @acts(MACHINE_ENROL)
 def forget(name: Name) -> None:
     """Take a machine off the roster; its agent answers nobody any more."""
-    with opened_ground() as ground, ground.work() as work:
+    with opened_ground() as ground:
         home = ground.settings.home
         gone = find_machine(home, name)
         write_roster(home, [machine for machine in read_roster(home) if machine != gone])
-        work.audit("machines.machine.forgotten", subject=name, scope=None)
+        programs.audit(ground, SYSTEM, "machines.machine.forgotten", name)
 
 
 @app.command("list")
@@ -92,22 +93,16 @@ def list_machines() -> None:
 @acts(MACHINE_RUN)
 def launch(name: Name, program: Annotated[str, typer.Argument(help="A program of its programs.json.")]) -> None:
     """Start a program that the machine's owner lists; prints the run's number."""
-    from filmlot.kernel.ids import new_id
-
-    run = new_id()
-    with _linked(name, "machines.program.launched", run=run, program=program) as link:
-        link.ask("launch", run=run, program=program)
-    typer.echo(run)
+    with opened_ground() as ground:
+        typer.echo(programs.launch(ground, SYSTEM, name, program).run)
 
 
 @app.command()
 @acts(MACHINE_RUN)
 def kill(name: Name, run: Run) -> None:
     """End a program, and what it started; prints its exit code."""
-    from filmlot.gate.machines.answers import Ended
-
-    with _linked(name, "machines.program.killed", run=run) as link:
-        typer.echo(link.ask("kill", run=run).read(Ended).code)
+    with opened_ground() as ground:
+        typer.echo(programs.kill(ground, SYSTEM, name, run))
 
 
 @app.command("tell")
@@ -182,7 +177,7 @@ def serve(
 
 
 @contextmanager
-def _linked(name: str, verb: str | None = None, **what: Any) -> Iterator[Link]:
+def _linked(name: str, verb: str | None = None, **what: str) -> Iterator[Link]:
     """A link to a machine; what is done over it is audited, as soon as it was done."""
     from filmlot.gate.machines.link import Link
 
@@ -190,12 +185,7 @@ def _linked(name: str, verb: str | None = None, **what: Any) -> Iterator[Link]:
         with Link(find_machine(ground.settings.home, name)) as link:
             yield link
         if verb is not None:
-            _audit(ground, verb, name, what)
-
-
-def _audit(ground: Ground, verb: str, name: str, what: dict[str, Any]) -> None:
-    with ground.work() as work:
-        work.audit(verb, subject=name, scope=None, after=what)
+            programs.audit(ground, SYSTEM, verb, name, **what)
 
 
 def _state_of(code: int | None) -> str:

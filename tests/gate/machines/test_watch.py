@@ -15,7 +15,7 @@ from filmlot.gate.machines import watch as watch_module
 from filmlot.gate.machines.answers import Report
 from filmlot.gate.machines.link import Exchange
 from filmlot.gate.machines.roster import FILE, Machine, write_roster
-from filmlot.gate.machines.watch import Watched, component_of, watched_machines
+from filmlot.gate.machines.watch import MachineWatch, Watched, component_of, watching
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component, report
 
@@ -29,6 +29,7 @@ REPORT = {
     "disk_bytes": 1 << 40,
     "disk_free_bytes": 1 << 39,
     "card": None,
+    "allowed": ["node"],
     "programs": [],
 }
 MACHINE = Machine(name="render-1", host="127.0.0.1", port=1, fingerprint="0" * 64, token="0" * 64)
@@ -49,7 +50,7 @@ def shown(ground: Ground) -> Iterator[Callable[[], dict[str, Component]]]:
         components = report(ground, "en").components
         return {component.name: component for component in components if component.name.startswith("machine ")}
 
-    with watched_machines(ground):
+    with watching(MachineWatch(ground)):
         yield read
 
 

@@ -111,7 +111,8 @@ class Agent:
         return {"id": number, **answer}, data
 
     def _report(self, _fields: Fields, _body: bytes) -> Answer:
-        return {**self._machine.describe(), "programs": self._programs.describe()}, b""
+        programs = {"allowed": self._programs.allowed(), "programs": self._programs.describe()}
+        return {**self._machine.describe(), **programs}, b""
 
 
 def read_settings(folder: Path) -> Fields:

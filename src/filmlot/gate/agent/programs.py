@@ -16,7 +16,7 @@ from typing import Any
 
 from filmlot.gate.agent.wire import BODY_BYTES, Answer, Fields, Refused
 
-RUNNING, REMEMBERED = 16, 64
+RUNNING, REMEMBERED, LISTED = 16, 64, 100
 LEAVE_S = 5.0
 RUN = re.compile(r"[a-z0-9-]{1,40}")
 LAST_WORDS = 300
@@ -110,6 +110,13 @@ class Programs:
         """Every program and how it is."""
         with self._lock:
             return [program.describe() for program in self._runs.values()]
+
+    def allowed(self) -> list[str]:
+        """The names that may be launched."""
+        try:
+            return sorted(json.loads(self._allowed.read_text(encoding="utf-8")))[:LISTED]
+        except (OSError, ValueError, TypeError):
+            return []  # a launch says what is wrong with the list
 
     def stop(self) -> None:
         """Ends them all."""

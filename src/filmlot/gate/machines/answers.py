@@ -38,6 +38,7 @@ class Report(Answer):
     disk_bytes: Bytes
     disk_free_bytes: Bytes
     card: Said | None
+    allowed: Annotated[list[Said], Field(max_length=100)]
     programs: Annotated[list[Program], Field(max_length=1000)]
 
 

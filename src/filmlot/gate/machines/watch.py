@@ -141,9 +141,8 @@ def describe(report: Report, offset_ms: float) -> Phrase:
 
 
 @contextmanager
-def watched_machines(ground: Ground) -> Iterator[MachineWatch]:
+def watching(watch: MachineWatch) -> Iterator[MachineWatch]:
     """The watch while it watches."""
-    watch = MachineWatch(ground)
     watch.start()
     try:
         yield watch

@@ -6,6 +6,7 @@ import { Waiting } from "../../ui/Empty.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { ProblemNote } from "../../ui/Note.tsx";
 import { Status, type Tone } from "../../ui/Status.tsx";
+import { MachineCards } from "./MachineCards.tsx";
 
 const healthQuery = queryOptions({
   queryKey: ["health"],
@@ -21,7 +22,7 @@ const STATES: Record<string, { tone: Tone; word: "ok" | "degraded" | "down" }> =
   failed: { tone: "bad", word: "down" },
 };
 
-const PART = /\b(database|bus|blobs|events|subscribers|jobs|node|receiver|simulator)\b/;
+const PART = /\b(database|bus|blobs|events|subscribers|jobs|spare node|node|receiver|simulator|machine)\b/;
 
 export default function HealthPage() {
   const { t } = useTranslation("app");
@@ -35,6 +36,7 @@ export default function HealthPage() {
       {health.error && <ProblemNote error={health.error} onRetry={() => void health.refetch()} />}
       {health.isPending && <Waiting label={t("loading")} />}
       {health.data && <Parts health={health.data} />}
+      <MachineCards />
       {health.data?.disk && <Disk disk={health.data.disk} />}
     </div>
   );
