@@ -56,7 +56,7 @@ export const VERBS: [RegExp, Verb][] = [
         : null,
       setup_needed: lot.setup,
       company: { id: "c1", name: "North Light Pictures" },
-      permissions: ["stage.show.operate", "stage.show.edit", "stage.gate.override"],
+      permissions: ["stage.show.operate", "stage.show.edit", "stage.gate.override", "machines.program.run"],
     }),
   ],
   [
@@ -172,7 +172,7 @@ export const VERBS: [RegExp, Verb][] = [
         {
           name: "render-2",
           address: "192.0.2.12:8710",
-          state: "degraded",
+          state: "down",
           detail: "it is not reached: [Errno 111] Connection refused",
           allowed: [],
           programs: [],

@@ -63,7 +63,7 @@ def test_a_machine_that_dies_and_comes_back_is_told_so(
     assert "0 programs" in str(shown()["machine render-1"].detail)
 
     agent.kill()
-    wait_for(lambda: shown()["machine render-1"].state == "degraded")
+    wait_for(lambda: shown()["machine render-1"].state == "down")
     assert shown()["machine render-1"].detail
 
     agent.restart()
@@ -77,7 +77,7 @@ def test_a_machine_that_hangs_is_told_and_found_again(
     wait_for(lambda: shown() and shown()["machine render-1"].state == "ok")
 
     os.kill(agent.process.pid, signal.SIGSTOP)
-    wait_for(lambda: shown()["machine render-1"].state == "degraded")
+    wait_for(lambda: shown()["machine render-1"].state == "down")
     os.kill(agent.process.pid, signal.SIGCONT)
     wait_for(lambda: shown()["machine render-1"].state == "ok")
 

@@ -112,10 +112,10 @@ class MachineWatch:
 
 
 def component_of(watched: Watched, language: Language) -> Component:
-    """A machine as a part of the lot: degraded when it is not reached or its clock is not ours."""
+    """A machine as a part of the lot: down when it is not reached, degraded when its clock is not ours."""
     name = f"machine {watched.machine.name}"
     if watched.report is None:
-        return Component(name=name, state="degraded", detail=catalogue().phrase(watched.reason, language))
+        return Component(name=name, state="down", detail=catalogue().phrase(watched.reason, language))
     offset_ms, round_trip_ms = watched.clock_ms
     is_apart = abs(offset_ms) - round_trip_ms / 2 > CLOCK_BOUND_MS
     said = catalogue().phrase(describe(watched.report, offset_ms), language)

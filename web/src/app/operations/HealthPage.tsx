@@ -22,7 +22,9 @@ const STATES: Record<string, { tone: Tone; word: "ok" | "degraded" | "down" }> =
   failed: { tone: "bad", word: "down" },
 };
 
-const PART = /\b(database|bus|blobs|events|subscribers|jobs|spare node|node|receiver|simulator|machine)\b/;
+const PART = /\b(database|bus|blobs|events|subscribers|jobs|spare node|node|receiver|simulator)\b/;
+
+const hasNoCard = (component: { name: string }) => !component.name.startsWith("machine ");
 
 export default function HealthPage() {
   const { t } = useTranslation("app");
@@ -57,7 +59,7 @@ function Parts({ health }: { health: Health }) {
             </tr>
           </thead>
           <tbody>
-            {health.components.map((component) => {
+            {health.components.filter(hasNoCard).map((component) => {
               const state = STATES[component.state];
               return (
                 <tr key={component.name}>

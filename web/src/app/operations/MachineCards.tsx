@@ -4,7 +4,7 @@ import { api } from "../../api/client.ts";
 import type { Machine, MachineProgram } from "../../api/contract.ts";
 import { HoldButton } from "../../ui/HoldButton.tsx";
 import { ProblemNote } from "../../ui/Note.tsx";
-import { Status } from "../../ui/Status.tsx";
+import { Status, type Tone } from "../../ui/Status.tsx";
 import { useMe } from "../session.ts";
 
 const machinesQuery = queryOptions({
@@ -12,6 +12,8 @@ const machinesQuery = queryOptions({
   queryFn: ({ signal }) => api.get<{ items: Machine[] }>("/api/v1/machines", signal),
   refetchInterval: 2000,
 });
+
+const TONES: Record<Machine["state"], Tone> = { ok: "good", degraded: "wary", down: "bad" };
 
 /** The render machines with their programs; nothing where there are none. */
 export function MachineCards() {
@@ -40,9 +42,7 @@ function MachineCard({ machine }: { machine: Machine }) {
         <h2>{machine.name}</h2>
         <span className="quiet tabular">{machine.address}</span>
         <span className="push">
-          <Status tone={machine.state === "ok" ? "good" : "wary"}>
-            {t(`health.state_${machine.state}`)}
-          </Status>
+          <Status tone={TONES[machine.state]}>{t(`health.state_${machine.state}`)}</Status>
         </span>
       </div>
       <p className="quiet">{machine.detail}</p>
@@ -88,8 +88,8 @@ function Programs({ programs, onEnd, ending }: ProgramsProps) {
           <tr>
             <th scope="col">{t("machines.program")}</th>
             <th scope="col">{t("health.state")}</th>
-            <th scope="col">{t("machines.said")}</th>
             <th scope="col" aria-label={t("machines.end")} />
+            <th scope="col">{t("machines.said")}</th>
           </tr>
         </thead>
         <tbody>
@@ -101,7 +101,6 @@ function Programs({ programs, onEnd, ending }: ProgramsProps) {
                   {code === null ? t("machines.runs") : t("machines.ended", { code })}
                 </Status>
               </td>
-              <td className="quiet">{said}</td>
               <td>
                 {code === null && onEnd && (
                   <HoldButton
@@ -114,6 +113,7 @@ function Programs({ programs, onEnd, ending }: ProgramsProps) {
                   </HoldButton>
                 )}
               </td>
+              <td className="quiet">{said}</td>
             </tr>
           ))}
         </tbody>
