@@ -41,6 +41,7 @@ ENTRANCES = {
     "simulate": Entrance("filmlot.gate.remote", "Be a device that takes commands."),
     "control": Entrance("filmlot.gate.remote", "Command a device by hand."),
     "machine": Entrance("filmlot.gate.machine", "Enrol render machines, run programs on them."),
+    "translate": Entrance("filmlot.gate.translate", "Send any device on as any other."),
     "dev": Entrance("filmlot.gate.scaffold", "Begin a new building or device."),
 }
 PUBLIC_COMMANDS = frozenset(
@@ -54,6 +55,7 @@ PUBLIC_COMMANDS = frozenset(
         "simulate",
         "control",
         "machine serve",
+        "translate",
         "dev new-building",
         "dev new-device",
         "stage check",
