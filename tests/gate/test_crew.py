@@ -13,6 +13,7 @@ import pytest
 from tests.gate.stages import TEXT, free_port, wait_for
 
 from filmlot.buildings.stage.contracts import DeviceView
+from filmlot.buildings.stage.machinery import ViewMark
 from filmlot.gate.crew import Crew, CrewPlan
 
 pytestmark = [pytest.mark.gpu, pytest.mark.timeout(240)]
@@ -34,9 +35,10 @@ def free_tcp_port() -> int:
 
 
 @pytest.fixture
-def crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
+def crew(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
+    text = getattr(request, "param", TEXT + DECK)
+    text = text.format(tracker=free_port(), head=free_port(), port=free_tcp_port())
     folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
     for folder in folders.values():
         folder.mkdir()
@@ -55,8 +57,26 @@ def test_a_recorder_is_connected_and_found_again_after_its_power_was_cut(crew: C
     wait_for(lambda: deck_of(crew).status.usable == "yes")
     assert deck_of(crew).address.startswith("tcp://127.0.0.1:")
 
-    simulator = next(child for child in crew.children if child.name == "simulator deck")
+    simulator = next(child for child in crew.helpers if child.name == "simulator deck")
     assert simulator.pid is not None
     os.kill(simulator.pid, signal.SIGKILL)
     wait_for(lambda: deck_of(crew).status.link == "down")
     wait_for(lambda: deck_of(crew).status.usable == "yes")
+
+
+@pytest.mark.parametrize("crew", ["spare_node = true\n" + TEXT], indirect=True)
+def test_the_view_goes_on_with_the_spare_when_the_node_is_killed(crew: Crew) -> None:
+    wait_for(lambda: all(place.report is not None for place in crew.nodes.places))
+    wait_for(lambda: crew.view(ViewMark()) is not None)
+    killed = crew.nodes.on_air
+    assert killed is not None
+    assert killed.pid is not None
+
+    os.kill(killed.pid, signal.SIGKILL)
+    wait_for(lambda: crew.nodes.on_air not in {killed, None})
+
+    seen = crew.view(ViewMark())
+    assert seen is not None
+    wait_for(lambda: crew.view(seen.mark) is not None)
+    assert [part.name for part in crew.parts("en")][:2] == ["node", "spare node"]
+    assert killed.restarts == 1

@@ -69,7 +69,7 @@ class Lot:
             return TakeState(look.session.get_one(TakeRow, found.id).state)
 
     def pictures(self, hand: Stagehand) -> int:
-        report = hand._crews[self.stage_id].report
+        report = hand._crews[self.stage_id].nodes.report
         return 0 if report is None else report.pictures
 
 
@@ -129,7 +129,8 @@ def test_a_killed_node_comes_back_and_its_take_is_kept_as_interrupted(lot: Lot) 
         wait_for(lambda: lot.pictures(hand) > 1)
         found = lot.roll(hand)
         wait_for(lambda: lot.frames(found) >= FRAMES)
-        node = hand._crews[lot.stage_id].node
+        node = hand._crews[lot.stage_id].nodes.on_air
+        assert node is not None
         assert node.pid is not None
         os.kill(node.pid, signal.SIGKILL)
         wait_for(lambda: lot.state(found) is TakeState.INTERRUPTED)
@@ -150,7 +151,9 @@ def test_a_lot_that_was_killed_marks_its_take_at_the_next_start(lot: Lot) -> Non
     found = lot.roll(hand)
     wait_for(lambda: lot.frames(found) >= FRAMES)
     hand._recover = lambda _stage_id: None  # type: ignore[method-assign] # nobody is left to notice
-    for child in hand._crews[lot.stage_id].children:
+    crew = hand._crews[lot.stage_id]
+    assert crew.nodes.on_air is not None
+    for child in (crew.nodes.on_air, *crew.helpers):
         child._stopping.set()
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)

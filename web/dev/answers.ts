@@ -56,7 +56,7 @@ export const VERBS: [RegExp, Verb][] = [
         : null,
       setup_needed: lot.setup,
       company: { id: "c1", name: "North Light Pictures" },
-      permissions: ["stage.show.operate", "stage.show.edit", "stage.gate.override"],
+      permissions: ["stage.show.operate", "stage.show.edit", "stage.gate.override", "machines.program.run"],
     }),
   ],
   [
@@ -152,6 +152,32 @@ export const VERBS: [RegExp, Verb][] = [
         { name: "receiver", state: lot.mode === "stale" ? "down" : "ok", version: null, detail: "2 devices" },
       ],
       disk: { free_bytes: 182e9, total_bytes: 500e9 },
+    }),
+  ],
+  [
+    /^GET \/api\/v1\/machines$/,
+    () => ({
+      items: [
+        {
+          name: "render-1",
+          address: "192.0.2.11:8710",
+          state: "ok",
+          detail: "NVIDIA RTX 6000; 1 programs; load 1.2 of 32; 101.4 GiB of memory, 812 GiB of disk free; clock 0.1 ms ahead",
+          allowed: ["node", "player"],
+          programs: [
+            { run: "0197", name: "node", pid: 71, started_ns: 0, code: null, said: "node.without_real_time_priority" },
+            { run: "0196", name: "node", pid: 64, started_ns: 0, code: -9, said: "" },
+          ],
+        },
+        {
+          name: "render-2",
+          address: "192.0.2.12:8710",
+          state: "down",
+          detail: "it is not reached: [Errno 111] Connection refused",
+          allowed: [],
+          programs: [],
+        },
+      ],
     }),
   ],
   [

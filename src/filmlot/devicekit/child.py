@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 class Child:
     """Runs a command; its input stays open as long as we live, so that it can end when we do.
 
-    `hear` is called with each line of its output and `lost` after each end, both from the child's own thread.
+    `born` is called after each start, `hear` with each line of its output and `lost` after each end, all from the
+    child's own thread.
     """
 
     def __init__(
@@ -30,13 +31,14 @@ class Child:
         command: Sequence[str],
         *,
         log_file: Path,
+        born: Callable[[], None] = lambda: None,
         hear: Callable[[bytes], None] = lambda _line: None,
         lost: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
         self.restarts = 0
         self._command = list(command)
-        self._log_file, self._hear, self._lost = log_file, hear, lost
+        self._log_file, self._born, self._hear, self._lost = log_file, born, hear, lost
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
         self._stopping = Event()
@@ -76,6 +78,12 @@ class Child:
         if process is not None:
             process.terminate()
 
+    def kill(self) -> None:
+        """Ends a process that does not listen any more; a new one follows."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def stop(self) -> None:
         """Ends the process: asks first, and insists after some seconds."""
         self._stopping.set()
@@ -105,8 +113,8 @@ class Child:
             if self._stopping.is_set():
                 return
             self.restarts += 1
+            self._lost()  # first: somebody may stand ready to take its place
             log.warning("child.ended", child=self.name, code=code, said=self.last_words())
-            self._lost()
             wait_s = FIRST_WAIT_S if monotonic() - began_s > STEADY_S else min(2 * wait_s, LONGEST_WAIT_S)
             self._stopping.wait(wait_s)
 
@@ -121,6 +129,7 @@ class Child:
         assert process.stdin is not None
         if self._stopping.is_set():  # it was told to stop while it was being started
             process.terminate()
+        self._born()
         with process.stdout:
             for line in iter(lambda: process.stdout.readline(LONGEST_LINE), b""):  # type: ignore[union-attr] # still open
                 self._hear(line)

@@ -6,12 +6,8 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock
-
-from pydantic import ValidationError
 
 from filmlot.buildings.stage.contracts import ClockView, DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
@@ -25,18 +21,16 @@ from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
 from filmlot.gate.controls import Controls
-from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
+from filmlot.gate.node.config import NodeConfig, Report
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
+from filmlot.gate.nodes import Nodes, last_words
 from filmlot.gate.outputs import LANGUAGES, Outputs, entry_of
 from filmlot.gate.sync import source_of, spread_frames
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
-from filmlot.standards.phrase import Phrase, as_given
 from filmlot.standards.timecode import Timecode
 
-ANSWER_S = 5.0
-STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
 SIMULATOR_HOST = "127.0.0.1"
 TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
 
@@ -53,41 +47,30 @@ class CrewPlan:
     walls: Path
 
 
-@dataclass
-class _Pending:
-    answered: Event = field(default_factory=Event)
-    answer: Answer | None = None
-
-
 class Crew:
-    """The processes of one stage. `report` is the node's newest word; `reported` is called with each."""
+    """The processes of one stage; `reported` and `lost` are those of its `Nodes`."""
 
     def __init__(self, plan: CrewPlan, *, reported: Callable[[Report], None], lost: Callable[[], None]) -> None:
         self._plan = plan
-        self._reported, self._node_lost = reported, lost
-        self.report: Report | None = None
-        self._numbers = count(1)
-        self._pending: dict[int, _Pending] = {}
-        self._lock = Lock()
         self._described = read_description(plan.description)
         self._view = ViewReader(plan.run)
         self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
         self.controls = Controls(self._described)
         self.outputs = Outputs(plan.run, self._described, _python("filmlot.gate.translator"))
-        self.write_node_config()
-        self.node = Child(
-            "node",
+        self._write_node_config(plan.scene)
+        self.nodes = Nodes(
             _python("filmlot.gate.node", "--config", str(plan.run / "node.json")),
-            log_file=plan.run / "node.log",
-            hear=self._hear,
-            lost=self._lose_node,
+            logs=plan.run,
+            with_spare=self._described.spare_node,
+            reported=reported,
+            lost=lost,
         )
         self._simulators = [self._simulator_of(device) for device in self._described.devices if device.simulate]
 
     def start(self) -> None:
         """Starts every process."""
-        self.node.start()
+        self.nodes.start()
         devices = self._described.devices
         self._host.start([entry_of(device) for device in devices if device.family in family_keys()])
         for simulator in self._simulators:
@@ -96,9 +79,9 @@ class Crew:
         self.outputs.start()
 
     def stop(self) -> None:
-        """Ends every process, the node first: it may have a take to close."""
+        """Ends every process, the nodes first: there may be a take to close."""
         self.controls.stop()
-        self.node.stop()
+        self.nodes.stop()
         self.outputs.stop()
         self._host.stop()
         for simulator in self._simulators:
@@ -110,27 +93,19 @@ class Crew:
         return self._described.code
 
     @property
-    def children(self) -> list[Child]:
-        """The processes."""
-        return [self.node, *self._host.receivers, *self.outputs.children, *self._simulators]
+    def helpers(self) -> list[Child]:
+        """The processes beside the nodes."""
+        return [*self._host.receivers, *self.outputs.children, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
         """What the crew works from."""
         return self._plan
 
-    def order(self, make: Callable[[int], RollOrder | CutOrder | ShowOrder]) -> Answer | None:
-        """The node's answer to an order that is made with a number; None if there is none in time."""
-        number, pending = next(self._numbers), _Pending()
-        with self._lock:
-            self._pending[number] = pending
-        try:
-            if self.node.say(make(number).model_dump_json().encode()):
-                pending.answered.wait(STARTING_S if self.report is None else ANSWER_S)
-            return pending.answer
-        finally:
-            with self._lock:
-                del self._pending[number]
+    def show(self, scene: Path) -> None:
+        """Puts another scene on the walls, also of a node that starts again."""
+        self._write_node_config(scene)
+        self.nodes.show(scene)
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
@@ -149,14 +124,16 @@ class Crew:
 
     def parts(self, language: Language) -> list[PartView]:
         """The processes and how they are."""
+        nodes = ((name, place.child, place.said) for name, place in self.nodes.parts())
+        helpers = ((child.name, child, last_words(child)) for child in self.helpers)
         return [
             PartView(
-                name=child.name,
+                name=name,
                 running=child.is_running,
                 restarts=child.restarts,
-                detail=catalogue().phrase(self._detail(child), language),
+                detail=catalogue().phrase(said, language),
             )
-            for child in self.children
+            for name, child, said in (*nodes, *helpers)
         ]
 
     @property
@@ -174,14 +151,8 @@ class Crew:
         return spread_frames((record for records in self._host.newest().values() for record in records), self._clock)
 
     def sync(self) -> SyncBoard:
-        """The clocks of sources and node, side by side."""
-        newest, report = self._host.newest(), self.report
-        node = NodeSync(
-            name=self.node.name,
-            behind_ms=None if report is None else round(report.behind_ms, 2),
-            frames=0 if report is None else report.ticks,
-            undrawn=0 if report is None else report.late,
-        )
+        """The clocks of sources and nodes, side by side."""
+        newest = self._host.newest()
         return SyncBoard(
             rate=self._described.timecode_rate,
             timecode=str(Timecode.from_frame(self.timecode(), self._described.rate)),
@@ -191,7 +162,7 @@ class Crew:
                 for device in self.devices("en")
                 if device.id in newest
             ],
-            nodes=[node],
+            nodes=[_sync_of(name, place.report) for name, place in self.nodes.parts()],
         )
 
     def view(self, after: ViewMark) -> ViewFrame | None:
@@ -205,8 +176,7 @@ class Crew:
             return None
         return ViewFrame(ViewMark(newest[0], after.pictures), newest[1], {})
 
-    def write_node_config(self, scene: Path | None = None) -> None:
-        """Writes what the node reads when it starts; a scene takes the place of the plan's."""
+    def _write_node_config(self, scene: Path | None) -> None:
         plan = self._plan
         config = NodeConfig(
             stage_id=plan.stage_id,
@@ -214,7 +184,7 @@ class Crew:
             run=plan.run,
             cache=plan.cache,
             walls=plan.walls,
-            scene=scene or plan.scene,
+            scene=scene,
             utc_offset_s=time.localtime().tm_gmtoff,
         )
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")
@@ -227,34 +197,6 @@ class Crew:
             _python("filmlot.gate.simulator", *arguments),
             log_file=self._plan.run / f"simulator-{device.id}.log",
         )
-
-    def _hear(self, line: bytes) -> None:
-        try:
-            message = Message.model_validate_json(b'{"message":%s}' % line).message
-        except ValidationError:
-            return  # a library's word on standard output
-        if isinstance(message, Report):
-            self.report = message
-            self._reported(message)
-            return
-        with self._lock:
-            pending = self._pending.get(message.id)
-        if pending is not None:
-            pending.answer = message
-            pending.answered.set()
-
-    def _lose_node(self) -> None:
-        self.report = None
-        with self._lock:
-            waiting = list(self._pending.values())
-        for pending in waiting:
-            pending.answered.set()
-        self._node_lost()
-
-    def _detail(self, child: Child) -> Phrase:
-        if child is self.node and self.report is not None:
-            return self.report.detail
-        return as_given("" if child.is_running else child.last_words())
 
 
 def address_of(device: DescribedDevice) -> str:
@@ -277,6 +219,15 @@ def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
 
 def _python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", module, *arguments]
+
+
+def _sync_of(name: str, report: Report | None) -> NodeSync:
+    return NodeSync(
+        name=name,
+        behind_ms=None if report is None else round(report.behind_ms, 2),
+        frames=0 if report is None else report.ticks,
+        undrawn=0 if report is None else report.late,
+    )
 
 
 def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceStatus:

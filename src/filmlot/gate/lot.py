@@ -24,7 +24,8 @@ def open_buildings() -> list[Building]:
 
 
 def ground_floor() -> list[Building]:
-    """What the kernel itself brings, declared as a building is."""
+    """What the kernel and the gate bring, declared as buildings are."""
+    from filmlot.gate.machines.declaration import machines
     from filmlot.kernel.audit_routes import audit
     from filmlot.kernel.blobs import BLOB_PROBLEMS
     from filmlot.kernel.building import Building
@@ -38,4 +39,4 @@ def ground_floor() -> list[Building]:
     from filmlot.kernel.settings import SettingInvalid
 
     problems = (*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, BusUnreachable, SettingInvalid)
-    return [Building(name="kernel", problems=problems), identity(), audit(), jobs(), live(), health()]
+    return [Building(name="kernel", problems=problems), identity(), audit(), jobs(), live(), health(), machines()]

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 import filmlot
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.gate.lot import ground_floor
+from filmlot.gate.machines.watch import MachineWatch
 from filmlot.gate.openapi import declare_problems, problem_responses
 from filmlot.gate.pages import Pages
 from filmlot.kernel import metrics
@@ -51,12 +52,14 @@ def create_app(
     services: Sequence[Service] = (),
     *,
     machinery: Machinery | None = None,
+    machines: MachineWatch | None = None,
 ) -> FastAPI:
     """The app of a lot with these buildings; the services start and stop with it."""
     app = create_interface(buildings, services)
     app.state.ground = ground
     app.state.metrics = Metrics(ground)
     app.state.machinery = machinery
+    app.state.machines = machines
     app.router.default = Pages(api_prefix="/api/")
     app.add_middleware(IdentityMiddleware, ground=ground, prefix="/api/")
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)

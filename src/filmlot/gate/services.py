@@ -6,19 +6,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from filmlot.gate.lot import ground_floor
+from filmlot.gate.machines.watch import MachineWatch, watching
 from filmlot.gate.server import Service
 from filmlot.gate.stagehand import Stagehand, at_work
 from filmlot.kernel.building import Building
 from filmlot.kernel.ground import Ground
 
 
-def lot_services(ground: Ground, buildings: Sequence[Building], hand: Stagehand) -> list[Service]:
+def lot_services(
+    ground: Ground, buildings: Sequence[Building], hand: Stagehand, machines: MachineWatch
+) -> list[Service]:
     """The services of a lot that is one process."""
     return [
         lambda: _relay(ground),
         lambda: _live(ground),
         lambda: _reactions(ground, buildings),
         lambda: at_work(hand),
+        lambda: watching(machines),
     ]
 
 

@@ -33,8 +33,9 @@ from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.stage import find_row, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
 from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
-from filmlot.gate.crew import STARTING_S, Crew, CrewPlan
+from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
+from filmlot.gate.nodes import STARTING_S
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
@@ -199,7 +200,7 @@ class Stagehand:
         crew = self._crews.get(stage_id)
         if crew is None:
             raise NodeDown(reason=Phrase("the stage has no render node"))
-        answer = crew.order(make)
+        answer = crew.nodes.order(make)
         if answer is None:
             raise NodeDown(reason=Phrase("the render node did not answer in time"))
         return answer
@@ -242,8 +243,7 @@ class Stagehand:
         crew, scene = self._crews.get(stage_id), self._scene_of(version_id)
         if crew is None or scene is None:
             return
-        crew.write_node_config(scene)  # for a node that starts again
-        crew.order(lambda number: node.ShowOrder(id=number, scene=scene))
+        crew.show(scene)
 
     def _scene_of(self, version_id: str | None) -> Path | None:
         if version_id is None:

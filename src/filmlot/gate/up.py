@@ -15,6 +15,7 @@ import typer
 import uvicorn
 
 from filmlot.gate.lot import open_buildings
+from filmlot.gate.machines.watch import MachineWatch
 from filmlot.gate.seeds import plant
 from filmlot.gate.server import create_app
 from filmlot.gate.services import lot_services
@@ -77,8 +78,9 @@ def up(
         plant(ground, buildings if demo else (), language=language)
         with ground.work() as work:
             secret = offer_setup(work)
-        hand = Stagehand(ground)
-        app = create_app(ground, buildings, lot_services(ground, buildings, hand), machinery=hand)
+        hand, machines = Stagehand(ground), MachineWatch(ground)
+        services = lot_services(ground, buildings, hand, machines)
+        app = create_app(ground, buildings, services, machinery=hand, machines=machines)
         address = page_address(ground.settings, listening.getsockname()[1])
         server = Server(
             _config(app, ground.settings),

@@ -299,6 +299,24 @@ export interface Health {
   disk?: { path?: string; free_bytes: number; total_bytes: number } | null;
 }
 
+/** A program on a render machine; `code` is null while it runs. */
+export interface MachineProgram {
+  run: string;
+  name: string;
+  code: number | null;
+  said: string;
+}
+
+/** A render machine; `allowed` are the programs that its owner lists. */
+export interface Machine {
+  name: string;
+  address: string;
+  state: "ok" | "degraded" | "down";
+  detail: string | null;
+  allowed: string[];
+  programs: MachineProgram[];
+}
+
 export interface LiveEvent {
   id: string;
   position: number;

@@ -167,13 +167,15 @@ class Lighting(Frozen):
 class Description(Frozen):
     """A stage: what stands where, which device tracks what, and at which rate the lot counts.
 
-    `outer_eye_m` is the point for which the wall's picture outside the inner frustum is drawn.
+    `outer_eye_m` is the point for which the wall's picture outside the inner frustum is drawn. With `spare_node` a
+    second render node stands ready to take over within two frames; it has the scene loaded and draws nothing.
     """
 
     name: Name
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
     timecode_rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,3}$")]
     outer_eye_m: Point = (0.0, 0.0, 1.6)
+    spare_node: bool = False
     frusta: Frusta = Frusta()
     walls: Annotated[tuple[Wall, ...], Field(min_length=1, max_length=16)]
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=8)]

@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     try:
-        node = Node(NodeConfig.model_validate_json(path.read_bytes()))
+        node = Node(NodeConfig.read(path))
     except (OSError, ValidationError, DescriptionError) as error:
         log.warning("node.config_unusable", path=str(path), reason=str(error))
         return 2
@@ -79,15 +79,17 @@ def _tick(node: Node, stopping: Event) -> None:
 
 
 def _obey(node: Node, speech: Speech, stopping: Event) -> None:
-    """Reads orders until there are no more: then whoever started us is gone."""
-    for line in iter(lambda: sys.stdin.buffer.readline(LONGEST_LINE), b""):
-        try:
-            order = Order.model_validate_json(b'{"order":%s}' % line).order
-        except ValidationError as error:
-            speech.say(Answer(id=0, code="failed", reason=as_given(str(error)[:500])))
-            continue
-        speech.say(node.obey(order))
-    stopping.set()
+    """Reads orders until there are no more: then whoever started us is gone. A node that cannot obey ends too."""
+    try:
+        for line in iter(lambda: sys.stdin.buffer.readline(LONGEST_LINE), b""):
+            try:
+                order = Order.model_validate_json(b'{"order":%s}' % line).order
+            except ValidationError as error:
+                speech.say(Answer(id=0, code="failed", reason=as_given(str(error)[:500])))
+                continue
+            speech.say(node.obey(order))
+    finally:
+        stopping.set()
 
 
 if __name__ == "__main__":

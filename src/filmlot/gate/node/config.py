@@ -12,7 +12,10 @@ from filmlot.standards.phrase import Phrase
 
 
 class NodeConfig(BaseModel):
-    """The stage as the node needs it; `description` is its TOML text, `run` the folder of its rings."""
+    """The stage as the node needs it; `description` is its TOML text, `run` the folder of its rings.
+
+    Paths that are not absolute begin where the config stands.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -24,6 +27,17 @@ class NodeConfig(BaseModel):
     scene: Path | None
     utc_offset_s: int = 0
     preview_px: Annotated[int, Field(ge=64, le=3840)] = 640
+
+    @classmethod
+    def read(cls, path: Path) -> NodeConfig:
+        """The config in a file.
+
+        Raises:
+            OSError, pydantic.ValidationError: there is none, or it is not one.
+        """
+        config, folder = cls.model_validate_json(path.read_bytes()), path.parent
+        places = {name: folder / getattr(config, name) for name in ("run", "cache", "walls")}
+        return config.model_copy(update={**places, "scene": config.scene and folder / config.scene})
 
 
 class RollOrder(BaseModel):
@@ -51,10 +65,17 @@ class ShowOrder(BaseModel):
     scene: Path
 
 
+class TakeOverOrder(BaseModel):
+    """Be the stage's node from the next frame on; until it comes a node is a spare, which publishes nothing."""
+
+    do: Literal["take_over"] = "take_over"
+    id: int
+
+
 class Order(BaseModel):
     """Any of them."""
 
-    order: Annotated[RollOrder | CutOrder | ShowOrder, Field(discriminator="do")]
+    order: Annotated[RollOrder | CutOrder | ShowOrder | TakeOverOrder, Field(discriminator="do")]
 
 
 class Answer(BaseModel):

@@ -1,4 +1,8 @@
-"""The node itself: at every tick it looks where the camera is, has it drawn, and feeds view and recorder."""
+"""The node itself: at every tick it looks where the camera is, has it drawn, and feeds view and recorder.
+
+It begins as a spare, which follows the camera but publishes nothing and draws one picture only, so that the scene is
+loaded and all that a first picture costs is paid. Taking over, it publishes from the next frame on.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from filmlot.buildings.stage.engine.recording.frames import blank_frame
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.recording.recorder import DiskFullError, Recorder
 from filmlot.devicekit.run_folder import RunFolder
-from filmlot.gate.node.config import Answer, CutOrder, NodeConfig, Report, RollOrder, ShowOrder
+from filmlot.gate.node.config import Answer, CutOrder, NodeConfig, Report, RollOrder, ShowOrder, TakeOverOrder
 from filmlot.gate.node.painter import Painter
 from filmlot.gate.node.reel import Reel, Waiting
 from filmlot.gate.node.samples import open_taps
@@ -32,11 +36,13 @@ class Node:
         self._described = read_description(config.description)
         self._camera = self._described.cameras[0]
         self.clock = FrameClock(self._described.rate, config.utc_offset_s)
+        config.run.mkdir(parents=True, exist_ok=True)
         run = RunFolder(config.run)
         self._tracker = CameraTracker(self._described, self._camera, run)
         self._taps = open_taps(self._described, run)
         self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
-        self._view = ViewWriter(config.run, width_px=config.preview_px)
+        self._config = config
+        self._view: ViewWriter | None = None  # none while it is a spare: a ring has one writer
         self._delay_ns = int(self._camera.delay_ms * 1e6)
         self._reel: Reel | None = None
         self._closing: list[Recorder] = []
@@ -49,6 +55,10 @@ class Node:
         time_ns = self.clock.due_ns(frame)
         self._behind_ns = max(self._behind_ns, time.time_ns() - time_ns)
         seen = self._tracker.look(time_ns - self._delay_ns)
+        self._ticks += 1
+        if (view := self._view) is None:
+            self._warm_up(seen)
+            return
         record = blank_frame()
         record["time_ns"], record["timecode_frame"] = time_ns, self.clock.timecode_frame(frame)
         fill_frame(record, seen)
@@ -58,14 +68,13 @@ class Node:
                 samples = [sample for tap in self._taps for sample in tap.take()]
                 waiting = reel.add(record, samples)
         head = self._head(frame, time_ns, int(record["timecode_frame"]), seen, reel)
-        self._ticks += 1
-        if not self._painter.offer(camera_of(seen.pose), lambda drawn: self._drawn(drawn, head, reel, waiting)):
+        if not self._painter.offer(camera_of(seen.pose), lambda drawn: self._drawn(view, drawn, head, reel, waiting)):
             self._late += 1
             if reel is not None and waiting is not None:
                 reel.settle(waiting, None)
-        self._view.write_head(head)
+        view.write_head(head)
 
-    def obey(self, order: RollOrder | CutOrder | ShowOrder) -> Answer:
+    def obey(self, order: RollOrder | CutOrder | ShowOrder | TakeOverOrder) -> Answer:
         """Carries out an order."""
         match order:
             case RollOrder():
@@ -74,6 +83,9 @@ class Node:
                 return self._cut(order)
             case ShowOrder():
                 self._painter.show(order.scene)
+                return Answer(id=order.id)
+            case TakeOverOrder():
+                self._view = self._view or ViewWriter(self._config.run, width_px=self._config.preview_px)
                 return Answer(id=order.id)
 
     def report(self) -> Report:
@@ -104,9 +116,16 @@ class Node:
         self._painter.stop()
         for recorder in self._closing:
             recorder.join(CLOSE_S)
-        self._view.close()
+        if self._view is not None:
+            self._view.close()
+
+    def _warm_up(self, seen: Seen) -> None:
+        if self._painter.pictures == 0:
+            self._painter.offer(camera_of(seen.pose), lambda _drawn: None)
 
     def _roll(self, order: RollOrder) -> Answer:
+        if self._view is None:
+            return Answer(id=order.id, code="failed", reason=Phrase("it is a spare"))
         if self._reel is not None:  # only this thread sets it
             slate = self._reel.recorder.manifest.slate
             return Answer(id=order.id, code="already_rolling", reason=Phrase("it rolls {slate}", {"slate": slate}))
@@ -138,7 +157,12 @@ class Node:
         self._reel = None
 
     def _drawn(
-        self, pictures: Pictures | None, head: dict[str, Any], reel: Reel | None, waiting: Waiting | None
+        self,
+        view: ViewWriter,
+        pictures: Pictures | None,
+        head: dict[str, Any],
+        reel: Reel | None,
+        waiting: Waiting | None,
     ) -> None:
         camera = None if pictures is None else pictures.camera
         if reel is not None and waiting is not None:
@@ -146,7 +170,7 @@ class Node:
         if pictures is None or camera is None:
             return
         names = [f"wall:{wall.id}" for wall in self._described.walls]
-        self._view.write_pictures(head, {**dict(zip(names, pictures.walls, strict=True)), "camera": camera})
+        view.write_pictures(head, {**dict(zip(names, pictures.walls, strict=True)), "camera": camera})
 
     def _head(self, frame: int, time_ns: int, timecode_frame: int, seen: Seen, reel: Reel | None) -> dict[str, Any]:
         manifest: Manifest | None = None if reel is None else reel.recorder.manifest

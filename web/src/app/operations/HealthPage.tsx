@@ -6,6 +6,7 @@ import { Waiting } from "../../ui/Empty.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { ProblemNote } from "../../ui/Note.tsx";
 import { Status, type Tone } from "../../ui/Status.tsx";
+import { MachineCards } from "./MachineCards.tsx";
 
 const healthQuery = queryOptions({
   queryKey: ["health"],
@@ -21,7 +22,9 @@ const STATES: Record<string, { tone: Tone; word: "ok" | "degraded" | "down" }> =
   failed: { tone: "bad", word: "down" },
 };
 
-const PART = /\b(database|bus|blobs|events|subscribers|jobs|node|receiver|simulator)\b/;
+const PART = /\b(database|bus|blobs|events|subscribers|jobs|spare node|node|receiver|simulator)\b/;
+
+const hasNoCard = (component: { name: string }) => !component.name.startsWith("machine ");
 
 export default function HealthPage() {
   const { t } = useTranslation("app");
@@ -35,6 +38,7 @@ export default function HealthPage() {
       {health.error && <ProblemNote error={health.error} onRetry={() => void health.refetch()} />}
       {health.isPending && <Waiting label={t("loading")} />}
       {health.data && <Parts health={health.data} />}
+      <MachineCards />
       {health.data?.disk && <Disk disk={health.data.disk} />}
     </div>
   );
@@ -55,7 +59,7 @@ function Parts({ health }: { health: Health }) {
             </tr>
           </thead>
           <tbody>
-            {health.components.map((component) => {
+            {health.components.filter(hasNoCard).map((component) => {
               const state = STATES[component.state];
               return (
                 <tr key={component.name}>
