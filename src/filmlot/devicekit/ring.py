@@ -3,8 +3,8 @@
 A ring is a file that all sides map. The writer gives every record the next sequence number, starting at 1,
 and puts it into slot `sequence % capacity`. The number stands in front of a record and once more behind it:
 the writer clears the one in front, writes the rest, then sets it; a reader copies and takes the copy only if
-both numbers were the expected one before and after. So a reader never sees half a record, and the writer
-never sees the reader.
+both numbers are the expected one and the writer has not come to that slot again. So a reader never sees half
+a record, and the writer never sees the reader.
 
 Put rings where the file system is memory (`/dev/shm`): on a disk the writer stalls whenever pages are written
 back.
@@ -135,10 +135,8 @@ class Ring:
         copy = self._copy(first, head)
         records: npt.NDArray[np.void] = np.frombuffer(copy, self._slot)["record"]
         numbers, expected = memoryview(copy).cast("Q"), list(range(first, head + 1))
-        fronts, backs = (
-            numbers[:: self._slot_words].tolist(),
-            numbers[self._slot_words - 1 :: self._slot_words].tolist(),
-        )
+        step = self._slot_words
+        fronts, backs = numbers[::step].tolist(), numbers[step - 1 :: step].tolist()
         untouched = self._words[_HEAD] - self.capacity + 2  # after the copy: what was overtaken meanwhile shows
         if fronts == backs == expected and first >= untouched:
             return records
