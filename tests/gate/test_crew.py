@@ -13,6 +13,7 @@ import pytest
 from tests.gate.stages import TEXT, free_port, wait_for
 
 from filmlot.buildings.stage.contracts import DeviceView
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.gate.crew import Crew, CrewPlan
 
 pytestmark = [pytest.mark.gpu, pytest.mark.timeout(240)]
@@ -40,7 +41,7 @@ def crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
     for folder in folders.values():
         folder.mkdir()
-    plan = CrewPlan(stage_id="s", description=text, scene=None, **folders)
+    plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), scene=None, **folders)
     crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
     crew.start()
     yield crew

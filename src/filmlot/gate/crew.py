@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from threading import Event, Lock
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
 from filmlot.buildings.stage.contracts import DeviceReason, DeviceStatus, DeviceView, PartView
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
 from filmlot.devicekit import status as device_status
@@ -24,13 +25,15 @@ from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
+from filmlot.devicekit.records import pose_of
 from filmlot.gate.controls import Controls
-from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
+from filmlot.gate.node.config import Answer, CalibrateOrder, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase, as_given
+from filmlot.standards.pose import Pose
 
 ANSWER_S = 5.0
 STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
@@ -41,10 +44,11 @@ TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand 
 
 @dataclass(frozen=True)
 class CrewPlan:
-    """What a crew works from: the stage's description as TOML, the scene on its walls, and its folders."""
+    """What a crew works from: the description as TOML, what is applied to its cameras, its scene, its folders."""
 
     stage_id: str
     description: str
+    calibrations: AppliedCalibrations
     scene: Path | None
     run: Path
     cache: Path
@@ -114,7 +118,7 @@ class Crew:
         """What the crew works from."""
         return self._plan
 
-    def order(self, make: Callable[[int], RollOrder | CutOrder | ShowOrder]) -> Answer | None:
+    def order(self, make: Callable[[int], RollOrder | CutOrder | ShowOrder | CalibrateOrder]) -> Answer | None:
         """The node's answer to an order that is made with a number; None if there is none in time."""
         number, pending = next(self._numbers), _Pending()
         with self._lock:
@@ -160,6 +164,11 @@ class Crew:
         width, height = self._described.cameras[0].resolution_px
         return 60 * (width * height * float(self._described.rate) / 8 + TRACKING_BYTES_S)
 
+    def poses(self, device_id: str, *, seconds: float) -> list[Pose]:
+        """What a tracker said over the last seconds, in its own space."""
+        since_ns = time.time_ns() - int(seconds * 1e9)
+        return [pose for pose in map(pose_of, self._host.recent_poses(device_id)) if pose.receive_ns >= since_ns]
+
     def timecode(self) -> int:
         """The stage's frame since midnight, now."""
         return self._clock.timecode_frame(self._clock.frame_at(time.time_ns()))
@@ -185,8 +194,20 @@ class Crew:
             return None
         return ViewFrame(ViewMark(newest[0], after.pictures), newest[1], {})
 
-    def write_node_config(self, scene: Path | None = None) -> None:
-        """Writes what the node reads when it starts; a scene takes the place of the plan's."""
+    def show(self, scene: Path) -> None:
+        """Puts another scene on the walls."""
+        self._plan = replace(self._plan, scene=scene)
+        self.write_node_config()
+        self.order(lambda number: ShowOrder(id=number, scene=scene))
+
+    def calibrate(self, calibrations: AppliedCalibrations) -> None:
+        """Has the node apply other calibrations."""
+        self._plan = replace(self._plan, calibrations=calibrations)
+        self.write_node_config()
+        self.order(lambda number: CalibrateOrder(id=number, calibrations=calibrations))
+
+    def write_node_config(self) -> None:
+        """Writes what the node reads when it starts, or starts again."""
         plan = self._plan
         config = NodeConfig(
             stage_id=plan.stage_id,
@@ -194,7 +215,8 @@ class Crew:
             run=plan.run,
             cache=plan.cache,
             walls=plan.walls,
-            scene=scene or plan.scene,
+            scene=plan.scene,
+            calibrations=plan.calibrations,
             utc_offset_s=time.localtime().tm_gmtoff,
         )
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")

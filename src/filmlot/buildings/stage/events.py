@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from filmlot.buildings.stage.calibration.events import CALIBRATION_EVENTS
 from filmlot.buildings.stage.contracts import ContentView
 from filmlot.buildings.stage.show.events import SHOW_EVENTS
 from filmlot.buildings.stage.take_contracts import TakeView
@@ -74,6 +75,7 @@ class TakeMarked(TakeEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     *SHOW_EVENTS,
+    *CALIBRATION_EVENTS,
     StageBuilt,
     StageDescribed,
     ContentShown,

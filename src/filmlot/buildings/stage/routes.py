@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import queries, stage, take
+from filmlot.buildings.stage.calibration.routes import bench
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
@@ -214,6 +215,7 @@ def get_tracking(
 router.include_router(viewers)
 router.include_router(console)
 router.include_router(desk)
+router.include_router(bench)
 
 
 def _take_file(

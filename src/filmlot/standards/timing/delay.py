@@ -46,6 +46,17 @@ class Delay:
     correlation: float
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Comparison:
+    """Agreement (D,) over delays (D,), and how fast tracker and picture turned about the up axis at times (M,)."""
+
+    delays_ns: Times
+    correlations: Array
+    times_ns: Times
+    picture_deg_s: Array
+    tracker_deg_s: Array
+
+
 def turns(rotations_deg: npt.ArrayLike) -> Array:
     """What a camera turned between each two of its rotations (N, 3): (N − 1, 2), up and right axis, degrees.
 
@@ -90,10 +101,41 @@ def estimate_delay(
     inside = (frames[:-1] >= times[0] + maximum_ns) & (frames[1:] <= times[-1] - maximum_ns)
     begins, ends, seen = frames[:-1][inside], frames[1:][inside], seen[inside]
     _check_motion(begins, ends, seen)
-    grid = np.arange(-maximum_ns, maximum_ns + 1, _GRID_NS)
-    correlations = np.array([_correlate(seen, motion.turns(begins - delay, ends - delay)) for delay in grid])
+    grid, correlations = _search(motion, begins, ends, seen, maximum_ns)
     _check_peak(grid, correlations)
     return _refine(motion, begins, ends, seen, int(grid[np.argmax(correlations)]))
+
+
+def compare_motion(
+    tracker_ns: npt.ArrayLike,
+    tracker_deg: npt.ArrayLike,
+    picture_ns: npt.ArrayLike,
+    picture_turns_deg: npt.ArrayLike,
+    *,
+    delay_ns: int,
+    maximum_ns: int = MAXIMUM_DELAY_NS,
+) -> Comparison:
+    """Both movements for people to look at, the tracker's `delay_ns` later; of what `estimate_delay` took."""
+    times, frames = np.asarray(tracker_ns, np.int64), np.asarray(picture_ns, np.int64)
+    motion, seen = _Motion(times, np.asarray(tracker_deg, np.float64)), np.asarray(picture_turns_deg, np.float64)
+    inside = (frames[:-1] >= times[0] + maximum_ns) & (frames[1:] <= times[-1] - maximum_ns)
+    begins, ends, seen = frames[:-1][inside], frames[1:][inside], seen[inside]
+    delays_ns, correlations = _search(motion, begins, ends, seen, maximum_ns)
+    seconds = (ends - begins) / 1e9
+    return Comparison(
+        delays_ns=delays_ns,
+        correlations=correlations,
+        times_ns=(begins + ends) // 2,
+        picture_deg_s=seen[:, 0] / seconds,
+        tracker_deg_s=motion.turns(begins - delay_ns, ends - delay_ns)[:, 0] / seconds,
+    )
+
+
+def _search(motion: _Motion, begins: Times, ends: Times, seen: Array, maximum_ns: int) -> tuple[Times, Array]:
+    """How well the two agree over a grid of delays."""
+    grid = np.arange(-maximum_ns, maximum_ns + 1, _GRID_NS)
+    correlations = np.array([_correlate(seen, motion.turns(begins - delay, ends - delay)) for delay in grid])
+    return grid, correlations
 
 
 class _Motion:
