@@ -72,7 +72,7 @@ class CameraCalibration:
         self._mount = applied.mounts.get(camera.id)
         self._described = Motion(rotation_deg=(0.0, 0.0, 0.0), translation_m=camera.mount_offset_m)
         lens = applied.lenses.get(camera.id)
-        self._lens = None if lens is None else lens.read()
+        self._lens = None if lens is None else _ready(lens)
 
     def apply(self, pose: Pose, device: str) -> Pose:
         """The camera in stage space, from the pose that a device gives in its own.
@@ -85,6 +85,13 @@ class CameraCalibration:
         is_measured = self._mount is not None and self._mount.device == device
         mount = self._mount.camera_on_puck if self._mount is not None and is_measured else self._described
         return _through(self._lens, mount.mounted_on(in_stage))
+
+
+def _ready(lens: LensResult) -> LensTable:
+    """The table, looked up once: the first look loads what interpolates, and that must not hold up a tick."""
+    table = lens.read()
+    table.at(table.focus[0], table.zoom[0])
+    return table
 
 
 def _through(lens: LensTable | None, pose: Pose) -> Pose:
