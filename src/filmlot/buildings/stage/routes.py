@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,7 @@ from filmlot.buildings.stage.permissions import (
     TAKE_MARK,
     TAKE_ROLL,
 )
+from filmlot.buildings.stage.plain_text import PLAIN_TEXT, PlainText
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
 from filmlot.buildings.stage.show.console_routes import console
 from filmlot.buildings.stage.show.routes import desk
@@ -69,15 +70,6 @@ class ContentInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version_id: Annotated[str, Field(max_length=36)]
-
-
-async def _plain_text(request: Request) -> str:
-    """The body as text; the edge has bounded its length."""
-    return (await request.body()).decode("utf-8", errors="replace")
-
-
-PlainText = Annotated[str, Depends(_plain_text)]
-PLAIN_TEXT = {"requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
 def _takes(request: Request) -> Path:

@@ -32,8 +32,8 @@ class GivenSetting(Frozen):
 class LensNode(Frozen):
     """A setting of focus and zoom, as the tracker tells them: with pictures of the wall, or what is known of it."""
 
-    focus: Coefficient
-    zoom: Coefficient
+    focus: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
+    zoom: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
     views: Annotated[tuple[SeenPoints, ...], Field(max_length=MOST_VIEWS)] = ()
     setting: GivenSetting | None = None
 
