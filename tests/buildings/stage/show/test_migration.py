@@ -23,7 +23,7 @@ from filmlot.kernel.ground import Ground
 from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
 
-TABLES = ("stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
+TABLES = ("stage_calibration", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
 FORMER = "0001_stage"
 
 
@@ -39,7 +39,7 @@ def go_back(ground: Ground) -> None:
         for table in TABLES:
             connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("ALTER TABLE stage_take DROP COLUMN recorders"))
-        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = '0003_recorders'")
+        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = '0004_calibration'")
         connection.execute(former, {"former": FORMER})
 
 

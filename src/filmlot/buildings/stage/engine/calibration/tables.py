@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from filmlot.buildings.stage.engine.calibration.lens import MOST_NODES, GivenSetting, LensNode
+from filmlot.buildings.stage.engine.calibration.lens import MOST_NODES, LensNode
 from filmlot.buildings.stage.engine.calibration.registration import ProbePoint
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.lens_setting import MODEL
@@ -137,7 +137,7 @@ def _nodes_of_samples(text: str) -> Iterator[LensNode]:
         try:
             check(sample)
             lens, static = sample["lens"], sample["static"]["lens"]
-            (distortion,) = lens.get("distortion") or ({"model": MODEL, "radial": [0.0]},)
+            distortion: dict[str, Any] = (lens.get("distortion") or [{"model": MODEL, "radial": [0.0]}])[0]
             focus, zoom, focal = lens["focusDistance"], static["nominalFocalLength"], lens["pinholeFocalLength"]
         except (WireError, KeyError, TypeError, ValueError) as error:
             raise CalibrationError(
