@@ -28,6 +28,11 @@ export default function StageFrame() {
         run: () => void navigate({ to: "/stage/$stageId/takes", params: { stageId } }),
       },
       {
+        key: "c",
+        word: t("tabs.calibration"),
+        run: () => void navigate({ to: "/stage/$stageId/calibration", params: { stageId } }),
+      },
+      {
         key: "d",
         word: t("tabs.description"),
         run: () => void navigate({ to: "/stage/$stageId/description", params: { stageId } }),
@@ -46,6 +51,9 @@ export default function StageFrame() {
           </Link>
           <Link to="/stage/$stageId/takes" params={{ stageId }}>
             {t("tabs.takes")}
+          </Link>
+          <Link to="/stage/$stageId/calibration" params={{ stageId }}>
+            {t("tabs.calibration")}
           </Link>
           <Link to="/stage/$stageId/description" params={{ stageId }}>
             {t("tabs.description")}
