@@ -94,6 +94,13 @@ def write_samples(table: LensTable, *, lens: str) -> bytes:
 
 def _rows(text: str, columns: tuple[str, ...], most: int) -> Iterator[tuple[int, Row]]:
     """The rows of a CSV text with their lines; a comma, a semicolon or a tab may separate."""
+    try:
+        yield from _read_rows(text, columns, most)
+    except csv.Error as error:
+        raise CalibrationError("file", "the text is no table ({reason})", reason=str(error)[:120]) from error
+
+
+def _read_rows(text: str, columns: tuple[str, ...], most: int) -> Iterator[tuple[int, Row]]:
     head = text.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator, skipinitialspace=True)
