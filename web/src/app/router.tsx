@@ -131,6 +131,12 @@ const calibration = createRoute({
   component: lazyRouteComponent(() => import("../buildings/stage/calibration/CalibrationPage.tsx")),
 });
 
+const stageHealth = createRoute({
+  getParentRoute: () => stage,
+  path: "/health",
+  component: lazyRouteComponent(() => import("../buildings/stage/health/HealthPage.tsx")),
+});
+
 const description = createRoute({
   getParentRoute: () => stage,
   path: "/description",
@@ -159,7 +165,7 @@ const tree = root.addChildren([
     home,
     floor.addChildren([
       stages,
-      stage.addChildren([stageConsole, show, takes, take, calibration, description]),
+      stage.addChildren([stageConsole, show, takes, take, calibration, stageHealth, description]),
     ]),
     office.addChildren([account, audit, health]),
   ]),

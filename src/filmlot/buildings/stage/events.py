@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from filmlot.buildings.stage.calibration.events import CALIBRATION_EVENTS
 from filmlot.buildings.stage.contracts import ContentView
+from filmlot.buildings.stage.health.events import HealthChanged
 from filmlot.buildings.stage.show.events import SHOW_EVENTS
 from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.kernel.events import Event
@@ -76,6 +77,7 @@ class TakeMarked(TakeEvent):
 EVENTS: tuple[type[Event], ...] = (
     *SHOW_EVENTS,
     *CALIBRATION_EVENTS,
+    HealthChanged,
     StageBuilt,
     StageDescribed,
     ContentShown,

@@ -33,6 +33,11 @@ export default function StageFrame() {
         run: () => void navigate({ to: "/stage/$stageId/calibration", params: { stageId } }),
       },
       {
+        key: "h",
+        word: t("tabs.health"),
+        run: () => void navigate({ to: "/stage/$stageId/health", params: { stageId } }),
+      },
+      {
         key: "d",
         word: t("tabs.description"),
         run: () => void navigate({ to: "/stage/$stageId/description", params: { stageId } }),
@@ -54,6 +59,9 @@ export default function StageFrame() {
           </Link>
           <Link to="/stage/$stageId/calibration" params={{ stageId }}>
             {t("tabs.calibration")}
+          </Link>
+          <Link to="/stage/$stageId/health" params={{ stageId }}>
+            {t("tabs.health")}
           </Link>
           <Link to="/stage/$stageId/description" params={{ stageId }}>
             {t("tabs.description")}

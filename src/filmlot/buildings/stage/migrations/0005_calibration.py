@@ -7,8 +7,8 @@ from alembic import op
 
 from filmlot.kernel.db import Json, UtcTime
 
-revision = "0004_calibration"
-down_revision = "0003_recorders"
+revision = "0005_calibration"
+down_revision = "0004_health"
 branch_labels = None
 depends_on = None
 
