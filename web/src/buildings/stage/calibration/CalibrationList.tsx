@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { CalibrationBrief, Standing } from "../../../api/calibrationContract.ts";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import { figure } from "./figures.ts";
+import { usePartNames } from "./partNames.ts";
 
 const TONES: Record<Standing, Tone> = {
   draft: "info",
@@ -14,6 +15,7 @@ const TONES: Record<Standing, Tone> = {
 };
 
 interface CalibrationListProps {
+  stageId: string;
   items: CalibrationBrief[];
   chosen: string;
   onChoose: (id: string) => void;
@@ -21,8 +23,9 @@ interface CalibrationListProps {
 }
 
 /** Every calibration with its standing, its worst residual and how long it still holds. */
-export function CalibrationList({ items, chosen, onChoose, ways }: CalibrationListProps) {
+export function CalibrationList({ stageId, items, chosen, onChoose, ways }: CalibrationListProps) {
   const { t } = useTranslation("stage");
+  const names = usePartNames(stageId);
   return (
     <section className="pane calibrations-pane" aria-label={t("calibration.title")}>
       <header>
@@ -42,7 +45,7 @@ export function CalibrationList({ items, chosen, onChoose, ways }: CalibrationLi
               >
                 <span className="calibration-name">
                   <strong>{t(`calibration.kind.${item.kind}`)}</strong>
-                  <span>{item.scope}</span>
+                  <span>{names.scope(item)}</span>
                 </span>
                 <CalibrationStanding item={item} />
                 <span className="quiet tabular">{figure(item.worst, item.unit)}</span>

@@ -67,7 +67,13 @@ export default function CalibrationPage() {
       <h1 className="hidden-words">{`${stage.name} ${t("tabs.calibration")}`}</h1>
       {opened ? (
         <>
-          <CalibrationList items={items} chosen={opened.id} onChoose={setChosen} ways={ways} />
+          <CalibrationList
+            stageId={stageId}
+            items={items}
+            chosen={opened.id}
+            onChoose={setChosen}
+            ways={ways}
+          />
           <CalibrationRecord key={opened.id} stageId={stageId} brief={opened} />
         </>
       ) : (

@@ -12,6 +12,7 @@ import { CalibrationStanding, Expiry } from "./CalibrationList.tsx";
 import { CalibrationResult } from "./CalibrationResult.tsx";
 import { calibrationQuery, useCalibrationVerb, useMayCalibrate } from "./calibrationQueries.ts";
 import { figure } from "./figures.ts";
+import { type PartNames, usePartNames } from "./partNames.ts";
 import { ResidualBars } from "./ResidualBars.tsx";
 
 interface CalibrationRecordProps {
@@ -21,20 +22,21 @@ interface CalibrationRecordProps {
 
 export function CalibrationRecord({ stageId, brief }: CalibrationRecordProps) {
   const { t } = useTranslation("stage");
+  const names = usePartNames(stageId);
   const calibration = useQuery(calibrationQuery(stageId, brief.id));
   const found = calibration.data;
   return (
     <section className="pane calibration-record" aria-label={t(`calibration.kind.${brief.kind}`)}>
       <header>
-        <h2>{`${t(`calibration.kind.${brief.kind}`)} · ${brief.scope}`}</h2>
+        <h2>{`${t(`calibration.kind.${brief.kind}`)} · ${names.scope(brief)}`}</h2>
         <CalibrationStanding item={brief} />
         <span className="push" />
         <Expiry item={brief} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <div className="body scroll pad calibration-body" tabIndex={0}>
-        <Warning brief={brief} />
-        <Figures brief={brief} />
+        <Warning brief={brief} names={names} />
+        <Figures brief={brief} names={names} />
         {calibration.error && !found && (
           <ProblemNote error={calibration.error} onRetry={() => void calibration.refetch()} />
         )}
@@ -51,12 +53,17 @@ export function CalibrationRecord({ stageId, brief }: CalibrationRecordProps) {
   );
 }
 
-function Warning({ brief }: { brief: CalibrationBrief }) {
+interface BriefProps {
+  brief: CalibrationBrief;
+  names: PartNames;
+}
+
+function Warning({ brief, names }: BriefProps) {
   const { t } = useTranslation("stage");
   if (brief.changed.length > 0) {
     return (
       <Note tone="wary" title={t("calibration.changed")}>
-        <p>{brief.changed.join(", ")}</p>
+        <p>{brief.changed.map(names.part).join(", ")}</p>
         <p>{t("calibration.changed_remedy")}</p>
       </Note>
     );
@@ -69,15 +76,18 @@ function Warning({ brief }: { brief: CalibrationBrief }) {
   );
 }
 
-function Figures({ brief }: { brief: CalibrationBrief }) {
+function Figures({ brief, names }: BriefProps) {
   const { t, i18n } = useTranslation("stage");
   const moment = (iso: string) => formatMoment(iso, i18n.language);
+  const worst = { word: t("calibration.worst"), value: figure(brief.worst, brief.unit) };
+  const rms = { word: t("calibration.rms"), value: figure(brief.rms, brief.unit) };
+  const sigma = { word: t("calibration.sigma"), value: figure(brief.worst, brief.unit) };
+  const residual = brief.kind === "delay" ? [sigma] : [worst, rms];
   const figures = [
-    { word: t("calibration.worst"), value: figure(brief.worst, brief.unit) },
-    { word: t("calibration.rms"), value: figure(brief.rms, brief.unit) },
+    ...residual,
     { word: t("calibration.measured"), value: `${brief.author}, ${moment(brief.made_at)}` },
     { word: t("calibration.expires"), value: moment(brief.expires_at) },
-    { word: t("calibration.rests_on"), value: brief.rests_on.join(", ") },
+    { word: t("calibration.rests_on"), value: brief.rests_on.map(names.part).join(", ") },
   ];
   if (brief.accepted_at) {
     figures.push({

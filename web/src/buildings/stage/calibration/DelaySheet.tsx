@@ -35,7 +35,7 @@ export function DelaySheet({ stageId, onMade, onClose }: DelaySheetProps) {
   };
   return (
     <Sheet title={t("calibration.way.delay")} kind="drawer" onClose={onClose}>
-      <p className="quiet">{t("calibration.delay.explained")}</p>
+      <p className="quiet sheet-lead">{t("calibration.delay.explained")}</p>
       {takes.data && over.length === 0 ? (
         <p className="why">{t("calibration.delay.no_take")}</p>
       ) : (

@@ -36,7 +36,7 @@ export function LensSheet({ stageId, cameras, onMade, onClose }: LensSheetProps)
   };
   return (
     <Sheet title={t("calibration.way.lens")} kind="drawer" onClose={onClose}>
-      <p className="quiet">{t("calibration.lens.explained")}</p>
+      <p className="quiet sheet-lead">{t("calibration.lens.explained")}</p>
       <form className="form" onSubmit={submit}>
         <Select
           label={t("calibration.camera")}

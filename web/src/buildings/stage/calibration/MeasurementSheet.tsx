@@ -37,7 +37,7 @@ export function MeasurementSheet({ stageId, onMade, onClose }: MeasurementSheetP
   };
   return (
     <Sheet title={t("calibration.way.file")} kind="drawer" onClose={onClose}>
-      <p className="quiet">{t("calibration.file.explained")}</p>
+      <p className="quiet sheet-lead">{t("calibration.file.explained")}</p>
       <form className="form" onSubmit={submit}>
         <FileField label={t("calibration.file.file")} accept=".json" onFile={(file) => void read(file)} />
         {isUnreadable && <Note tone="wary" title={t("calibration.file.unreadable")} />}
