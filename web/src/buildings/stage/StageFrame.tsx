@@ -28,7 +28,7 @@ export default function StageFrame() {
         run: () => void navigate({ to: "/stage/$stageId/takes", params: { stageId } }),
       },
       {
-        key: "c",
+        key: "b",
         word: t("tabs.calibration"),
         run: () => void navigate({ to: "/stage/$stageId/calibration", params: { stageId } }),
       },
