@@ -18,6 +18,7 @@ import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from tests.buildings.stage.calibration.measured import registration
 from tests.conftest import PASSWORD
 from tests.e2e import console, words
 from tests.e2e.conftest import DESK, PATIENCE_MS, UNHURRIED
@@ -67,6 +68,7 @@ def stage_id(lot: RunningLot) -> str:
         if LIST not in {brief["name"] for brief in lists}:
             write_cues(client, f"/api/v1/stage/stages/{found}/cue-lists")
         client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "standby"})
+        client.post(f"/api/v1/stage/stages/{found}/calibrations", json={"measurement": registration()})
     return found
 
 
@@ -193,6 +195,10 @@ def views_inside() -> list[View]:
         View("takes-broken", show_broken_takes, is_broken=True),
         View("take", show_take),
         View("take-missing", at("/stage/{stage}/takes/none", "[role=alert]"), is_broken=True),
+        View("calibration", at("/stage/{stage}/calibration", ".residuals")),
+        View("calibration-bench", clicking(".calibration-ways .button.first", ".registration"), is_broken=True),
+        View("calibration-empty", show_no_calibrations),
+        View("calibration-broken", show_broken_calibrations, is_broken=True),
         View("stage-health", at("/stage/{stage}/health", ".sync-pane table")),
         View("description", at("/stage/{stage}/description", "textarea")),
         View("description-faulty", show_faulty_description),
@@ -264,6 +270,18 @@ def show_no_takes(page: Page, stage_id: str) -> None:
 def show_broken_takes(page: Page, stage_id: str) -> None:
     page.route("**/api/v1/stage/stages/*/takes*", lambda route: route.abort())
     page.goto(f"/stage/{stage_id}/takes")
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+def show_no_calibrations(page: Page, stage_id: str) -> None:
+    page.route("**/api/v1/stage/stages/*/calibrations", lambda route: _answer(route, {"items": []}))
+    page.goto(f"/stage/{stage_id}/calibration")
+    expect(page.locator(".empty h2")).to_be_visible()
+
+
+def show_broken_calibrations(page: Page, stage_id: str) -> None:
+    page.route("**/api/v1/stage/stages/*/calibrations", lambda route: route.abort())
+    page.goto(f"/stage/{stage_id}/calibration")
     expect(page.locator("[role=alert]").first).to_be_visible()
 
 

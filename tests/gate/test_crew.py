@@ -13,6 +13,7 @@ import pytest
 from tests.gate.stages import TEXT, free_port, wait_for
 
 from filmlot.buildings.stage.contracts import DeviceView
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.machinery import ViewMark
 from filmlot.gate.crew import Crew, CrewPlan
 
@@ -42,7 +43,7 @@ def crew(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
     for folder in folders.values():
         folder.mkdir()
-    plan = CrewPlan(stage_id="s", description=text, scene=None, **folders)
+    plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), scene=None, **folders)
     crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
     crew.start()
     yield crew

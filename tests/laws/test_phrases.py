@@ -14,6 +14,7 @@ from filmlot.standards.phrase import GAP
 
 TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "Phrase": (0,),
+    "CalibrationError": (1,),
     "DiskFullError": (0,),
     "GpuError": (0,),
     "WallError": (0,),

@@ -13,10 +13,11 @@ import numpy as np
 from filmlot.devicekit.child import Child
 from filmlot.devicekit.contract import Family
 from filmlot.devicekit.receiver import DeviceEntry, ReceiverConfig
+from filmlot.devicekit.records import POSE
 from filmlot.devicekit.ring import Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.devicekit.share import Share
-from filmlot.devicekit.signals import FORMAT_OF
+from filmlot.devicekit.signals import FORMAT_OF, Signal
 from filmlot.devicekit.status import STATUS, DeviceStatus, assess
 
 MANY_DEVICES = 16
@@ -86,6 +87,16 @@ class Host:
                 for device in self._devices.values()
             }
 
+    def recent_poses(self, device_id: str) -> list[np.void]:
+        """All pose records that are kept of a device, oldest first; none of one that gives no poses."""
+        with self._lock:
+            device = self._devices.get(device_id)
+            if device is None or Signal.POSE not in self._family_of(device.family).signals:
+                return []
+            path = self._run.samples(device_id)
+            ring = self._ring(path, POSE)
+            return [] if ring is None else list(ring.since(max(0, ring.head - ring.capacity)))
+
     def _samples(self, device: DeviceEntry) -> list[np.void]:
         signals = self._family_of(device.family).signals
         found = (self._newest(self._run.samples(device.id, signal), FORMAT_OF[signal].dtype) for signal in signals)
@@ -104,6 +115,10 @@ class Host:
 
     def _newest(self, path: Path, dtype: np.dtype[np.void]) -> np.void | None:
         """The newest record of a ring; None before its writer has begun."""
+        ring = self._ring(path, dtype)
+        return None if ring is None else ring.latest()
+
+    def _ring(self, path: Path, dtype: np.dtype[np.void]) -> Ring | None:
         if path not in self._rings:
             try:
                 ring = Ring.open(path)
@@ -113,7 +128,7 @@ class Host:
                 ring.close()
                 return None
             self._rings[path] = ring
-        return self._rings[path].latest()
+        return self._rings[path]
 
     def stop(self) -> None:
         """End the receivers, and wait until they have."""

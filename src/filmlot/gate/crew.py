@@ -6,11 +6,12 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filmlot.buildings.stage.contracts import ClockView, DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.health.contracts import NodeSync, SyncBoard
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
@@ -20,8 +21,9 @@ from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
+from filmlot.devicekit.records import pose_of
 from filmlot.gate.controls import Controls
-from filmlot.gate.node.config import NodeConfig, Report
+from filmlot.gate.node.config import CalibrateOrder, NodeConfig, Report, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
 from filmlot.gate.nodes import Nodes, last_words
@@ -29,6 +31,7 @@ from filmlot.gate.outputs import LANGUAGES, Outputs, entry_of
 from filmlot.gate.sync import source_of, spread_frames
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
+from filmlot.standards.pose import Pose
 from filmlot.standards.timecode import Timecode
 
 SIMULATOR_HOST = "127.0.0.1"
@@ -37,10 +40,11 @@ TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand 
 
 @dataclass(frozen=True)
 class CrewPlan:
-    """What a crew works from: the stage's description as TOML, the scene on its walls, and its folders."""
+    """What a crew works from: the description as TOML, what is applied to its cameras, its scene, its folders."""
 
     stage_id: str
     description: str
+    calibrations: AppliedCalibrations
     scene: Path | None
     run: Path
     cache: Path
@@ -58,7 +62,7 @@ class Crew:
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
         self.controls = Controls(self._described)
         self.outputs = Outputs(plan.run, self._described, _python("filmlot.gate.translator"))
-        self._write_node_config(plan.scene)
+        self._write_node_config()
         self.nodes = Nodes(
             _python("filmlot.gate.node", "--config", str(plan.run / "node.json")),
             logs=plan.run,
@@ -104,8 +108,15 @@ class Crew:
 
     def show(self, scene: Path) -> None:
         """Puts another scene on the walls, also of a node that starts again."""
-        self._write_node_config(scene)
-        self.nodes.show(scene)
+        self._plan = replace(self._plan, scene=scene)
+        self._write_node_config()
+        self.nodes.tell(lambda number: ShowOrder(id=number, scene=scene))
+
+    def calibrate(self, calibrations: AppliedCalibrations) -> None:
+        """Has the nodes apply other calibrations, also one that starts again."""
+        self._plan = replace(self._plan, calibrations=calibrations)
+        self._write_node_config()
+        self.nodes.tell(lambda number: CalibrateOrder(id=number, calibrations=calibrations))
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
@@ -142,6 +153,11 @@ class Crew:
         width, height = self._described.cameras[0].resolution_px
         return 60 * (width * height * float(self._described.rate) / 8 + TRACKING_BYTES_S)
 
+    def poses(self, device_id: str, *, seconds: float) -> list[Pose]:
+        """What a tracker said over the last seconds, in its own space."""
+        since_ns = time.time_ns() - int(seconds * 1e9)
+        return [pose for pose in map(pose_of, self._host.recent_poses(device_id)) if pose.receive_ns >= since_ns]
+
     def timecode(self) -> int:
         """The stage's frame since midnight, now."""
         return self._clock.timecode_frame(self._clock.frame_at(time.time_ns()))
@@ -176,7 +192,7 @@ class Crew:
             return None
         return ViewFrame(ViewMark(newest[0], after.pictures), newest[1], {})
 
-    def _write_node_config(self, scene: Path | None) -> None:
+    def _write_node_config(self) -> None:
         plan = self._plan
         config = NodeConfig(
             stage_id=plan.stage_id,
@@ -184,7 +200,8 @@ class Crew:
             run=plan.run,
             cache=plan.cache,
             walls=plan.walls,
-            scene=scene,
+            scene=plan.scene,
+            calibrations=plan.calibrations,
             utc_offset_s=time.localtime().tm_gmtoff,
         )
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")

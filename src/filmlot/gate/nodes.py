@@ -13,7 +13,16 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from filmlot.devicekit.child import Child
-from filmlot.gate.node.config import Answer, CutOrder, Message, Report, RollOrder, ShowOrder, TakeOverOrder
+from filmlot.gate.node.config import (
+    Answer,
+    CalibrateOrder,
+    CutOrder,
+    Message,
+    Report,
+    RollOrder,
+    ShowOrder,
+    TakeOverOrder,
+)
 from filmlot.standards.phrase import Phrase, as_given
 
 ANSWER_S = 5.0
@@ -120,10 +129,10 @@ class Nodes:
             with self._pending_lock:
                 del self._pending[number]
 
-    def show(self, scene: Path) -> None:
-        """Puts another scene on the walls; the spare loads it too."""
+    def tell(self, make: Callable[[int], ShowOrder | CalibrateOrder]) -> None:
+        """Gives every node, the spare too, an order that is made with a number; nobody waits for an answer."""
         for place in self.places:
-            _say(place, ShowOrder(id=next(self._numbers), scene=scene))
+            _say(place, make(next(self._numbers)))
 
     def _place(self, command: Sequence[str], logs: Path, number: int) -> Place:
         child = Child(

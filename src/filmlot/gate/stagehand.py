@@ -16,6 +16,8 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
+from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
+from filmlot.buildings.stage.calibration.queries import applied_calibrations
 from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
@@ -41,6 +43,7 @@ from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language, Settings
 from filmlot.standards.phrase import Phrase
+from filmlot.standards.pose import Pose
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
 SETTLE_S = 2.0  # a report that was under way during the roll does not know of it yet
@@ -138,6 +141,11 @@ class Stagehand:
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.controls.safe_actions()
 
+    def poses(self, stage_id: str, device_id: str, *, seconds: float) -> Sequence[Pose]:
+        """What a tracker said of late."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.poses(device_id, seconds=seconds)
+
     def readiness(self, stage_id: str) -> Readiness:
         """How far the clocks are apart, and how long the disk will do."""
         crew = self._crews.get(stage_id)
@@ -209,9 +217,11 @@ class Stagehand:
         settings = self._ground.settings
         with self._ground.look() as look:
             row = find_row(look.session, stage_id)
+            applied = applied_calibrations(look.session, row, at=look.clock())
         plan = CrewPlan(
             stage_id=stage_id,
             description=row.description,
+            calibrations=applied,
             scene=self._scene_of(row.content_version_id),
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
@@ -245,6 +255,14 @@ class Stagehand:
             return
         crew.show(scene)
 
+    def _calibrate(self, stage_id: str) -> None:
+        crew = self._crews.get(stage_id)
+        if crew is None:
+            return
+        with self._ground.look() as look:
+            applied = applied_calibrations(look.session, find_row(look.session, stage_id), at=look.clock())
+        crew.calibrate(applied)
+
     def _scene_of(self, version_id: str | None) -> Path | None:
         if version_id is None:
             return None
@@ -264,6 +282,8 @@ class Stagehand:
                 case ContentShown.type:
                     version_id = envelope.data["content"]["version_id"]
                     self._tasks.put(lambda stage_id=stage_id, version_id=version_id: self._show(stage_id, version_id))  # type: ignore[misc]
+                case CalibrationAccepted.type | CalibrationWithdrawn.type:
+                    self._tasks.put(lambda stage_id=envelope.scope: self._calibrate(stage_id))  # type: ignore[misc]
                 case TakeCut.type:
                     self._rolling.pop(envelope.scope, None)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-class CalibrationError(ValueError):
+from filmlot.standards.phrase import PhrasedError
+
+
+class CalibrationError(PhrasedError, ValueError):
     """Observations from which nothing sound can be computed.
 
-    The text says what is missing and what to do about it; `code` is the same reason as one stable word.
+    The phrase says what is missing and what to do about it; `code` is the same reason as one stable word.
     """
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, phrase: str, **params: Any) -> None:
+        super().__init__(phrase, **params)
         self.code = code

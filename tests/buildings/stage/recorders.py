@@ -20,6 +20,7 @@ from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase
+from filmlot.standards.pose import Pose
 
 
 class Recorders:
@@ -37,6 +38,7 @@ class Recorders:
         self.statuses: dict[str, DeviceStatus] = {}
         self.values: dict[tuple[str, str], bool | int | float | str] = {("wall", "brightness"): 0.5}
         self.acts: list[DeviceAction] = []
+        self.tracked: dict[str, list[Pose]] = {}
         self.refusing: set[str] = set()
         self.silent: set[str] = set()
 
@@ -76,6 +78,9 @@ class Recorders:
 
     def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
         return [DeviceAction(device="wall", action="blackout")]
+
+    def poses(self, stage_id: str, device_id: str, *, seconds: float) -> Sequence[Pose]:
+        return self.tracked.get(device_id, ())
 
     def readiness(self, stage_id: str) -> Readiness:
         return self.ready

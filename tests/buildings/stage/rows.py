@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from tests.buildings.stage.calibration.measured import registration
 from tests.buildings.stage.recorders import Recorders
 from tests.conftest import Owner
 
+from filmlot.buildings.stage.calibration import calibration
+from filmlot.buildings.stage.engine.calibration.kinds import MEASUREMENT
 from filmlot.buildings.stage.engine.show.cue import Cue
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
 from filmlot.buildings.stage.engine.show.snapshot import Scope
@@ -47,8 +50,16 @@ def make_ids(owner: Owner) -> dict[str, str]:
             asset_versions=[],
         )
         work.session.add(row)
-    show_ids = add_show(owner, stage_id)
-    return {"stage_id": stage_id, "wall_id": "main", "take_id": take_id, "name": "take.json", **show_ids}
+    parts = {"wall_id": "main", "camera_id": "a", "device_id": "tracker", "name": "take.json"}
+    made = {**add_show(owner, stage_id), "calibration_id": add_calibration(owner, stage_id)}
+    return {"stage_id": stage_id, "take_id": take_id, **parts, **made}
+
+
+def add_calibration(owner: Owner, stage_id: str) -> str:
+    """A registration that nobody has accepted."""
+    with owner.client.app.state.ground.work() as work:  # type: ignore[attr-defined]
+        measurement = MEASUREMENT.validate_python(registration())
+        return calibration.measure(work, stage_id, measurement).id
 
 
 def add_show(owner: Owner, stage_id: str) -> dict[str, str]:

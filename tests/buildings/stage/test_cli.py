@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.buildings.stage.calibration.measured import registration
 from tests.buildings.stage.conftest import Set
 from typer.testing import CliRunner
 
@@ -33,3 +34,30 @@ def test_the_takes_are_listed(stage_set: Set) -> None:
     done = CliRunner().invoke(app, ["takes"], env={"FILMLOT_HOME": str(stage_set.ground.settings.home)})
     assert done.exit_code == 0, done.output
     assert done.output.split()[:2] == ["12-1", "cut"]
+
+
+def probed(path: Path) -> Path:
+    """A file of probe points."""
+    head = "name,stage_x_m,stage_y_m,stage_z_m,tracker_x_m,tracker_y_m,tracker_z_m"
+    points = [(point["name"], *point["stage_m"], *point["tracker_m"]) for point in registration()["points"]]
+    path.write_text("\n".join([head, *(",".join(map(str, point)) for point in points)]))
+    return path
+
+
+def test_a_tracker_is_registered_from_a_file_of_points(stage_set: Set, tmp_path: Path) -> None:
+    env = {"FILMLOT_HOME": str(stage_set.ground.settings.home), "LC_ALL": "en"}
+    arguments = ["calibrate", str(probed(tmp_path / "points.csv")), "--stage", "A", "--device", "tracker"]
+    done = CliRunner().invoke(app, arguments, env=env)
+    assert done.exit_code == 0, done.output
+    assert "tracker: worst" in done.output
+    (item,) = stage_set.client.get(f"{stage_set.address}/calibrations").json()["items"]
+    assert (item["kind"], item["standing"], item["author"]) == ("registration", "draft", "Filmlot")
+
+
+def test_a_file_that_is_no_table_of_points_is_refused_in_words(stage_set: Set, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("name,x\na,1\n")
+    env = {"FILMLOT_HOME": str(stage_set.ground.settings.home), "LC_ALL": "en"}
+    arguments = ["calibrate", str(tmp_path / "points.csv"), "--stage", "A", "--device", "tracker"]
+    done = CliRunner().invoke(app, arguments, env=env)
+    assert done.exit_code == 1
+    assert "stage_x_m is missing" in done.stderr

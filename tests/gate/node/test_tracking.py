@@ -8,6 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations, Mount
+from filmlot.buildings.stage.engine.calibration.lens import LensResult
+from filmlot.buildings.stage.engine.calibration.motion import Motion
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.seeds import DEMO
 from filmlot.devicekit.families import family
@@ -16,6 +19,8 @@ from filmlot.devicekit.ring import PayloadRing, Ring
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.gate.node.samples import open_taps
 from filmlot.gate.node.tracking import HOME_M, CameraTracker, camera_of
+from filmlot.standards.geometry.lens_setting import LensSetting
+from filmlot.standards.geometry.lens_table import LensTable
 from filmlot.standards.pose import Pose
 
 START_NS = 1_750_000_000_000_000_000
@@ -121,3 +126,45 @@ def test_a_freed_pose_becomes_a_sample_of_the_standard(tmp_path: Path) -> None:
     samples = tap.take()
     assert [sample.sequence for sample in samples] == [1, 2, 3]
     assert orjson.loads(samples[0].line)["transforms"][0]["translation"]["x"] == 2.0
+
+
+def test_a_registered_tracker_is_led_into_the_stage_and_its_backup_is_not(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    fill(run.samples("tracker"), 1.0)
+    fill(run.samples("stand-in"), 5.0)
+    followed = tracker(run)
+    quarter = Motion(rotation_deg=(-90.0, 0.0, 0.0), translation_m=(0.5, 0.0, 0.1))
+    followed.calibrate(AppliedCalibrations(registrations={"tracker": quarter}))
+    seen = followed.look(START_NS).pose
+    assert seen.position_m == pytest.approx((0.5, -1.0, 1.6))
+    assert seen.rotation_deg == pytest.approx((0.0, 0.0, 0.0), abs=1e-9)
+    backup = tracker(run, device="stand-in")
+    backup.calibrate(AppliedCalibrations(registrations={"tracker": quarter}))
+    assert backup.look(START_NS).pose.position_m == pytest.approx((5.0, 0.0, 1.5))
+
+
+def test_a_measured_mount_takes_the_place_of_the_described_one_for_its_own_device_only(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    fill(run.samples("tracker"), 1.0)
+    on_puck = Motion(rotation_deg=(-90.0, 0.0, 0.0), translation_m=(0.0, 0.2, 0.1))
+    for device, place_m, pan_deg in (("tracker", (0.8, 0.0, 1.6), 0.0), ("head", (1.0, 0.0, 2.5), 90.0)):
+        followed = tracker(run, mount_offset_m=(0.0, 0.0, 1.0))
+        followed.calibrate(AppliedCalibrations(mounts={"a": Mount(device=device, camera_on_puck=on_puck)}))
+        seen = followed.look(START_NS).pose
+        assert seen.position_m == pytest.approx(place_m)
+        assert seen.rotation_deg == pytest.approx((pan_deg, 0.0, 0.0), abs=1e-9)
+
+
+def test_a_measured_lens_is_read_at_the_focus_and_zoom_that_the_device_gives(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    fill(run.samples("tracker"), 1.0, focal_length_mm=30.0)
+    settings = [LensSetting(focal_length_mm=length, entrance_pupil_m=length / 1000) for length in (24.2, 35.3)]
+    table = LensTable(focus=(1.0,), zoom=(24.0, 35.0), settings=(tuple(settings),))
+    followed = tracker(run)
+    followed.calibrate(AppliedCalibrations(lenses={"a": LensResult(table=table.to_json())}))
+    seen = followed.look(START_NS).pose
+    assert seen.focal_length_mm == pytest.approx(table.at(1.0, 30.0).focal_length_mm)
+    assert seen.entrance_pupil_m == pytest.approx(seen.focal_length_mm / 1000)
+    two = LensTable(focus=(1.0, 2.0), zoom=(30.0,), settings=((settings[0],), (settings[1],)))
+    followed.calibrate(AppliedCalibrations(lenses={"a": LensResult(table=two.to_json())}))
+    assert followed.look(START_NS).pose.focal_length_mm == 30.0, "it gives no focus distance, which the table asks for"

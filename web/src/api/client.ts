@@ -96,6 +96,10 @@ export const api = {
     readJson(await send("PATCH", address, jsonBody(body))),
   delete: async <Answer = void>(address: string): Promise<Answer> =>
     readJson(await send("DELETE", address, {})),
+  sendFile: async <Answer = void>(address: string, file: Blob): Promise<Answer> =>
+    readJson(
+      await send("POST", address, { body: file, headers: { "Content-Type": "application/octet-stream" } }),
+    ),
   sendText: async <Answer = void>(method: "PUT" | "POST", address: string, body: string): Promise<Answer> =>
     readJson(await send(method, address, { body, headers: { "Content-Type": "text/plain; charset=utf-8" } })),
 };

@@ -125,6 +125,12 @@ const take = createRoute({
   component: lazyRouteComponent(() => import("../buildings/stage/takes/TakePage.tsx")),
 });
 
+const calibration = createRoute({
+  getParentRoute: () => stage,
+  path: "/calibration",
+  component: lazyRouteComponent(() => import("../buildings/stage/calibration/CalibrationPage.tsx")),
+});
+
 const stageHealth = createRoute({
   getParentRoute: () => stage,
   path: "/health",
@@ -159,7 +165,7 @@ const tree = root.addChildren([
     home,
     floor.addChildren([
       stages,
-      stage.addChildren([stageConsole, show, takes, take, stageHealth, description]),
+      stage.addChildren([stageConsole, show, takes, take, calibration, stageHealth, description]),
     ]),
     office.addChildren([account, audit, health]),
   ]),

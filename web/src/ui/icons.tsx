@@ -4,6 +4,9 @@ import type { ReactNode } from "react";
 const SHAPES = {
   stage: <path d="M3 14V7.5C5 4 15 4 17 7.5V14M3 14c2-3.4 12-3.4 14 0M10 16.6v.1" />,
   takes: <path d="M3 8h14v8H3zM3 8l1-3.6 13.2 1.2M7.4 4.8 6.8 8M12 5.2 11.4 8" />,
+  calibration: (
+    <path d="M10 2.5v4M10 13.5v4M2.5 10h4M13.5 10h4M10 15a5 5 0 1 0 0-10 5 5 0 0 0 0 10ZM10 10h.1" />
+  ),
   description: <path d="M5 3h7l3 3v11H5zM12 3v3h3M7.5 10h5M7.5 13h5" />,
   audit: <path d="M4 4h12v9.5L10 17l-6-3.5zM7 9l2.2 2.2L13 7.4" />,
   health: <path d="M2.5 10.5h3.2l2-5 3.6 9 2.2-4h4" />,

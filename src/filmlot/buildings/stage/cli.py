@@ -1,4 +1,4 @@
-"""`filmlot stage …`: descriptions and takes at the command line."""
+"""`filmlot stage …`: descriptions, takes and registrations at the command line."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from filmlot.buildings.stage.permissions import STAGE_READ
+from filmlot.buildings.stage.permissions import CALIBRATION_MEASURE, STAGE_READ
 from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
 
-app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list takes.")
+app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list takes, register a tracker.")
 Description = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")]
 
 
@@ -45,3 +45,36 @@ def takes(limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, th
     for row in rows:
         span = f"{row.timecode_in or '--:--:--:--'} {row.timecode_out or '--:--:--:--'}"
         typer.echo(f"{row.slate:<12} {row.state:<12} {span} {row.frames or 0:>7} {row.reason or ''}".rstrip())
+
+
+@app.command()
+@acts(CALIBRATION_MEASURE)
+def calibrate(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Probe points (CSV).")],
+    *,
+    stage: Annotated[str, typer.Option(help="The code of the stage, as on a slate.")],
+    device: Annotated[str, typer.Option(help="The id of the tracker.")],
+    tolerance_mm: Annotated[float, typer.Option(min=0.5, max=100, help="By how much a point may be off.")] = 5.0,
+) -> None:
+    """Registers a tracker from probe points, as a draft; prints every point's residual.
+
+    The first line of the file names its columns: name, stage_x_m, stage_y_m, stage_z_m, tracker_x_m, tracker_y_m,
+    tracker_z_m.
+    """
+    from filmlot.buildings.stage.calibration.registering import register_file
+    from filmlot.kernel.i18n import catalogue
+    from filmlot.kernel.problems import Problem
+
+    language = terminal_language()
+    with opened_ground() as ground:
+        try:
+            with ground.work() as work:
+                residuals = register_file(work, file.read_text(), stage, device=device, tolerance_mm=tolerance_mm)
+        except Problem as problem:
+            said = catalogue().problem(problem.code, language, problem.params)
+            typer.echo(f"{said.title}. {said.detail} {said.remedy}", err=True)
+            raise typer.Exit(code=1) from None
+    for item in residuals.items:
+        typer.echo(f"{item.name:<20} {item.value:>9.2f} mm {'' if item.used else '×'}".rstrip())
+    figures = {"worst": f"{residuals.worst:.2f}", "rms": f"{residuals.rms:.2f}"}
+    tell("stage.cli.registered", language=language, device=device, **figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from filmlot.buildings.stage.calibration.events import CALIBRATION_EVENTS
 from filmlot.buildings.stage.contracts import ContentView
 from filmlot.buildings.stage.health.events import HealthChanged
 from filmlot.buildings.stage.show.events import SHOW_EVENTS
@@ -75,6 +76,7 @@ class TakeMarked(TakeEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     *SHOW_EVENTS,
+    *CALIBRATION_EVENTS,
     HealthChanged,
     StageBuilt,
     StageDescribed,

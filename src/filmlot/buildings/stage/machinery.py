@@ -16,6 +16,7 @@ from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
+from filmlot.standards.pose import Pose
 
 if TYPE_CHECKING:
     from filmlot.buildings.stage.show.runner import Runner
@@ -92,6 +93,9 @@ class Machinery(Protocol):
 
     def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
         """What a panic has each device do."""
+
+    def poses(self, stage_id: str, device_id: str, *, seconds: float) -> Sequence[Pose]:
+        """What a tracker said over the last seconds, in its own space; nothing of a device that is silent."""
 
     def readiness(self, stage_id: str) -> Readiness:
         """How far the clocks are apart, and how long the disk will do."""

@@ -117,6 +117,27 @@ class WatchRow(Base):
     watch: Mapped[dict[str, Any]]
 
 
+class CalibrationRow(Base):
+    """A calibration; `rests_on` holds the parts of the description that it was measured with, by their place."""
+
+    __tablename__ = "stage_calibration"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    scope: Mapped[str] = mapped_column(sa.String(80))
+    state: Mapped[str] = mapped_column(sa.String(16))
+    measurement: Mapped[dict[str, Any]]
+    result: Mapped[dict[str, Any]]
+    residuals: Mapped[dict[str, Any]]
+    rests_on: Mapped[dict[str, Any]]
+    author: Mapped[str] = mapped_column(sa.String(120))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_by: Mapped[str | None] = mapped_column(sa.String(120))
+    accepted_at: Mapped[datetime | None]
+
+
 class HealthRow(Base):
     """A time in which a device or a process (`subject`) was the same; an open one goes on."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from filmlot.buildings.stage.calibration.problems import CALIBRATION_PROBLEMS
 from filmlot.buildings.stage.contracts import DescriptionFault
 from filmlot.buildings.stage.show.problems import SHOW_PROBLEMS
 from filmlot.buildings.stage.take_contracts import TakeState
@@ -111,6 +112,7 @@ class TooManyViewers(Problem):
 
 PROBLEMS: tuple[type[Problem], ...] = (
     *SHOW_PROBLEMS,
+    *CALIBRATION_PROBLEMS,
     DescriptionInvalid,
     DescribedWhileRolling,
     AlreadyRolling,

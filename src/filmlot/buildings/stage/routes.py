@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import queries, stage, take
+from filmlot.buildings.stage.calibration.routes import bench
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
@@ -21,6 +22,7 @@ from filmlot.buildings.stage.permissions import (
     TAKE_MARK,
     TAKE_ROLL,
 )
+from filmlot.buildings.stage.plain_text import PLAIN_TEXT, PlainText
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
 from filmlot.buildings.stage.show.console_routes import console
 from filmlot.buildings.stage.show.routes import desk
@@ -69,15 +71,6 @@ class ContentInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version_id: Annotated[str, Field(max_length=36)]
-
-
-async def _plain_text(request: Request) -> str:
-    """The body as text; the edge has bounded its length."""
-    return (await request.body()).decode("utf-8", errors="replace")
-
-
-PlainText = Annotated[str, Depends(_plain_text)]
-PLAIN_TEXT = {"requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
 def _takes(request: Request) -> Path:
@@ -215,6 +208,7 @@ def get_tracking(
 router.include_router(viewers)
 router.include_router(console)
 router.include_router(desk)
+router.include_router(bench)
 router.include_router(health)
 
 

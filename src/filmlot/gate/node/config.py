@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.standards.phrase import Phrase
 
@@ -25,6 +26,7 @@ class NodeConfig(BaseModel):
     cache: Path
     walls: Path
     scene: Path | None
+    calibrations: AppliedCalibrations = AppliedCalibrations()
     utc_offset_s: int = 0
     preview_px: Annotated[int, Field(ge=64, le=3840)] = 640
 
@@ -72,10 +74,18 @@ class TakeOverOrder(BaseModel):
     id: int
 
 
+class CalibrateOrder(BaseModel):
+    """Apply other calibrations, from the next frame on."""
+
+    do: Literal["calibrate"] = "calibrate"
+    id: int
+    calibrations: AppliedCalibrations
+
+
 class Order(BaseModel):
     """Any of them."""
 
-    order: Annotated[RollOrder | CutOrder | ShowOrder | TakeOverOrder, Field(discriminator="do")]
+    order: Annotated[RollOrder | CutOrder | ShowOrder | CalibrateOrder | TakeOverOrder, Field(discriminator="do")]
 
 
 class Answer(BaseModel):

@@ -10,12 +10,22 @@ import time
 from threading import Lock
 from typing import Any
 
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.engine.recording.frames import blank_frame
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.recording.recorder import DiskFullError, Recorder
 from filmlot.devicekit.run_folder import RunFolder
-from filmlot.gate.node.config import Answer, CutOrder, NodeConfig, Report, RollOrder, ShowOrder, TakeOverOrder
+from filmlot.gate.node.config import (
+    Answer,
+    CalibrateOrder,
+    CutOrder,
+    NodeConfig,
+    Report,
+    RollOrder,
+    ShowOrder,
+    TakeOverOrder,
+)
 from filmlot.gate.node.painter import Painter
 from filmlot.gate.node.reel import Reel, Waiting
 from filmlot.gate.node.samples import open_taps
@@ -43,7 +53,7 @@ class Node:
         self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
         self._config = config
         self._view: ViewWriter | None = None  # none while it is a spare: a ring has one writer
-        self._delay_ns = int(self._camera.delay_ms * 1e6)
+        self._calibrate(config.calibrations)
         self._reel: Reel | None = None
         self._closing: list[Recorder] = []
         self._lock = Lock()
@@ -74,7 +84,7 @@ class Node:
                 reel.settle(waiting, None)
         view.write_head(head)
 
-    def obey(self, order: RollOrder | CutOrder | ShowOrder | TakeOverOrder) -> Answer:
+    def obey(self, order: RollOrder | CutOrder | ShowOrder | CalibrateOrder | TakeOverOrder) -> Answer:
         """Carries out an order."""
         match order:
             case RollOrder():
@@ -83,10 +93,11 @@ class Node:
                 return self._cut(order)
             case ShowOrder():
                 self._painter.show(order.scene)
-                return Answer(id=order.id)
+            case CalibrateOrder():
+                self._calibrate(order.calibrations)
             case TakeOverOrder():
                 self._view = self._view or ViewWriter(self._config.run, width_px=self._config.preview_px)
-                return Answer(id=order.id)
+        return Answer(id=order.id)
 
     def report(self) -> Report:
         """How the node does; a take whose recorder failed is ended and named once, until the next roll."""
@@ -123,6 +134,11 @@ class Node:
         if self._painter.pictures == 0:
             self._painter.offer(camera_of(seen.pose), lambda _drawn: None)
 
+    def _calibrate(self, calibrations: AppliedCalibrations) -> None:
+        self._calibrations = calibrations
+        self._tracker.calibrate(calibrations)
+        self._delay_ns = int(calibrations.delay_ms(self._camera) * 1e6)
+
     def _roll(self, order: RollOrder) -> Answer:
         if self._view is None:
             return Answer(id=order.id, code="failed", reason=Phrase("it is a spare"))
@@ -130,7 +146,7 @@ class Node:
             slate = self._reel.recorder.manifest.slate
             return Answer(id=order.id, code="already_rolling", reason=Phrase("it rolls {slate}", {"slate": slate}))
         try:
-            recorder = Recorder(order.folder, order.manifest, name_frame=self._name_frame)
+            recorder = Recorder(order.folder, self._complete(order.manifest), name_frame=self._name_frame)
         except DiskFullError as error:
             return Answer(id=order.id, code="disk_full", reason=phrase_of(error))
         except OSError as error:
@@ -141,6 +157,10 @@ class Node:
             self._failure = None
             self._reel = Reel(recorder)
         return Answer(id=order.id)
+
+    def _complete(self, manifest: Manifest) -> Manifest:
+        applied = {"calibrations": list(self._calibrations.items), "delay_ms": self._delay_ns / 1e6}
+        return manifest.model_copy(update=applied)
 
     def _cut(self, order: CutOrder) -> Answer:
         with self._lock:

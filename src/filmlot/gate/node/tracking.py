@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.buildings.stage import contracts
-from filmlot.devicekit.resample import Resampled, pose_at
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations, CameraCalibration
+from filmlot.devicekit.resample import pose_at
 from filmlot.devicekit.ring import Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.standards.geometry import Camera, Lens
@@ -34,10 +35,15 @@ class CameraTracker:
 
     def __init__(self, described: contracts.Description, camera: contracts.Camera, run: RunFolder) -> None:
         ids = [device.id for device in described.devices]
-        self._camera = camera
+        self._ids, self._camera = ids, camera
+        self._calibration = CameraCalibration(camera, AppliedCalibrations())
         self._sources = [(ids.index(device), run.samples(device)) for device in (camera.device, *camera.backups)]
         self._rings: dict[int, Ring] = {}
         self._last: Seen | None = None
+
+    def calibrate(self, applied: AppliedCalibrations) -> None:
+        """Applies other calibrations from the next look on; without any, poses are taken for those of the stage."""
+        self._calibration = CameraCalibration(self._camera, applied)
 
     def look(self, time_ns: int) -> Seen:
         """The camera at a time: the first of its devices that is fresh, else the last pose there was."""
@@ -51,22 +57,29 @@ class CameraTracker:
             head = ring.head
             found = pose_at(ring.since(max(0, head - WINDOW)), time_ns)
             if found is not None and not found.is_stale:
-                self._last = Seen(self._complete(found), is_stale=False, device=device, sequence=head)
+                self._last = Seen(self._complete(found.pose, device), is_stale=False, device=device, sequence=head)
                 return self._last
         if self._last is not None:
             return Seen(self._last.pose._replace(capture_ns=time_ns), True, self._last.device, self._last.sequence)  # noqa: FBT003 - stale
-        return Seen(self._complete(_home(time_ns)), is_stale=True, device=self._sources[0][0], sequence=0)
+        return Seen(self._home(time_ns), is_stale=True, device=self._sources[0][0], sequence=0)
 
-    def _complete(self, found: Resampled) -> Pose:
-        """The pose with what the source does not give taken from the description, moved to the entrance pupil."""
-        pose, camera = found.pose, self._camera
-        axes = Camera(rotation_deg=pose.rotation_deg).axes
-        x, y, z = (np.asarray(pose.position_m) + axes @ np.asarray(camera.mount_offset_m)).tolist()
-        return pose._replace(
-            position_m=(x, y, z),
-            sensor_mm=pose.sensor_mm if min(pose.sensor_mm) > 0 else camera.sensor_mm,
-            focal_length_mm=pose.focal_length_mm if pose.focal_length_mm > 0 else camera.focal_length_mm,
+    def _complete(self, pose: Pose, device: int) -> Pose:
+        """The camera at its entrance pupil in the stage; what neither source nor table gives is as described."""
+        applied, camera = self._calibration.apply(pose, self._ids[device]), self._camera
+        return applied._replace(
+            sensor_mm=applied.sensor_mm if min(applied.sensor_mm) > 0 else camera.sensor_mm,
+            focal_length_mm=applied.focal_length_mm if applied.focal_length_mm > 0 else camera.focal_length_mm,
         )  # NaN is not above 0
+
+    def _home(self, time_ns: int) -> Pose:
+        return Pose(
+            capture_ns=time_ns,
+            receive_ns=0,
+            position_m=HOME_M,
+            rotation_deg=(0.0, 0.0, 0.0),
+            sensor_mm=self._camera.sensor_mm,
+            focal_length_mm=self._camera.focal_length_mm,
+        )
 
 
 def camera_of(pose: Pose) -> Camera:
@@ -89,8 +102,3 @@ def fill_frame(record: NDArray[np.void], seen: Seen) -> None:
     record["sequence"], record["source"], record["stale"] = seen.sequence, seen.device, seen.is_stale
     for name in ("position_m", "rotation_deg", "focal_length_mm", "focus_distance_m", "f_stop", "sensor_mm"):
         record[name] = getattr(seen.pose, name)
-
-
-def _home(time_ns: int) -> Resampled:
-    pose = Pose(capture_ns=time_ns, receive_ns=0, position_m=HOME_M, rotation_deg=(0.0, 0.0, 0.0))
-    return Resampled(pose, is_stale=True)

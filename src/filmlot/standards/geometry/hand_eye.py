@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filmlot.standards.calibration import CalibrationError
+from filmlot.standards.phrase import Phrase
 
 Floats = NDArray[np.float64]
 
@@ -62,17 +63,27 @@ def solve_hand_eye(pucks: ArrayLike, cameras: ArrayLike) -> HandEye:
 def _check_poses(stage: Floats, chart: Floats) -> None:
     if stage.shape != chart.shape or stage.shape[1:] != (4, 4) or len(stage) > MOST:
         raise CalibrationError(
-            "not_poses", f"poses are {stage.shape} and {chart.shape}; give up to {MOST} pairs of 4 x 4"
+            "not_poses",
+            "poses are {given} and {needed}; give up to {most} pairs of 4 x 4",
+            given=stage.shape,
+            needed=chart.shape,
+            most=MOST,
         )
-    for name, poses in (("puck", stage), ("camera", chart)):
+    for what, poses in ((Phrase("puck"), stage), (Phrase("camera"), chart)):
         if not (np.abs(poses) <= _REACH_M).all():
-            raise CalibrationError("not_poses", f"a pose of the {name} is not finite or beyond 100 km; leave it out")
+            raise CalibrationError(
+                "not_poses", "a pose of the {what} is not finite or beyond 100 km; leave it out", what=what
+            )
         rotations = poses[:, :3, :3]
         squares = rotations @ np.swapaxes(rotations, 1, 2)
         if not np.allclose(squares, np.eye(3), atol=1e-4) or not (np.linalg.det(rotations) > 0).all():
-            raise CalibrationError("not_poses", f"a pose of the {name} is no rotation; see how its axes are set")
+            raise CalibrationError(
+                "not_poses", "a pose of the {what} is no rotation; see how its axes are set", what=what
+            )
     if len(stage) < FEWEST:
-        raise CalibrationError("too_few", f"there are {len(stage)} poses; take {FEWEST}, better 10 to 20")
+        raise CalibrationError(
+            "too_few", "there are {given} poses; take {fewest}, better 10 to 20", given=len(stage), fewest=FEWEST
+        )
 
 
 def _find_rotation(moved: Floats, seen: Floats) -> Floats:
@@ -82,7 +93,9 @@ def _find_rotation(moved: Floats, seen: Floats) -> Floats:
     if most_deg < LEAST_TURN_DEG:
         raise CalibrationError(
             "too_little_turning",
-            f"the puck turned by {most_deg:.0f}° at most; pan, tilt and roll by {LEAST_TURN_DEG:.0f}° or more",
+            "the puck turned by {turned_deg}° at most; pan, tilt and roll by {least_deg}° or more",
+            turned_deg=f"{most_deg:.0f}",
+            least_deg=f"{LEAST_TURN_DEG:.0f}",
         )
     # Turns near half a circle have two axes that are nearly as good: they say nothing sure.
     usable = np.linalg.norm(puck_axes, axis=1) < np.radians(160)
@@ -121,8 +134,9 @@ def _refine(stage: Floats, chart: Floats, start: Floats) -> HandEye:
     if np.median(residuals_m) > _FURTHEST_M:
         raise CalibrationError(
             "no_agreement",
-            f"the two ways to the camera differ by {np.median(residuals_m) * 1000:.0f} mm; see that both are of the "
-            "same moments, that the delay is taken out, and that the tracker's axes are set",
+            "the two ways to the camera differ by {apart_mm} mm; see that both are of the same moments, that the "
+            "delay is taken out, and that the tracker's axes are set",
+            apart_mm=f"{np.median(residuals_m) * 1000:.0f}",
         )
     return HandEye(
         camera_on_puck=_moved(start, found.x[:6]),

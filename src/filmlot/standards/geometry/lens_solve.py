@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.lens_setting import LensSetting
 from filmlot.standards.geometry.view_pose import PLANAR, find_view_pose
+from filmlot.standards.phrase import Phrase
 
 Floats = NDArray[np.float64]
 
@@ -109,30 +110,53 @@ def _check_views(
     views: Sequence[View], size_px: tuple[int, int], sensor_mm: tuple[float, float], nominal_mm: float
 ) -> None:
     if not min(*size_px, *sensor_mm, nominal_mm) > 0 or not 0 < len(views) <= MOST_VIEWS:
-        raise CalibrationError("not_views", f"give 1 to {MOST_VIEWS} views, picture size, sensor and focal length")
+        raise CalibrationError(
+            "not_views", "give 1 to {most} views, picture size, sensor and focal length", most=MOST_VIEWS
+        )
     for number, (points_m, picture_px) in enumerate(views, 1):
         if points_m.shape != (len(points_m), 3) or picture_px.shape != (len(points_m), 2):
-            raise CalibrationError("not_views", f"view {number} has points {points_m.shape} and {picture_px.shape}")
+            raise CalibrationError(
+                "not_views",
+                "view {view} has points {places} and {pictures}",
+                view=number,
+                places=points_m.shape,
+                pictures=picture_px.shape,
+            )
         if not ((np.abs(points_m) <= _REACH_M).all() and (np.abs(picture_px) <= _LARGEST_PX).all()):
-            raise CalibrationError("not_views", f"view {number} holds a number that is not finite or out of all reach")
+            raise CalibrationError(
+                "not_views", "view {view} holds a number that is not finite or out of all reach", view=number
+            )
         if len(points_m) < FEWEST_POINTS:
             raise CalibrationError(
-                "too_few", f"view {number} shows {len(points_m)} points; {FEWEST_POINTS} or more are needed"
+                "too_few",
+                "view {view} shows {given} points; {fewest} or more are needed",
+                view=number,
+                given=len(points_m),
+                fewest=FEWEST_POINTS,
             )
         if _is_thin(points_m) or _is_thin(picture_px):
-            raise CalibrationError("not_views", f"the points of view {number} lie along a line; show more of the chart")
+            raise CalibrationError(
+                "not_views", "the points of view {view} lie along a line; show more of the chart", view=number
+            )
     if sum(len(view.points_m) for view in views) > MOST_POINTS:
-        raise CalibrationError("not_views", f"there are more than {MOST_POINTS} points; take fewer of each view")
+        raise CalibrationError(
+            "not_views", "there are more than {most} points; take fewer of each view", most=MOST_POINTS
+        )
     if len(views) < FEWEST_VIEWS and _find_normal(views) is not None:
         raise CalibrationError(
-            "too_few", f"there are {len(views)} views of a flat chart; take {FEWEST_VIEWS} or more, from several sides"
+            "too_few",
+            "there are {given} views of a flat chart; take {fewest} or more, from several sides",
+            given=len(views),
+            fewest=FEWEST_VIEWS,
         )
     covered = np.ptp(np.vstack([view.picture_px for view in views]), axis=0) / size_px
     if covered.min() < _COVERED:
         raise CalibrationError(
             "coverage",
-            f"the chart covers {covered[0]:.0%} of the width and {covered[1]:.0%} of the height over all views; "
-            "fill the picture with it, corners included",
+            "the chart covers {width} of the width and {height} of the height over all views; fill the picture "
+            "with it, corners included",
+            width=f"{covered[0]:.0%}",
+            height=f"{covered[1]:.0%}",
         )
 
 
@@ -155,28 +179,39 @@ def _check_angles(views: Sequence[View], starts: Sequence[Floats]) -> None:
         return
     tilts_deg = [np.degrees(np.arccos(min(abs(float(normal @ start[:3, 1])), 1.0))) for start in starts]
     if max(tilts_deg) < _LEAST_TILT_DEG:
-        raise _too_alike(f"no view is turned by more than {max(tilts_deg):.0f}° against the chart")
+        raise _too_alike(
+            Phrase(
+                "no view is turned by more than {tilt_deg}° against the chart", {"tilt_deg": f"{max(tilts_deg):.0f}"}
+            )
+        )
 
 
 def _check_solution(setting: LensSetting, uncertainty_mm: float, nominal_mm: float, *, rms_of_width: float) -> None:
     if not rms_of_width < _WORST_RMS:
         raise CalibrationError(
             "no_agreement",
-            f"no lens shows these points: they are missed by {rms_of_width:.1%} of the picture's width; see that the "
-            "order of the points is right, and leave out what was detected wrongly",
+            "no lens shows these points: they are missed by {share} of the picture's width; see that the order "
+            "of the points is right, and leave out what was detected wrongly",
+            share=f"{rms_of_width:.1%}",
         )
     if not 0.5 < setting.focal_length_mm / nominal_mm < 2.0:
         raise CalibrationError(
             "no_agreement",
-            f"the pictures say {setting.focal_length_mm:.1f} mm, the lens {nominal_mm:.1f} mm; see that sensor size "
-            "and focal length are right",
+            "the pictures say {found_mm} mm, the lens {nominal_mm} mm; see that sensor size and focal length are right",
+            found_mm=f"{setting.focal_length_mm:.1f}",
+            nominal_mm=f"{nominal_mm:.1f}",
         )
     if not uncertainty_mm < _LOOSEST * setting.focal_length_mm:
-        raise _too_alike(f"the focal length is uncertain by {uncertainty_mm:.1f} mm, because the views are too alike")
+        raise _too_alike(
+            Phrase(
+                "the focal length is uncertain by {sigma_mm} mm, because the views are too alike",
+                {"sigma_mm": f"{uncertainty_mm:.1f}"},
+            )
+        )
 
 
-def _too_alike(fact: str) -> CalibrationError:
-    return CalibrationError("too_alike", f"{fact}; turn the camera by 20° or more against it, to all sides")
+def _too_alike(fact: Phrase) -> CalibrationError:
+    return CalibrationError("too_alike", "{fact}; turn the camera by 20° or more against it, to all sides", fact=fact)
 
 
 def _setting(values: Floats, nominal_mm: float) -> LensSetting:

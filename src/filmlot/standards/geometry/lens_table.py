@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.lens_setting import MODEL, LensSetting
+from filmlot.standards.phrase import Phrase
 
 Floats = NDArray[np.float64]
 
@@ -33,16 +34,23 @@ class LensTable:
 
     def __post_init__(self) -> None:
         """Refuse axes that do not ascend, and rows that do not fit them."""
-        for name, axis in (("focus", self.focus), ("zoom", self.zoom)):
+        for name, axis in ((Phrase("focus"), self.focus), (Phrase("zoom"), self.zoom)):
             if not 0 < len(axis) <= MAXIMUM_NODES or not all(map(math.isfinite, axis)):
                 raise CalibrationError(
-                    "axis", f"{name} has {len(axis)} nodes; give 1 to {MAXIMUM_NODES} finite numbers"
+                    "axis",
+                    "{axis} has {given} nodes; give 1 to {most} finite numbers",
+                    axis=name,
+                    given=len(axis),
+                    most=MAXIMUM_NODES,
                 )
             if any(b <= a for a, b in pairwise(axis)):
-                raise CalibrationError("axis", f"{name} does not ascend; give each node once, in order")
+                raise CalibrationError("axis", "{axis} does not ascend; give each node once, in order", axis=name)
         if len(self.settings) != len(self.focus) or {len(row) for row in self.settings} != {len(self.zoom)}:
             raise CalibrationError(
-                "gaps", f"the table needs {len(self.focus)} x {len(self.zoom)} settings; measure those that are missing"
+                "gaps",
+                "the table needs {focus} x {zoom} settings; measure those that are missing",
+                focus=len(self.focus),
+                zoom=len(self.zoom),
             )
         if not np.isfinite(self._values).all() or not (self._values[..., 0] > 0).all():
             raise CalibrationError("setting", "a setting is not finite or has no focal length; measure its node again")
@@ -96,11 +104,18 @@ class LensTable:
         """The table in plain values; raises `CalibrationError` naming the place for what is none."""
         table = _member(value, dict, "the table")
         if table.get("model") != MODEL:
-            raise CalibrationError("file", f"model is {str(table.get('model'))[:40]!r}; this table needs {MODEL!r}")
+            raise CalibrationError(
+                "file",
+                "model is {given}; this table needs {needed}",
+                given=repr(str(table.get("model"))[:40]),
+                needed=repr(MODEL),
+            )
         focus, zoom = (_numbers(table.get(name), name) for name in ("focus", "zoom"))
         rows = _member(table.get("settings"), list, "settings")
         if len(rows) > MAXIMUM_NODES:
-            raise CalibrationError("file", f"settings has {len(rows)} rows; at most {MAXIMUM_NODES} can be read")
+            raise CalibrationError(
+                "file", "settings has {given} rows; at most {most} can be read", given=len(rows), most=MAXIMUM_NODES
+            )
         settings = tuple(
             tuple(_read(entry, f"settings[{i}][{j}]") for j, entry in enumerate(_member(row, list, f"settings[{i}]")))
             for i, row in enumerate(rows)
@@ -117,7 +132,12 @@ def _clamp(value: float, axis: tuple[float, ...]) -> float:
 def _row(setting: LensSetting) -> list[float]:
     row = [setting.focal_length_mm, *setting.distortion, *setting.projection_offset_mm, setting.entrance_pupil_m]
     if len(row) != _FIELDS:
-        raise CalibrationError("setting", f"a setting has {len(row)} numbers, not {_FIELDS}; measure its node again")
+        raise CalibrationError(
+            "setting",
+            "a setting has {given} numbers, not {needed}; measure its node again",
+            given=len(row),
+            needed=_FIELDS,
+        )
     return row
 
 
@@ -143,15 +163,29 @@ def _read(entry: object, place: str) -> LensSetting:
 
 def _member(value: object, kind: type, place: str) -> Any:
     if type(value) is not kind:
-        raise CalibrationError("file", f"{place} is {type(value).__name__}; it must be {kind.__name__}")
+        raise CalibrationError(
+            "file",
+            "{place} is {given}; it must be {needed}",
+            place=place,
+            given=type(value).__name__,
+            needed=kind.__name__,
+        )
     return value
 
 
 def _numbers(value: object, place: str, count: int | None = None) -> tuple[float, ...]:
     numbers = _member(value, list, place)
     if len(numbers) > MAXIMUM_NODES or (count is not None and len(numbers) != count):
-        raise CalibrationError("file", f"{place} has {len(numbers)} numbers; it must have {count or 'at most 64'}")
+        raise CalibrationError(
+            "file",
+            "{place} has {given} numbers; it may have {needed}",
+            place=place,
+            given=len(numbers),
+            needed=count or MAXIMUM_NODES,
+        )
     for number in numbers:
         if type(number) not in {int, float} or not -1e18 < number < 1e18:
-            raise CalibrationError("file", f"{place} holds {str(number)[:40]!r}; it must hold finite numbers")
+            raise CalibrationError(
+                "file", "{place} holds {given}; it must hold finite numbers", place=place, given=repr(str(number)[:40])
+            )
     return tuple(map(float, numbers))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filmlot.standards.calibration import CalibrationError
+from filmlot.standards.phrase import Phrase
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +64,7 @@ def register(
     is_used = _find_agreeing(source, target, tolerance_m, seed)
     if np.count_nonzero(is_used) < FEWEST:
         raise _explain(source, target, tolerance_m)
-    _check_spread(source[is_used], "that agree ")
+    _check_spread(source[is_used], Phrase("points that agree"))
     rotation, translation = fit_motion(source[is_used], target[is_used])
     residuals = np.linalg.norm(source @ rotation.T + translation - target, axis=1)
     return Registration(rotation, translation, residuals, is_used)
@@ -80,28 +81,48 @@ def fit_motion(source: Floats, target: Floats) -> tuple[Floats, Floats]:
 
 def _check_points(source: Floats, target: Floats) -> None:
     if source.shape != target.shape or source.ndim != 2 or source.shape[1] != 3:
-        raise CalibrationError("not_points", f"points are {source.shape} and {target.shape}; give pairs of x, y, z")
+        raise CalibrationError(
+            "not_points",
+            "points are {given} and {needed}; give pairs of x, y, z",
+            given=source.shape,
+            needed=target.shape,
+        )
     if len(source) > MOST or not (_are_places(source) and _are_places(target)):
-        raise CalibrationError("not_points", f"give at most {MOST} points, finite and within {REACH_M / 1000:.0f} km")
+        raise CalibrationError(
+            "not_points",
+            "give at most {most} points, finite and within {reach_km} km",
+            most=MOST,
+            reach_km=f"{REACH_M / 1000:.0f}",
+        )
     if len(source) < FEWEST:
-        raise CalibrationError("too_few", f"there are {len(source)} points; probe {FEWEST}, better 6 to 10")
-    _check_spread(source, "")
-    _check_spread(target, "of the stage ")
+        raise CalibrationError(
+            "too_few", "there are {given} points; probe {fewest}, better 6 to 10", given=len(source), fewest=FEWEST
+        )
+    _check_spread(source, Phrase("probed points"))
+    _check_spread(target, Phrase("points of the stage"))
 
 
 def _are_places(points: Floats) -> bool:
     return bool((np.abs(points) <= REACH_M).all())  # NaN is not
 
 
-def _check_spread(points: Floats, which: str) -> None:
+def _check_spread(points: Floats, which: Phrase) -> None:
     longest, across, _ = np.linalg.svd(points - points.mean(axis=0), compute_uv=False) / np.sqrt(len(points))
     if longest < _SMALLEST_M:
-        raise CalibrationError("too_close", f"the points {which}lie within {longest:.2f} m; spread them over the stage")
+        raise CalibrationError(
+            "too_close",
+            "the {which} lie within {longest_m} m; spread them over the stage",
+            which=which,
+            longest_m=f"{longest:.2f}",
+        )
     if across < _FLATTEST * longest:
         raise CalibrationError(
             "collinear",
-            f"the points {which}lie along a line ({longest:.2f} m by {across:.2f} m), so the turn about it is unknown; "
+            "the {which} lie along a line ({longest_m} m by {across_m} m), so the turn about it is unknown; "
             "probe points to both sides of it and at other heights",
+            which=which,
+            longest_m=f"{longest:.2f}",
+            across_m=f"{across:.2f}",
         )
 
 
@@ -136,12 +157,15 @@ def _explain(source: Floats, target: Floats, tolerance_m: float) -> CalibrationE
     ratio = to_m / max(from_m, 1e-9)
     if abs(ratio - 1) > _SAME_SIZE and _find_agreeing(source * ratio, target, 5 * tolerance_m, 0).sum() >= FEWEST:
         return CalibrationError(
-            "other_units", f"the stage's points are {ratio:.4g} times as far apart; set the tracker's unit or scale"
+            "other_units",
+            "the stage's points are {ratio} times as far apart; set the tracker's unit or scale",
+            ratio=f"{ratio:.4g}",
         )
     if _find_agreeing(source * (-1, 1, 1), target, tolerance_m, 0).sum() >= FEWEST:
         return CalibrationError("mirrored", "the points agree only in a mirror; one of the tracker's axes is reversed")
     return CalibrationError(
         "no_agreement",
-        f"no {FEWEST} points agree within {tolerance_m * 1000:.0f} mm; see that both lists are in one order, "
-        "or probe again",
+        "no {fewest} points agree within {tolerance_mm} mm; see that both lists are in one order, or probe again",
+        fewest=FEWEST,
+        tolerance_mm=f"{tolerance_m * 1000:.0f}",
     )

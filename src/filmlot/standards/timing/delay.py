@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmlot.standards.calibration import CalibrationError
+from filmlot.standards.phrase import Phrase
 from filmlot.standards.rotation import quaternion_from_angles
 
 Array = npt.NDArray[np.float64]
@@ -44,6 +45,17 @@ class Delay:
     delay_ns: int
     uncertainty_ns: int
     correlation: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Comparison:
+    """Agreement (D,) over delays (D,), and how fast tracker and picture turned about the up axis at times (M,)."""
+
+    delays_ns: Times
+    correlations: Array
+    times_ns: Times
+    picture_deg_s: Array
+    tracker_deg_s: Array
 
 
 def turns(rotations_deg: npt.ArrayLike) -> Array:
@@ -90,10 +102,41 @@ def estimate_delay(
     inside = (frames[:-1] >= times[0] + maximum_ns) & (frames[1:] <= times[-1] - maximum_ns)
     begins, ends, seen = frames[:-1][inside], frames[1:][inside], seen[inside]
     _check_motion(begins, ends, seen)
-    grid = np.arange(-maximum_ns, maximum_ns + 1, _GRID_NS)
-    correlations = np.array([_correlate(seen, motion.turns(begins - delay, ends - delay)) for delay in grid])
+    grid, correlations = _search(motion, begins, ends, seen, maximum_ns)
     _check_peak(grid, correlations)
     return _refine(motion, begins, ends, seen, int(grid[np.argmax(correlations)]))
+
+
+def compare_motion(
+    tracker_ns: npt.ArrayLike,
+    tracker_deg: npt.ArrayLike,
+    picture_ns: npt.ArrayLike,
+    picture_turns_deg: npt.ArrayLike,
+    *,
+    delay_ns: int,
+    maximum_ns: int = MAXIMUM_DELAY_NS,
+) -> Comparison:
+    """Both movements for people to look at, the tracker's `delay_ns` later; of what `estimate_delay` took."""
+    times, frames = np.asarray(tracker_ns, np.int64), np.asarray(picture_ns, np.int64)
+    motion, seen = _Motion(times, np.asarray(tracker_deg, np.float64)), np.asarray(picture_turns_deg, np.float64)
+    inside = (frames[:-1] >= times[0] + maximum_ns) & (frames[1:] <= times[-1] - maximum_ns)
+    begins, ends, seen = frames[:-1][inside], frames[1:][inside], seen[inside]
+    delays_ns, correlations = _search(motion, begins, ends, seen, maximum_ns)
+    seconds = (ends - begins) / 1e9
+    return Comparison(
+        delays_ns=delays_ns,
+        correlations=correlations,
+        times_ns=(begins + ends) // 2,
+        picture_deg_s=seen[:, 0] / seconds,
+        tracker_deg_s=motion.turns(begins - delay_ns, ends - delay_ns)[:, 0] / seconds,
+    )
+
+
+def _search(motion: _Motion, begins: Times, ends: Times, seen: Array, maximum_ns: int) -> tuple[Times, Array]:
+    """How well the two agree over a grid of delays."""
+    grid = np.arange(-maximum_ns, maximum_ns + 1, _GRID_NS)
+    correlations = np.array([_correlate(seen, motion.turns(begins - delay, ends - delay)) for delay in grid])
+    return grid, correlations
 
 
 class _Motion:
@@ -126,15 +169,24 @@ class _Motion:
 def _check_samples(times: Times, tracked: Array, frames: Times, seen: Array) -> None:
     if tracked.shape != (len(times), 3) or seen.shape != (max(len(frames) - 1, 0), 2):
         raise CalibrationError(
-            "not_samples", f"{len(times)} times have {tracked.shape} angles, {len(frames)} frames {seen.shape} turns"
+            "not_samples",
+            "{times} times have {angles} angles, {frames} frames {turns} turns",
+            times=len(times),
+            angles=tracked.shape,
+            frames=len(frames),
+            turns=seen.shape,
         )
     if not (np.abs(tracked) <= _WIDEST_DEG).all() or not (np.abs(seen) <= _WIDEST_DEG).all():
         raise CalibrationError("not_samples", "an angle is not finite; leave such samples out")
-    for name, moments in (("tracker's samples", times), ("frames", frames)):
+    for what, moments in ((Phrase("tracker's samples"), times), (Phrase("frames"), frames)):
         if (np.diff(moments) <= 0).any():
-            raise CalibrationError("not_samples", f"the {name} are not in order of time; leave out what came late")
+            raise CalibrationError(
+                "not_samples", "the {what} are not in order of time; leave out what came late", what=what
+            )
         if len(moments) < 4 or not _SHORTEST_NS <= moments[-1] - moments[0] <= _LONGEST_NS:
-            raise CalibrationError("too_short", f"the {name} cover less than 3 s or more than 10 minutes; record 10 s")
+            raise CalibrationError(
+                "too_short", "the {what} cover less than 3 s or more than 10 minutes; record 10 s", what=what
+            )
 
 
 def _check_motion(begins: Times, ends: Times, seen: Array) -> None:
@@ -147,7 +199,8 @@ def _check_motion(begins: Times, ends: Times, seen: Array) -> None:
     if not speed_deg_s >= _SLOWEST_DEG_S:
         raise CalibrationError(
             "too_little_motion",
-            f"the picture's turning varies by {speed_deg_s:.2f}°/s only; pan and tilt by hand, unevenly, for 10 s",
+            "the picture's turning varies by {speed_deg_s}°/s only; pan and tilt by hand, unevenly, for 10 s",
+            speed_deg_s=f"{speed_deg_s:.2f}",
         )
 
 
@@ -163,13 +216,16 @@ def _check_peak(grid: Times, correlations: Array) -> None:
     if best < _WEAKEST:
         raise CalibrationError(
             "no_agreement",
-            f"tracker and picture agree to {best:.2f} at best, {_WEAKEST} is needed; see that the tracker is this "
+            "tracker and picture agree to {best} at best, {least} is needed; see that the tracker is this "
             "camera's, that its axes are set, and that the picture has detail",
+            best=f"{best:.2f}",
+            least=_WEAKEST,
         )
     if peak in (0, len(grid) - 1):
         raise CalibrationError(
             "out_of_range",
-            f"the delay is beyond {abs(int(grid[peak])) / 1e6:.0f} ms; see that both clocks are mapped to ours",
+            "the delay is beyond {limit_ms} ms; see that both clocks are mapped to ours",
+            limit_ms=f"{abs(int(grid[peak])) / 1e6:.0f}",
         )
     below = np.flatnonzero(correlations < _LOBE * best)
     left, right = below[below < peak].max(initial=0), below[below > peak].min(initial=len(grid))
@@ -178,7 +234,8 @@ def _check_peak(grid: Times, correlations: Array) -> None:
         apart_ms = abs(int(grid[rivals[np.argmax(correlations[rivals])]] - grid[peak])) / 1e6
         raise CalibrationError(
             "ambiguous",
-            f"the movement repeats itself every {apart_ms:.0f} ms, so the delay could be another; move unevenly",
+            "the movement repeats itself every {apart_ms} ms, so the delay could be another; move unevenly",
+            apart_ms=f"{apart_ms:.0f}",
         )
 
 

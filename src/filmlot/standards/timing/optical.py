@@ -37,7 +37,9 @@ def optical_turns(frames: Iterable[npt.ArrayLike], *, focal_px: float) -> Array:
         CalibrationError: `not_a_picture` for other arrays, `no_detail` where no two frames can be matched.
     """
     if not focal_px > 0:
-        raise CalibrationError("not_a_picture", f"focal_px is {focal_px}; give focal length / sensor width × width")
+        raise CalibrationError(
+            "not_a_picture", "focal_px is {focal_px}; give focal length / sensor width × width", focal_px=focal_px
+        )
     shifts = [_find_shift(a, b) for a, b in pairwise(map(_checked, frames))]
     if not shifts or np.isnan(shifts).any(axis=1).mean() > 0.5:
         raise CalibrationError("no_detail", "the frames cannot be matched; show more detail, focus, or turn slower")
@@ -50,7 +52,11 @@ def _checked(frame: npt.ArrayLike) -> Array:
     sides = picture.shape
     if len(sides) != 2 or min(sides) < SMALLEST_PX or max(sides) > LARGEST_PX or not np.isfinite(picture).all():
         raise CalibrationError(
-            "not_a_picture", f"a frame is {sides}; give grey pictures of {SMALLEST_PX} to {LARGEST_PX} pixels a side"
+            "not_a_picture",
+            "a frame is {given}; give grey pictures of {least} to {most} pixels a side",
+            given=sides,
+            least=SMALLEST_PX,
+            most=LARGEST_PX,
         )
     return picture
 
@@ -58,7 +64,9 @@ def _checked(frame: npt.ArrayLike) -> Array:
 def _find_shift(a: Array, b: Array) -> tuple[float, float]:
     """How far the content of `b` lies right of and below that of `a`, in pixels; NaN where nothing matches."""
     if a.shape != b.shape:
-        raise CalibrationError("not_a_picture", f"frames are {a.shape} and {b.shape}; give pictures of one size")
+        raise CalibrationError(
+            "not_a_picture", "frames are {one} and {other}; give pictures of one size", one=a.shape, other=b.shape
+        )
     surface = np.fft.irfft2(_phases(a, b), a.shape)
     peak = np.unravel_index(int(np.argmax(surface)), a.shape)
     if not surface[peak] > _PEAK * surface.std():

@@ -23,8 +23,8 @@ from filmlot.kernel.ground import Ground
 from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
 
-TABLES = ("stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
-FORMER, NEWEST = "0001_stage", "0004_health"
+TABLES = ("stage_calibration", "stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
+FORMER, NEWEST = "0001_stage", "0005_calibration"
 
 
 def build_stage(ground: Ground) -> str:

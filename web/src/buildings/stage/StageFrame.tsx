@@ -28,6 +28,11 @@ export default function StageFrame() {
         run: () => void navigate({ to: "/stage/$stageId/takes", params: { stageId } }),
       },
       {
+        key: "b",
+        word: t("tabs.calibration"),
+        run: () => void navigate({ to: "/stage/$stageId/calibration", params: { stageId } }),
+      },
+      {
         key: "h",
         word: t("tabs.health"),
         run: () => void navigate({ to: "/stage/$stageId/health", params: { stageId } }),
@@ -51,6 +56,9 @@ export default function StageFrame() {
           </Link>
           <Link to="/stage/$stageId/takes" params={{ stageId }}>
             {t("tabs.takes")}
+          </Link>
+          <Link to="/stage/$stageId/calibration" params={{ stageId }}>
+            {t("tabs.calibration")}
           </Link>
           <Link to="/stage/$stageId/health" params={{ stageId }}>
             {t("tabs.health")}

@@ -1,9 +1,12 @@
-"""The facts of a stage that its gate weighs, gathered from its description, its rules and its machinery."""
+"""The facts of a stage that its gate weighs: from its description, calibrations, rules and machinery."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from filmlot.buildings.stage.calibration.queries import calibration_facts
 from filmlot.buildings.stage.engine.show.gate import CameraFact, DeviceFact, Facts, NodeFact
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import StageRow
@@ -11,7 +14,7 @@ from filmlot.buildings.stage.show.contracts import ShowRules
 from filmlot.buildings.stage.stage import parse
 
 
-def facts_of(stage: StageRow, rules: ShowRules, machinery: Machinery, *, at: datetime) -> Facts:
+def facts_of(session: Session, stage: StageRow, rules: ShowRules, machinery: Machinery, *, at: datetime) -> Facts:
     """What is known of a stage at a time; a critical device that the machinery does not know is not usable."""
     described, ready = parse(stage.description), machinery.readiness(stage.id)
     known = {device.id: device.status for device in machinery.devices(stage.id, "en")}
@@ -34,6 +37,6 @@ def facts_of(stage: StageRow, rules: ShowRules, machinery: Machinery, *, at: dat
         locks=ready.locks,
         disk_left_min=ready.disk_left_min,
         disk_needed_min=rules.disk_needed_min,
-        calibrations=[],
+        calibrations=calibration_facts(session, stage, at=at),
         calibrations_needed=[(need.kind, need.scope) for need in rules.calibrations],
     )

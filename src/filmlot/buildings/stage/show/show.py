@@ -76,7 +76,7 @@ def rule(work: UnitOfWork, stage_id: str, rules: ShowRules) -> ShowView:
 
 def checks_of(work: UnitOfWork, stage: StageRow, row: ShowRow, machinery: Machinery) -> list[Check]:
     """Every check of the gate, now."""
-    return weigh(facts_of(stage, _rules(row), machinery, at=work.clock()))
+    return weigh(facts_of(work.session, stage, _rules(row), machinery, at=work.clock()))
 
 
 def insist_on_cues(work: UnitOfWork, stage_id: str, permission: Permission) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibration
 from filmlot.buildings.stage.take_contracts import BreakReason, UsedVersion
 
 NAME = "take.json"
@@ -34,7 +35,10 @@ class FileSeal(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a take's folder holds; `formats` describes the fixed records (NumPy's `dtype.descr`) to any reader."""
+    """What a take's folder holds; `formats` describes the fixed records (NumPy's `dtype.descr`) to any reader.
+
+    `calibrations` and `delay_ms` (tracking behind picture) are what the node applied while it recorded.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,6 +57,8 @@ class Manifest(BaseModel):
     description_blake3: str
     wall_state: dict[str, Any] = Field(default_factory=dict)
     asset_versions: list[UsedVersion] = Field(default_factory=list)
+    calibrations: list[AppliedCalibration] = Field(default_factory=list)
+    delay_ms: float | None = None
     formats: dict[str, list[Any]] = Field(default_factory=dict)
     state: ManifestState = ManifestState.ROLLING
     reason: BreakReason | None = None

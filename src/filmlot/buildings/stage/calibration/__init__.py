@@ -1,0 +1,1 @@
+"""Calibrations of a stage: measured, accepted, applied, and trusted until they expire."""

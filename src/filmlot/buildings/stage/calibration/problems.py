@@ -1,0 +1,66 @@
+"""What can go wrong while a stage is calibrated."""
+
+from __future__ import annotations
+
+from filmlot.buildings.stage.engine.calibration.state import CalibrationState
+from filmlot.kernel.problems import Problem
+from filmlot.standards.phrase import Phrase
+
+
+class CalibrationUnsolved(Problem):
+    """Nothing sound follows from what was measured."""
+
+    code = "stage.calibration_unsolved"
+    status = 422
+
+    def __init__(self, *, reason: Phrase) -> None:
+        super().__init__(reason=reason)
+
+
+class CalibrationStateRefused(Problem):
+    """The calibration is in a state that cannot be followed by the one asked for."""
+
+    code = "stage.calibration_state_refused"
+    status = 409
+
+    def __init__(self, *, state: CalibrationState, asked: CalibrationState) -> None:
+        super().__init__(state=state.value, asked=asked.value)
+
+
+class CalibrationOutdated(Problem):
+    """The stage is not the one any more that was measured, or the calibration has expired."""
+
+    code = "stage.calibration_outdated"
+    status = 409
+
+    def __init__(self, *, changed: list[str]) -> None:
+        super().__init__(changed=changed)
+
+
+class CalibratedWhileRolling(Problem):
+    """What is applied stays as it is until the take is cut."""
+
+    code = "stage.calibrated_while_rolling"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class TrackerSilent(Problem):
+    """Nothing was heard of the tracker while it should have been averaged."""
+
+    code = "stage.tracker_silent"
+    status = 409
+
+    def __init__(self, *, device: str) -> None:
+        super().__init__(device=device)
+
+
+CALIBRATION_PROBLEMS: tuple[type[Problem], ...] = (
+    CalibrationUnsolved,
+    CalibrationStateRefused,
+    CalibrationOutdated,
+    CalibratedWhileRolling,
+    TrackerSilent,
+)

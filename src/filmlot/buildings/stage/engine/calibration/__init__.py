@@ -1,0 +1,1 @@
+"""How a stage is calibrated: measurements in, what they say and how sure it is out."""
