@@ -48,7 +48,7 @@ def make_ids(owner: Owner) -> dict[str, str]:
         )
         work.session.add(row)
     show_ids = add_show(owner, stage_id)
-    return {"stage_id": stage_id, "wall_id": "main", "take_id": take_id, "name": "take.json", **show_ids}
+    return {"stage_id": stage_id, "wall_id": "main", "take_id": take_id, "name": "take.json", "kind": "csv", **show_ids}
 
 
 def add_show(owner: Owner, stage_id: str) -> dict[str, str]:

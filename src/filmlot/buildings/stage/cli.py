@@ -10,7 +10,7 @@ import typer
 from filmlot.buildings.stage.permissions import STAGE_READ
 from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
 
-app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list takes.")
+app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list and export takes.")
 Description = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")]
 
 
@@ -45,3 +45,31 @@ def takes(limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, th
     for row in rows:
         span = f"{row.timecode_in or '--:--:--:--'} {row.timecode_out or '--:--:--:--'}"
         typer.echo(f"{row.slate:<12} {row.state:<12} {span} {row.frames or 0:>7} {row.reason or ''}".rstrip())
+
+
+@app.command()
+@acts(STAGE_READ)
+def export(
+    slate: Annotated[str, typer.Argument(help="The take's slate, or its id.")],
+    *,
+    kind: Annotated[str, typer.Option("--as", help="csv, opentrackio, usd or otio.")] = "csv",
+    to: Annotated[Path | None, typer.Option(help="The file to write; named by the slate if absent.")] = None,
+) -> None:
+    """Writes a take for another program: a table, OpenTrackIO samples, a USD camera or an OTIO timeline."""
+    import sqlalchemy as sa
+
+    from filmlot.buildings.stage import exports
+    from filmlot.buildings.stage.models import TakeRow
+
+    if kind not in list(exports.ExportKind):
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(exports.ExportKind)}", param_hint="--as")
+    with opened_ground() as ground, ground.work() as work:
+        named = sa.select(TakeRow).where(sa.or_(TakeRow.slate == slate, TakeRow.id == slate))
+        row = work.session.scalar(named.order_by(TakeRow.id.desc()).limit(1))
+        if row is None:
+            raise typer.BadParameter(f"there is no take {slate}; `filmlot stage takes` lists them", param_hint="SLATE")
+        made = exports.export(work, row, exports.ExportKind(kind), takes=ground.settings.takes_folder)
+        path = to or Path(made.name)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.writelines(made.pieces)
+    typer.echo(path)

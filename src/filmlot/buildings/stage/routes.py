@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import queries, stage, take
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
+from filmlot.buildings.stage.exports import ExportKind, export
 from filmlot.buildings.stage.permissions import (
     CONTENT_SHOW,
     STAGE_DESCRIBE,
@@ -195,6 +197,21 @@ def get_picture(stage_id: str, take_id: str, work: Reads, request: Request) -> F
 def get_file(stage_id: str, take_id: str, name: TakeFileName, work: Reads, request: Request) -> FileResponse:
     """A file of the take, as it was written."""
     return _take_file(stage_id, take_id, name, work, request, as_attachment=True)
+
+
+@router.get("/stages/{stage_id}/takes/{take_id}/exports/{kind}", response_class=StreamingResponse)
+def get_export(
+    stage_id: str,
+    take_id: str,
+    kind: ExportKind,
+    work: Annotated[UnitOfWork, changes(STAGE_READ)],
+    request: Request,
+) -> StreamingResponse:
+    """The take for another program; the audit notes who fetched it."""
+    row = take.find_take(work, stage_id, take_id, STAGE_READ)
+    made = export(work, row, kind, takes=_takes(request))
+    disposition = f"attachment; filename*=utf-8''{quote(made.name)}"
+    return StreamingResponse(made.pieces, media_type=made.media_type, headers={"Content-Disposition": disposition})
 
 
 @router.get("/stages/{stage_id}/takes/{take_id}/tracking", response_model=TrackingView)
