@@ -111,7 +111,9 @@ class _Session:
             self._arrived.result().transport.abort()
 
     async def _list(self, folder: str) -> None:
-        inside = [path.removeprefix(f"{folder}/") for path in self._files if not folder or path.startswith(f"{folder}/")]
+        inside = [
+            path.removeprefix(f"{folder}/") for path in self._files if not folder or path.startswith(f"{folder}/")
+        ]
         names = sorted({path.partition("/")[0] for path in inside})
         if folder and not names:
             await self._say("550 there is no such folder")

@@ -97,7 +97,7 @@ class Clip:
 
 
 def clips_in(response: Response) -> list[Clip]:
-    """The clips that an answer to `clips get` lists (205, protocol 1.1 and later); lines of another form are left out."""
+    """The clips that an answer to `clips get` lists (205, since 1.1); lines of another form are left out."""
     found = ((number, _CLIP.fullmatch(text)) for number, text in response.parameters.items() if number.isdecimal())
     return [Clip(int(number), clip[1], clip[2], clip[3]) for number, clip in found if clip]
 

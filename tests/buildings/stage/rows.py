@@ -43,12 +43,23 @@ def make_ids(owner: Owner) -> dict[str, str]:
             notes="",
             files=[],
             recorders=[],
+            harvest=[],
+            points={},
             wall_state={},
             asset_versions=[],
         )
         work.session.add(row)
+    file_ids = {"device_id": "deck", "file_name": "1-1-1.mov"}
     show_ids = add_show(owner, stage_id)
-    return {"stage_id": stage_id, "wall_id": "main", "take_id": take_id, "name": "take.json", "kind": "csv", **show_ids}
+    return {
+        "stage_id": stage_id,
+        "wall_id": "main",
+        "take_id": take_id,
+        "name": "take.json",
+        "kind": "csv",
+        **file_ids,
+        **show_ids,
+    }
 
 
 def add_show(owner: Owner, stage_id: str) -> dict[str, str]:

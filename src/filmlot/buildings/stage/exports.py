@@ -16,6 +16,8 @@ from filmlot.buildings.stage.engine.export.shot import Mark, Shot
 from filmlot.buildings.stage.engine.export.table import write_table
 from filmlot.buildings.stage.engine.export.timeline import write_timeline
 from filmlot.buildings.stage.engine.export.usd import write_camera
+from filmlot.buildings.stage.engine.recording.frames import read_first
+from filmlot.buildings.stage.engine.recording.manifest import FRAMES
 from filmlot.buildings.stage.models import StageRow, TakeRow
 from filmlot.buildings.stage.show.events import CueStarted
 from filmlot.buildings.stage.take import view_of
@@ -75,10 +77,10 @@ def _shot_of(session: Session, row: TakeRow, takes: Path) -> Shot:
 
 def _cues(session: Session, shot: Shot) -> Iterator[Mark]:
     """The cues that began while the take rolled, at their frames."""
-    first = next(shot.blocks(), None)
+    first = read_first(shot.folder / FRAMES)
     if first is None:
         return
-    start = datetime.fromtimestamp(int(first["time_ns"][0]) / 1e9, tz=UTC)
+    start = datetime.fromtimestamp(int(first["time_ns"]) / 1e9, tz=UTC)
     end = shot.take.ended_at or datetime.max.replace(tzinfo=UTC)
     began = sa.select(EventRow).where(
         EventRow.scope == shot.take.stage_id,

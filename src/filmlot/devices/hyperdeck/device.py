@@ -198,5 +198,7 @@ CONTROL = ControlFamily.from_folder(
     actions=ACTIONS,
     controller=HyperDeckController,
     simulator=HyperDeckSimulator,
-    harvester=lambda config: FtpHarvester(config.host, config.ftp_port, timeout_s=max(_FILES_S, config.timeout_ms / 1000)),
+    harvester=lambda config: FtpHarvester(
+        config.host, config.ftp_port, timeout_s=max(_FILES_S, config.timeout_ms / 1000)
+    ),
 )

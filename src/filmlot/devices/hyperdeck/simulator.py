@@ -218,5 +218,7 @@ class HyperDeckSimulator(TcpSimulator):
     def _clips_info(self, said: Mapping[str, str]) -> dict[str, str]:
         first, count = said.get("clip id", "1"), said.get("count", "10000")
         chosen = [(number, clip) for number, clip in enumerate(self._clips, 1) if number >= int(first)][: int(count)]
-        clips = {str(number): f"{name} 00:00:00:00 {Timecode.from_frame(frames, _RATE)}" for number, (name, frames) in chosen}
+        clips = {
+            str(number): f"{name} 00:00:00:00 {Timecode.from_frame(frames, _RATE)}" for number, (name, frames) in chosen
+        }
         return {"clip count": str(len(clips)), **clips}

@@ -57,10 +57,24 @@ def shot_in(folder: Path, *, frames: int = 60, rate: Fraction = FILM_RATE, marks
     take = TakeView.model_validate(
         dict.fromkeys(TakeView.model_fields)
         | {
-            "id": "t", "stage_id": "s", "slate": '12"A-1', "scene": "12", "shot": "A", "take": 1, "camera": "a",
-            "state": TakeState.VERIFIED, "rate": str(rate), "started_at": "2026-01-01T00:00:00Z", "frames": frames,
-            "timecode_in": "10:00:00:00", "circled": True, "notes": "boom in\nframe 三", "files": [],
-            "recorders": [], "wall_state": {}, "asset_versions": [],
+            "id": "t",
+            "stage_id": "s",
+            "slate": '12"A-1',
+            "scene": "12",
+            "shot": "A",
+            "take": 1,
+            "camera": "a",
+            "state": TakeState.VERIFIED,
+            "rate": str(rate),
+            "started_at": "2026-01-01T00:00:00Z",
+            "frames": frames,
+            "timecode_in": "10:00:00:00",
+            "circled": True,
+            "notes": "boom in\nframe 三",
+            "files": [],
+            "recorders": [],
+            "wall_state": {},
+            "asset_versions": [],
         }
     )
     return Shot(take, folder, "Stage A", marks)

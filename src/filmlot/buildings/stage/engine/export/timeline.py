@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from filmlot.buildings.stage.engine.export.shot import Mark, Shot
+from filmlot.buildings.stage.engine.recording.clip import RECORDERS
 from filmlot.buildings.stage.engine.recording.manifest import PICTURE
 from filmlot.buildings.stage.take_contracts import TakeState
 
 if TYPE_CHECKING:
-    from opentimelineio.opentime import TimeRange
-    from opentimelineio.schema import Clip, Marker, Timeline
+    from opentimelineio.schema import Marker, Timeline
 
 MOST_MARKS = 1000
+COLOURS = {"Circled": "GREEN", "Note": "YELLOW", "Interrupted": "RED", "Tracking held": "ORANGE"}
 
 
 def write_timeline(shot: Shot) -> Iterator[str]:
@@ -47,7 +48,7 @@ def _held(shot: Shot) -> Iterator[Mark]:
 
 def _timeline(shot: Shot) -> Timeline:
     from opentimelineio.opentime import RationalTime, TimeRange
-    from opentimelineio.schema import Timeline, Track
+    from opentimelineio.schema import Clip, ExternalReference, Timeline, Track
 
     take, rate = shot.take, float(shot.rate)
     start = RationalTime(shot.first_frame, rate)
@@ -63,20 +64,18 @@ def _timeline(shot: Shot) -> Timeline:
         "rate": take.rate,
         "circled": take.circled,
     }
-    picture = _clip(take.slate, PICTURE, span)
+    picture = Clip(take.slate, ExternalReference(PICTURE, available_range=span), span)
     picture.markers.extend(_marker(shot, mark) for mark in find_marks(shot))
-    tracks = [("Picture", picture)]
-    for name, clip in tracks:
+    clips = [("Picture", picture)]
+    for file in take.harvest:
+        if file.state == "fetched":  # its timecode is taken for the stage's
+            url = f"{RECORDERS}/{file.device}/{file.name}"
+            clips.append((file.device_name, Clip(file.name, ExternalReference(url), span)))
+    for name, clip in clips:
         track = Track(name, kind="Video")
         track.append(clip)
         timeline.tracks.append(track)
     return timeline
-
-
-def _clip(name: str, url: str, span: TimeRange) -> Clip:
-    from opentimelineio.schema import Clip, ExternalReference
-
-    return Clip(name, media_reference=ExternalReference(url, available_range=span), source_range=span)
 
 
 def _marker(shot: Shot, mark: Mark) -> Marker:
@@ -86,6 +85,3 @@ def _marker(shot: Shot, mark: Mark) -> Marker:
     rate = float(shot.rate)
     at = TimeRange(RationalTime(shot.first_frame + mark.frame, rate), RationalTime(1, rate))
     return Marker(mark.name, marked_range=at, color=COLOURS.get(mark.name, "CYAN"), comment=mark.note)
-
-
-COLOURS = {"Circled": "GREEN", "Note": "YELLOW", "Interrupted": "RED", "Tracking held": "ORANGE"}

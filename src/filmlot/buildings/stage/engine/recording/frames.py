@@ -74,6 +74,14 @@ def read_blocks(path: Path) -> Iterator[NDArray[np.void]]:
             yield block
 
 
+def read_first(path: Path) -> np.void | None:
+    """The first record; None if there is none yet."""
+    if not path.exists():
+        return None
+    found: np.void | None = next(iter(np.fromfile(path, dtype=FRAME, count=1)), None)
+    return found
+
+
 def read_records(path: Path, dtype: np.dtype[np.void]) -> NDArray[np.void]:
     """All whole records of a file of fixed records: a torn last one is left out."""
     data = path.read_bytes() if path.exists() else b""
