@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NewType
-
-from pydantic import Field
+from typing import Any, Literal, NewType
 
 from filmlot.buildings.stage.contracts import Frozen, StageId
 
@@ -125,7 +123,7 @@ class TakeView(Frozen):
     reason: str | None
     files: list[TakeFile]
     recorders: list[RecorderAck]
-    harvest: Annotated[list[HarvestedFile], Field(default_factory=list)]
+    harvest: tuple[HarvestedFile, ...] = ()
     harvest_job: str | None = None
     wall_state: dict[str, Any]
     asset_versions: list[UsedVersion]
