@@ -55,7 +55,7 @@ def shot_in(folder: Path, *, frames: int = 60, rate: Fraction = FILM_RATE, marks
         log.append(record)
     log.close()
     take = TakeView.model_validate(
-        dict.fromkeys(TakeView.model_fields)
+        {name: None for name, field in TakeView.model_fields.items() if field.is_required()}
         | {
             "id": "t",
             "stage_id": "s",

@@ -89,9 +89,7 @@ function HarvestedRow({ stageId, take, file }: HarvestedRowProps) {
           </span>
         )}
       </span>
-      <Status tone={toneOf(file)} title={detail || undefined}>
-        {t(`harvest.state.${file.state}`)}
-      </Status>
+      <Status tone={toneOf(file)}>{t(`harvest.state.${file.state}`)}</Status>
       {file.state === "fetched" && (
         <a
           className="button bare square"
