@@ -18,6 +18,7 @@ from filmlot.buildings.stage.engine.description import DescriptionError, read_de
 from filmlot.buildings.stage.engine.recording.clip import RECORDERS
 from filmlot.buildings.stage.exports import ExportKind, export
 from filmlot.buildings.stage.harvesting import HARVEST
+from filmlot.buildings.stage.health.routes import health
 from filmlot.buildings.stage.permissions import (
     CONTENT_SHOW,
     STAGE_DESCRIBE,
@@ -259,6 +260,7 @@ def get_tracking(
 router.include_router(viewers)
 router.include_router(console)
 router.include_router(desk)
+router.include_router(health)
 
 
 def _take_file(

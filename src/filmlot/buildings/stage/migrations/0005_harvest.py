@@ -8,7 +8,7 @@ from alembic import op
 from filmlot.kernel.db import Json
 
 revision = "0005_harvest"
-down_revision = "0003_recorders"
+down_revision = "0004_health"
 branch_labels = None
 depends_on = None
 
