@@ -55,6 +55,11 @@ def test_each_change_is_named_once(other: dict[str, object], change: tuple[Chang
     assert found == Change.model_validate({"kind": kind, "subject": subject, "before": before, "after": after})
 
 
+def test_a_lens_that_is_set_by_hand_need_not_be_set_to_a_hair() -> None:
+    other = START.model_copy(update={"focus_distance_m": 4.05, "focal_length_mm": 35.02})
+    assert compare(SETUP, replace(SETUP, start=other)) == []
+
+
 def test_a_start_is_measured_the_short_way_round() -> None:
     there = START.model_copy(update={"position_m": (1.3, 2.4, 1.6), "rotation_deg": (-179.0, 1.0, 0.0)})
     found = moved(START, there)

@@ -25,6 +25,8 @@ from filmlot.buildings.stage.take_contracts import HarvestReason, TakeView
 from filmlot.devicekit.ftp_simulator import FtpSimulator, PlayedFile
 from filmlot.devicekit.loop_thread import LoopThread
 from filmlot.kernel.events import EventRow
+from filmlot.kernel.jobs import JobContext
+from filmlot.kernel.jobs.context import RunnerStopping
 from filmlot.kernel.jobs.job import JobRow, JobState
 
 HERE = "127.0.0.1"
@@ -113,6 +115,29 @@ def test_a_recorder_that_goes_away_is_named_and_its_part_is_kept_for_the_next_ti
     (file,) = harvested.run().harvest
     assert (file.state, part.exists()) == ("fetched", False)
     assert (harvested.folder / "12-1.mov").read_bytes() == PlayedFile("a", 900_000).read(0, 900_000)
+
+
+def test_a_lot_that_stops_midway_goes_on_from_the_byte_that_it_has(harvested: Harvested) -> None:
+    harvested.disk["1/12-1.mov"] = PlayedFile("a", 3_000_000)
+    context = harvested.stage_set.context(harvested.monkeypatch)
+    seen: list[float] = []
+
+    def stop_midway(_context: JobContext, done: float, total: float, *, stage: str) -> None:
+        seen.append(done)
+        if 1_000_000 < done < total:
+            raise RunnerStopping
+
+    harvested.monkeypatch.setattr(JobContext, "progress", stop_midway)
+    with pytest.raises(RunnerStopping):
+        run_harvest(context, HarvestParams(take_id=harvested.take.id))
+    has = (harvested.folder / "12-1.mov.part").stat().st_size
+    assert 1_000_000 < has < 3_000_000
+    assert harvested.stage_set.take(harvested.take.id).harvest[0].state == "waiting"
+    seen.clear()
+    harvested.monkeypatch.setattr(JobContext, "progress", lambda _context, done, _total, **_more: seen.append(done))
+    run_harvest(context, HarvestParams(take_id=harvested.take.id))
+    assert (seen[0], seen[-1]) == (has, 3_000_000)
+    assert (harvested.folder / "12-1.mov").read_bytes() == PlayedFile("a", 3_000_000).read(0, 3_000_000)
 
 
 def test_what_is_here_is_not_fetched_again(harvested: Harvested) -> None:

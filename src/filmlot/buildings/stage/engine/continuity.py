@@ -9,9 +9,10 @@ from typing import Any
 
 from filmlot.buildings.stage.take_contracts import CameraStart, Change, ChangeKind, Moved
 
-LENS = {"focal_length_mm": 0.05, "focus_distance_m": 0.01, "f_stop": 0.05}
-"""How far a value of the lens may differ at the start of two takes and still be called the same."""
-POINT_TOLERANCE = 1e-6
+LENS = {"focal_length_mm": 0.002, "focus_distance_m": 0.02, "f_stop": 0.02}
+"""By which share a value of the lens may differ at the start of two takes and still be called the same."""
+POINTS = 1e-6
+"""The same for a device's setting: a number that went to the device and back."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def _camera(before: Setup, after: Setup) -> Iterator[Change]:
         yield Change(kind=ChangeKind.RATE, subject="", before=before.rate, after=after.rate)
     if before.start is None or after.start is None:
         return
-    for name, tolerance in LENS.items():
+    for name, share in LENS.items():
         was, now = getattr(before.start, name), getattr(after.start, name)
-        if (was is None) != (now is None) or (was is not None and abs(now - was) > tolerance):
+        if not _is_same(was, now, share=share):
             yield Change(kind=ChangeKind.LENS, subject=name, before=was, after=now)
 
 
@@ -90,13 +91,14 @@ def _devices(before: Setup, after: Setup) -> Iterator[Change]:
         yield Change(kind=ChangeKind.RECORDER, subject=device, before=was, after=now)
     for name in sorted(before.points.keys() & after.points.keys()):
         was, now = before.points[name], after.points[name]
-        if not _is_same(was, now):
+        if not _is_same(was, now, share=POINTS):
             yield Change(kind=ChangeKind.POINT, subject=name, before=was, after=now)
 
 
-def _is_same(was: Any, now: Any) -> bool:
-    both_are_numbers = isinstance(was, int | float) and isinstance(now, int | float)
-    return was == now or (both_are_numbers and abs(was - now) <= POINT_TOLERANCE)
+def _is_same(was: Any, now: Any, *, share: float) -> bool:
+    if isinstance(was, int | float) and isinstance(now, int | float):
+        return math.isclose(was, now, rel_tol=share)
+    return bool(was == now)
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, str | float | bool | None]:

@@ -44,12 +44,10 @@ export function TakeStrip({ snapshot }: { snapshot: StageSnapshot }) {
               <Elapsed since={rolling.started_at} />
             </>
           ) : (
-            <>
-              <StandingBy snapshot={snapshot} scene={slate.scene} />
-              <FromLastStart snapshot={snapshot} slate={slate} />
-            </>
+            <StandingBy snapshot={snapshot} scene={slate.scene} />
           )}
         </p>
+        {!rolling && <FromLastStart snapshot={snapshot} slate={slate} />}
       </div>
       <SlateFields
         slate={slate}
@@ -133,9 +131,12 @@ function FromLastStart({ snapshot, slate }: { snapshot: StageSnapshot; slate: Sl
   if (!last || !start || !pose) return null;
   const { distance_m, rotation_deg } = moveBetween(start, pose);
   return (
-    <span className="quiet tabular" title={t("continuity.from_start", { slate: last.slate })}>
-      {last.slate}: {formatMove(distance_m)} {formatTurns(rotation_deg)}
-    </span>
+    <p className="strip-ghost quiet" title={t("continuity.from_start", { slate: last.slate })}>
+      {t("continuity.to_start", { slate: last.slate })}{" "}
+      <span className="tabular">
+        {formatMove(distance_m)} {formatTurns(rotation_deg)}
+      </span>
+    </p>
   );
 }
 
