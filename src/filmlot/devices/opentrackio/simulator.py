@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from filmlot.standards.opentrackio.packet import Encoding
+from filmlot.standards.opentrackio.packet import Encoding, multicast_group
 from filmlot.standards.opentrackio.pose_sample import sample_of, sensor_of
 from filmlot.standards.opentrackio.sample import Sample, write
 from filmlot.standards.opentrackio.segments import ETHERNET_PAYLOAD_BYTES, split
 from filmlot.standards.pose import Pose
 
 _STATIC_EVERY_NS = 2_000_000_000
-_CAMERA = {"make": "Filmlot", "model": "Simulated camera", "label": "A"}
-_TRACKER = {"make": "Filmlot", "model": "Simulated tracker"}
+_CAMERA = {"make": "Filmlot", "model": "Tracked camera", "label": "A"}
+_TRACKER = {"make": "Filmlot", "model": "Tracker"}
 
 
 class OpenTrackIOEncoder:
@@ -33,6 +33,10 @@ class OpenTrackIOEncoder:
         self._sequence = (self._sequence + len(packets)) % (1 << 16)
         self._samples += 1
         return packets
+
+    def group(self, datagram: bytes) -> str:  # noqa: ARG002 (the contract's)
+        """The group of the source."""
+        return multicast_group(self._source_number)
 
     def _sample(self, pose: Pose) -> Sample:
         sample = sample_of(pose, source_number=self._source_number, sequence=self._samples)
