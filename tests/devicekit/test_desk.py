@@ -18,6 +18,7 @@ from filmlot.devicekit.desk import Desk, DeskEntry
 from filmlot.devicekit.families import control_family
 from filmlot.devicekit.loop_thread import LoopThread
 from filmlot.devicekit.status import Fresh, Link, Reason, Usable
+from filmlot.devices.hyperdeck.config import HyperDeckConfig
 from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
 
 HERE = "127.0.0.1"
@@ -29,7 +30,7 @@ class Deck:
 
     def __init__(self, loop: LoopThread) -> None:
         self._loop = loop
-        self.simulator = HyperDeckSimulator()
+        self.simulator = HyperDeckSimulator(HyperDeckConfig(host=HERE))
         self.port = loop.call(self.simulator.start(HERE, 0))
 
     def off(self) -> None:

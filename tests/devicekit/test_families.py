@@ -83,3 +83,9 @@ def test_a_familys_defaults_are_allowed_and_its_form_has_a_schema(key):
 def test_an_unknown_family_is_refused_with_those_there_are():
     with pytest.raises(UnknownFamily, match=", ".join(family_keys())):
         family("nope")
+
+
+@pytest.mark.parametrize("key", control_keys())
+def test_a_family_gives_files_if_it_says_so(key: str) -> None:
+    found = control_family(key)
+    assert (found.harvester is not None) is ("harvest" in found.capabilities)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from filmlot.devicekit.contract import SettingsError, name_faults, read_description
+from filmlot.devicekit.harvest import Harvester
 from filmlot.devicekit.status import Reason
 
 Value = bool | int | float | str
@@ -129,7 +130,7 @@ class ControlSimulator(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlFamily:
-    """A family of devices that take commands in one protocol."""
+    """A family of devices that take commands in one protocol; `harvester` reaches the files of one that records."""
 
     key: str
     names: Mapping[str, str]
@@ -142,6 +143,7 @@ class ControlFamily:
     actions: Mapping[str, Action]
     controller: Callable[[Any, Publish], Controller]
     simulator: Callable[[Any], ControlSimulator]
+    harvester: Callable[[Any], Harvester] | None = None
 
     @classmethod
     def from_folder(
@@ -152,6 +154,7 @@ class ControlFamily:
         actions: Sequence[Action],
         controller: Callable[[Any, Publish], Controller],
         simulator: Callable[[Any], ControlSimulator],
+        harvester: Callable[[Any], Harvester] | None = None,
     ) -> ControlFamily:
         """The family described by `device.toml` in its folder."""
         shared, _ = read_description(folder)
@@ -161,6 +164,7 @@ class ControlFamily:
             actions={action.key: action for action in actions},
             controller=controller,
             simulator=simulator,
+            harvester=harvester,
         )
 
     def settings(self, values: Mapping[str, Any]) -> ControlConfig:

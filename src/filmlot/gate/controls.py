@@ -8,6 +8,7 @@ from typing import Literal
 
 from filmlot.buildings.stage.contracts import Description
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
+from filmlot.buildings.stage.engine.recording.clip import name_clip
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -30,6 +31,7 @@ ANSWERS = {
     desk_ack.Answer.UNKNOWN: Answer.UNKNOWN,
 }
 RECORD: Literal["record"] = "record"
+CLIP_POINTS = {"clip": "clip_name", "duration": "clip_duration"}
 
 
 class Controls:
@@ -81,7 +83,8 @@ class Controls:
 
     def roll(self, manifest: Manifest) -> list[RecorderAck]:
         """Has every recorder record, all at once, what the slate says; their words."""
-        said = {"name": manifest.slate, "shot": f"{manifest.scene}{manifest.shot}", "take": manifest.take}
+        clip = name_clip(manifest.slate, manifest.take_id)
+        said = {"name": clip, "shot": f"{manifest.scene}{manifest.shot}", "take": manifest.take}
         return self._ask_recorders(RECORD, said)
 
     def cut(self) -> list[RecorderAck]:
@@ -102,9 +105,15 @@ class Controls:
                 answer=ANSWERS[ack.answer].value,
                 detail=ack.detail,
                 time_ms=round(ack.time_ms, 1),
+                **self._recorded(device.id, action, ack),
             )
             for device, ack in zip(recorders, acks, strict=True)
         ]
+
+    def _recorded(self, device: str, action: str, ack: desk_ack.Ack) -> dict[str, str]:
+        """What a recorder that has stopped says of its clip."""
+        points = self._desk.points(device) if action == "stop" and ack.is_done else {}
+        return {name: str(points[point]) for name, point in CLIP_POINTS.items() if point in points}
 
 
 def _entry(device: DescribedDevice) -> DeskEntry:

@@ -21,9 +21,10 @@ _PARAMETER = re.compile(r"([a-z0-9 ]{1,40}):(?: |$)(.{0,900})")
 _COMMAND = re.compile(r"([a-z? ]{1,40})(?::(.*))?")
 _ARGUMENTS = (
     *("clip id", "slot id", "single clip", "video format", "display timecode", "dropped frames"),
-    *("clip", "configuration", "enable", "loop", "name", "override", "period", "remote", "slot", "speed"),
+    *("clip", "configuration", "count", "enable", "loop", "name", "override", "period", "remote", "slot", "speed"),
     *("stop mode", "timecode", "timeline", "transport"),
 )
+_CLIP = re.compile(r"(.{1,200}) (\d\d:\d\d:\d\d[:;]\d\d) (\d\d:\d\d:\d\d[:;]\d\d)")
 _ARGUMENT = re.compile(rf"(?:^|\s+)({'|'.join(_ARGUMENTS)}):\s*")
 """Names of arguments have spaces, values too: only the names that there are tell where a value ends."""
 
@@ -83,6 +84,22 @@ class ResponseReader:
             return Response(code, header[2])
         self._header = (code, header[2])
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip of the deck's timeline; start and duration are timecodes at the clip's rate."""
+
+    number: int
+    name: str
+    start: str
+    duration: str
+
+
+def clips_in(response: Response) -> list[Clip]:
+    """The clips that an answer to `clips get` lists (205, since 1.1); lines of another form are left out."""
+    found = ((number, _CLIP.fullmatch(text)) for number, text in response.parameters.items() if number.isdecimal())
+    return [Clip(int(number), clip[1], clip[2], clip[3]) for number, clip in found if clip]
 
 
 @dataclass(frozen=True, slots=True)

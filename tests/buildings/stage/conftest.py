@@ -51,12 +51,16 @@ class Set:
 
     def verify(self, take_id: str, monkeypatch: pytest.MonkeyPatch) -> TakeView:
         """Runs the job of verification here and now."""
+        verify(self.context(monkeypatch), VerifyParams(take_id=take_id))
+        return self.take(take_id)
+
+    def context(self, monkeypatch: pytest.MonkeyPatch) -> JobContext:
+        """What a job is given; nobody stops it, and its progress is told to nobody."""
         context = JobContext.__new__(JobContext)
         context.ground, context.correlation_id = self.ground, "test"
         monkeypatch.setattr(JobContext, "checkpoint", lambda _self: None)
         monkeypatch.setattr(JobContext, "progress", lambda *_args, **_more: None)
-        verify(context, VerifyParams(take_id=take_id))
-        return self.take(take_id)
+        return context
 
 
 @pytest.fixture

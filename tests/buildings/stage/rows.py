@@ -46,13 +46,15 @@ def make_ids(owner: Owner) -> dict[str, str]:
             notes="",
             files=[],
             recorders=[],
+            harvest=[],
+            points={},
             wall_state={},
             asset_versions=[],
         )
         work.session.add(row)
-    parts = {"wall_id": "main", "camera_id": "a", "device_id": "tracker", "name": "take.json"}
+    parts = {"wall_id": "main", "camera_id": "a", "device_id": "tracker", "name": "take.json", "kind": "csv"}
     made = {**add_show(owner, stage_id), "calibration_id": add_calibration(owner, stage_id)}
-    return {"stage_id": stage_id, "take_id": take_id, **parts, **made}
+    return {"stage_id": stage_id, "take_id": take_id, "file_name": "1-1-1.mov", **parts, **made}
 
 
 def add_calibration(owner: Owner, stage_id: str) -> str:

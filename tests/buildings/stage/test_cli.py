@@ -61,3 +61,24 @@ def test_a_file_that_is_no_table_of_points_is_refused_in_words(stage_set: Set, t
     done = CliRunner().invoke(app, arguments, env=env)
     assert done.exit_code == 1
     assert "stage_x_m is missing" in done.stderr
+
+
+@pytest.mark.parametrize(("kind", "name"), [("csv", "12-1.csv"), ("usd", "12-1.usda")])
+def test_a_take_is_exported_by_its_slate(
+    stage_set: Set, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, name: str
+) -> None:
+    stage_set.roll()
+    stage_set.cut()
+    monkeypatch.chdir(tmp_path)
+    home = {"FILMLOT_HOME": str(stage_set.ground.settings.home)}
+    done = CliRunner().invoke(app, ["export", "12-1", "--as", kind], env=home)
+    assert done.exit_code == 0, done.output
+    assert done.output.strip() == name
+    assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_a_take_that_is_not_there_is_not_exported(stage_set: Set) -> None:
+    home = {"FILMLOT_HOME": str(stage_set.ground.settings.home)}
+    done = CliRunner().invoke(app, ["export", "99-1"], env=home)
+    assert done.exit_code == 2
+    assert "99-1" in done.output

@@ -11,6 +11,7 @@ from filmlot.devicekit.control_conformance import Bench, ControlConformance, Dee
 from filmlot.devicekit.status import Reason
 from filmlot.devices.hyperdeck import CONTROL
 from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
+from filmlot.standards.hyperdeck import Clip, Response, clips_in
 
 RECORD = Deed("record", {"name": "A001_C002"}, {"transport": "record"})
 STOP = Deed("stop", {}, {"transport": "stopped"})
@@ -117,3 +118,34 @@ def test_what_the_desk_records_an_independent_client_sees(deck):
     with Hyperdeck("127.0.0.1", deck.port) as client:
         assert client.transport_info()["status"] == "record"
         assert client.clips_get()[-1].name == "A001_C002"
+
+
+def test_the_desk_learns_the_name_and_the_length_of_what_was_recorded(deck):
+    deck.connect()
+    deck.wait_usable()
+    deck.act(RECORD)
+    assert deck.act(STOP).is_done
+    with Hyperdeck("127.0.0.1", deck.port) as client:
+        newest = client.clips_get()[-1]
+    points = deck.desk.points("device")
+    assert (points["clip_name"], points["clip_duration"]) == (newest.name, newest.duration) != ("", "")
+
+
+def test_the_files_of_a_deck_are_fetched_by_their_clip(deck):
+    deck.connect()
+    deck.wait_usable()
+    deck.act(RECORD)
+    deck.act(STOP)
+    config = CONTROL.settings({"host": "127.0.0.1", "ftp_port": deck.simulator.ftp_port})
+    harvester = CONTROL.harvester(config)
+    (file,) = harvester.find_files(lambda name: name.startswith("A001_C002"))
+    assert file.path == "1/A001_C002.mov"
+    content = b"".join(harvester.fetch(file.path, offset=0))
+    assert (len(content), content) == (file.size, deck.simulator.files[file.path].read(0, file.size))
+    assert b"".join(harvester.fetch(file.path, offset=1000)) == content[1000:]
+    harvester.close()
+
+
+def test_a_line_that_is_no_clip_is_left_out():
+    response = Response(205, "clips info", {"clip count": "2", "1": "A 001 00:00:00:00 00:00:10:05", "2": "odd"})
+    assert clips_in(response) == [Clip(1, "A 001", "00:00:00:00", "00:00:10:05")]

@@ -23,5 +23,6 @@ export type Checked = [
   Fits<Answers["TakeList"], Read.Page<Read.Take>>,
   Fits<Answers["TakeView"], Read.Take>,
   Fits<Answers["TrackingView"], Read.Tracking>,
+  Fits<Answers["Continuity"], Read.Continuity>,
   Fits<Answers["FaultList"], { errors: Read.DescriptionError[] }>,
 ];

@@ -150,6 +150,47 @@ export interface RecorderAck {
   answer: "done" | "refused" | "timed_out" | "not_ready" | "lost" | "unknown";
   detail: string;
   time_ms: number;
+  /** What the recorder calls its recording, and how long it says that it is; empty where it does not tell. */
+  clip: string;
+  duration: string;
+}
+
+/** A recorder's file, or a recorder without one. */
+export interface HarvestedFile {
+  device: string;
+  device_name: string;
+  path: string;
+  name: string;
+  state: "waiting" | "fetched" | "failed";
+  size: number | null;
+  blake3?: string | null;
+  sha256?: string | null;
+  /** Why it is not here; a file that is here may be shorter than the take. */
+  reason?: string | null;
+  detail: string;
+}
+
+/** One thing that is not as it was in the take before. */
+export interface Change {
+  kind: string;
+  subject: string;
+  before: string | number | boolean | null;
+  after: string | number | boolean | null;
+}
+
+export interface CameraStart {
+  position_m: Vector;
+  rotation_deg: Vector;
+  focal_length_mm: number | null;
+  focus_distance_m: number | null;
+  f_stop: number | null;
+}
+
+export interface Continuity {
+  previous: { id: string; slate: string } | null;
+  start: CameraStart | null;
+  moved: { distance_m: number; offset_m: Vector; rotation_deg: Vector } | null;
+  changes: Change[];
 }
 
 export interface Take {
@@ -173,6 +214,9 @@ export interface Take {
   reason: string | null;
   files: TakeFile[];
   recorders: RecorderAck[];
+  harvest: HarvestedFile[];
+  /** The job that fetches them. */
+  harvest_job?: string | null;
   wall_state: Record<string, unknown>;
   asset_versions: { asset_id: string; version_id: string; name: string }[];
 }

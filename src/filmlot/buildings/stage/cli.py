@@ -10,7 +10,7 @@ import typer
 from filmlot.buildings.stage.permissions import CALIBRATION_MEASURE, STAGE_READ
 from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
 
-app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list takes, register a tracker.")
+app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list and export takes, register a tracker.")
 Description = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")]
 
 
@@ -78,3 +78,30 @@ def calibrate(
         typer.echo(f"{item.name:<20} {item.value:>9.2f} mm {'' if item.used else '×'}".rstrip())
     figures = {"worst": f"{residuals.worst:.2f}", "rms": f"{residuals.rms:.2f}"}
     tell("stage.cli.registered", language=language, device=device, **figures)
+
+
+@acts(STAGE_READ)
+def export(
+    slate: Annotated[str, typer.Argument(help="The take's slate, or its id.")],
+    *,
+    kind: Annotated[str, typer.Option("--as", help="csv, opentrackio, usd or otio.")] = "csv",
+    to: Annotated[Path | None, typer.Option(help="The file to write; named by the slate if absent.")] = None,
+) -> None:
+    """Writes a take for another program: a table, OpenTrackIO samples, a USD camera or an OTIO timeline."""
+    import sqlalchemy as sa
+
+    from filmlot.buildings.stage import exports
+    from filmlot.buildings.stage.models import TakeRow
+
+    if kind not in list(exports.ExportKind):
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(exports.ExportKind)}", param_hint="--as")
+    with opened_ground() as ground, ground.work() as work:
+        named = sa.select(TakeRow).where(sa.or_(TakeRow.slate == slate, TakeRow.id == slate))
+        row = work.session.scalar(named.order_by(TakeRow.id.desc()).limit(1))
+        if row is None:
+            raise typer.BadParameter(f"there is no take {slate}; `filmlot stage takes` lists them", param_hint="SLATE")
+        made = exports.export(work, row, exports.ExportKind(kind), takes=ground.settings.takes_folder)
+        path = to or Path(made.name)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.writelines(made.pieces)
+    typer.echo(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from filmlot.buildings.stage.events import EVENTS
+from filmlot.buildings.stage.harvesting import HARVEST
 from filmlot.buildings.stage.jobs import VERIFY
 from filmlot.buildings.stage.permissions import PERMISSIONS
 from filmlot.buildings.stage.problems import PROBLEMS
@@ -18,6 +19,6 @@ BUILDING = Building(
     problems=PROBLEMS,
     events=EVENTS,
     subscribers=SUBSCRIBERS,
-    jobs=(VERIFY,),
+    jobs=(VERIFY, HARVEST),
     seed=seed,
 )

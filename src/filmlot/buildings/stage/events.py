@@ -68,6 +68,12 @@ class TakeInterrupted(TakeEvent):
     type: ClassVar[str] = "stage.take.interrupted"
 
 
+class TakeHarvested(TakeEvent):
+    """The files of the take's recorders came, or some of them."""
+
+    type: ClassVar[str] = "stage.take.harvested"
+
+
 class TakeMarked(TakeEvent):
     """The take was circled or got other notes."""
 
@@ -85,5 +91,6 @@ EVENTS: tuple[type[Event], ...] = (
     TakeCut,
     TakeVerified,
     TakeInterrupted,
+    TakeHarvested,
     TakeMarked,
 )

@@ -26,7 +26,7 @@ class StageRow(Base):
 
 
 class TakeRow(Base):
-    """A take; what its files hold is known after the cut."""
+    """A take; what its files hold is known after the cut. `points` are the devices' when it rolled."""
 
     __tablename__ = "stage_take"
     __table_args__ = (
@@ -61,6 +61,9 @@ class TakeRow(Base):
     reason: Mapped[str | None] = mapped_column(sa.String(300))
     files: Mapped[list[Any]]
     recorders: Mapped[list[Any]]
+    harvest: Mapped[list[Any]]
+    harvest_job: Mapped[str | None] = mapped_column(sa.String(36))
+    points: Mapped[dict[str, Any]]
     wall_state: Mapped[dict[str, Any]]
     asset_versions: Mapped[list[Any]]
 

@@ -93,6 +93,36 @@ class DiskFull(Problem):
         super().__init__(reason=reason)
 
 
+class NothingToHarvest(Problem):
+    """No recorder of the take gives its files, or the take has not ended."""
+
+    code = "stage.nothing_to_harvest"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class HarvestRuns(Problem):
+    """The files of the take's recorders are being fetched."""
+
+    code = "stage.harvest_runs"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class HarvestIncomplete(Problem):
+    """Some files of the take's recorders did not come."""
+
+    code = "stage.harvest_incomplete"
+    status = 502
+
+    def __init__(self, *, slate: str, failed: int, count: int) -> None:
+        super().__init__(slate=slate, failed=failed, count=count)
+
+
 class WallUnbuildable(Problem):
     """A wall's measures or its mesh file make no wall."""
 
@@ -121,6 +151,9 @@ PROBLEMS: tuple[type[Problem], ...] = (
     TakeStateRefused,
     NodeDown,
     DiskFull,
+    NothingToHarvest,
+    HarvestRuns,
+    HarvestIncomplete,
     WallUnbuildable,
     TooManyViewers,
 )

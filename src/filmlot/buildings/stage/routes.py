@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage import queries, stage, take
+from filmlot.buildings.stage import harvest, queries, stage, take
 from filmlot.buildings.stage.calibration.routes import bench
+from filmlot.buildings.stage.continuity import continuity_of
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
+from filmlot.buildings.stage.engine.recording.clip import RECORDERS
+from filmlot.buildings.stage.exports import ExportKind, export
+from filmlot.buildings.stage.harvesting import HARVEST
 from filmlot.buildings.stage.health.routes import health
 from filmlot.buildings.stage.permissions import (
     CONTENT_SHOW,
@@ -26,7 +31,7 @@ from filmlot.buildings.stage.plain_text import PLAIN_TEXT, PlainText
 from filmlot.buildings.stage.problems import DescriptionInvalid, WallUnbuildable
 from filmlot.buildings.stage.show.console_routes import console
 from filmlot.buildings.stage.show.routes import desk
-from filmlot.buildings.stage.take_contracts import TakeList, TakeView
+from filmlot.buildings.stage.take_contracts import Continuity, TakeList, TakeView
 from filmlot.buildings.stage.texts import in_words
 from filmlot.buildings.stage.view_contracts import StageSnapshot, TrackingView, WallMesh
 from filmlot.buildings.stage.viewers import machinery_of, viewers
@@ -189,6 +194,46 @@ def get_picture(stage_id: str, take_id: str, work: Reads, request: Request) -> F
 def get_file(stage_id: str, take_id: str, name: TakeFileName, work: Reads, request: Request) -> FileResponse:
     """A file of the take, as it was written."""
     return _take_file(stage_id, take_id, name, work, request, as_attachment=True)
+
+
+@router.get("/stages/{stage_id}/takes/{take_id}/continuity")
+def get_continuity(stage_id: str, take_id: str, work: Reads, request: Request) -> Continuity:
+    """What is not as it was in the take before of the same scene and shot."""
+    return continuity_of(work, stage_id, take_id, takes=_takes(request))
+
+
+@router.post("/stages/{stage_id}/takes/{take_id}/harvest", status_code=202)
+def post_harvest(stage_id: str, take_id: str, work: Annotated[UnitOfWork, changes(TAKE_ROLL)]) -> TakeView:
+    """Has the files of the take's recorders fetched; what is here already stays."""
+    return harvest.ask(work, stage_id, take_id, HARVEST)
+
+
+@router.get("/stages/{stage_id}/takes/{take_id}/recorders/{device_id}/{file_name}", response_class=FileResponse)
+def get_harvested(
+    stage_id: str, take_id: str, device_id: str, file_name: str, *, work: Reads, request: Request
+) -> FileResponse:
+    """A recorder's file that was fetched."""
+    row = take.find_take(work, stage_id, take_id, STAGE_READ)
+    known = {(file.device, file.name) for file in take.view_of(row).harvest if file.state == "fetched"}
+    path = _takes(request) / row.id / RECORDERS / device_id / file_name
+    if (device_id, file_name) not in known or not path.is_file():
+        raise NotFound(kind="file", id=file_name)
+    return FileResponse(path, media_type="application/octet-stream", filename=file_name)
+
+
+@router.get("/stages/{stage_id}/takes/{take_id}/exports/{kind}", response_class=StreamingResponse)
+def get_export(
+    stage_id: str,
+    take_id: str,
+    kind: ExportKind,
+    work: Annotated[UnitOfWork, changes(STAGE_READ)],
+    request: Request,
+) -> StreamingResponse:
+    """The take for another program; the audit notes who fetched it."""
+    row = take.find_take(work, stage_id, take_id, STAGE_READ)
+    made = export(work, row, kind, takes=_takes(request))
+    disposition = f"attachment; filename*=utf-8''{quote(made.name)}"
+    return StreamingResponse(made.pieces, media_type=made.media_type, headers={"Content-Disposition": disposition})
 
 
 @router.get("/stages/{stage_id}/takes/{take_id}/tracking", response_model=TrackingView)

@@ -6,10 +6,12 @@ import sqlalchemy as sa
 
 from filmlot.buildings.assets.contracts import VersionState, VersionView
 from filmlot.buildings.assets.events import VersionChecked
-from filmlot.buildings.stage import stage
-from filmlot.buildings.stage.events import TakeCut
+from filmlot.buildings.stage import harvest, stage
+from filmlot.buildings.stage.events import TakeCut, TakeInterrupted, TakeVerified
+from filmlot.buildings.stage.harvesting import HARVEST
 from filmlot.buildings.stage.jobs import VERIFY, VerifyParams
 from filmlot.buildings.stage.models import StageRow
+from filmlot.buildings.stage.take import lock_take
 from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.kernel.access import Scope
 from filmlot.kernel.building import Subscriber
@@ -21,6 +23,12 @@ def verify_after_cut(work: UnitOfWork, envelope: Envelope) -> None:
     """Has a cut take verified."""
     take = TakeView.model_validate(envelope.data["take"])
     work.start_job(VERIFY, VerifyParams(take_id=take.id), scope=take.stage_id, name=take.slate)
+
+
+def harvest_after_end(work: UnitOfWork, envelope: Envelope) -> None:
+    """Has the files of an ended take's recorders fetched, where they give them."""
+    take = TakeView.model_validate(envelope.data["take"])
+    harvest.begin(work, lock_take(work.session, take.id), HARVEST)
 
 
 def light_empty_walls(work: UnitOfWork, envelope: Envelope) -> None:
@@ -40,5 +48,6 @@ def light_empty_walls(work: UnitOfWork, envelope: Envelope) -> None:
 
 SUBSCRIBERS = (
     Subscriber("stage.verify", (TakeCut.type,), verify_after_cut),
+    Subscriber("stage.harvest", (TakeVerified.type, TakeInterrupted.type), harvest_after_end),
     Subscriber("stage.light", (VersionChecked.type,), light_empty_walls),
 )

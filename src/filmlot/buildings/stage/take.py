@@ -84,6 +84,7 @@ def roll(work: UnitOfWork, stage_id: str, slate: SlateInput, *, machinery: Machi
     work.audit("stage.take.rolled", subject=row.id, scope=stage.id, after={"slate": row.slate})
     acks = machinery.roll(RollOrder(folder=takes.resolve() / row.id, manifest=manifest))
     row.recorders = [ack.model_dump() for ack in acks]
+    row.points = {f"{seen.device}.{seen.point}": seen.value for seen in machinery.points(stage.id) if seen.action}
     _announce(work, row)
     return view_of(row)
 
@@ -109,7 +110,7 @@ def cut(work: UnitOfWork, stage_id: str, *, machinery: Machinery) -> TakeView:
 
 def break_off(work: UnitOfWork, take_id: str) -> TakeView:
     """Notes that the recorder ended by itself; verification finds out why and how far it came."""
-    row = _find_row(work.session, take_id)
+    row = lock_take(work.session, take_id)
     if row.state == TakeState.ROLLING:
         row.ended_at = work.clock()
         _move(work, row, TakeState.CUT)
@@ -118,7 +119,7 @@ def break_off(work: UnitOfWork, take_id: str) -> TakeView:
 
 def seal(work: UnitOfWork, take_id: str, manifest: Manifest, folder: Path) -> TakeView:
     """Notes what verification found; a take that is sealed already stays as it is."""
-    row = _find_row(work.session, take_id)
+    row = lock_take(work.session, take_id)
     if row.state != TakeState.VERIFIED:
         _note_files(row, manifest, folder)
         _move(work, row, TakeState.VERIFIED)
@@ -129,7 +130,7 @@ def interrupt(
     work: UnitOfWork, take_id: str, *, reason: BreakReason, manifest: Manifest | None, folder: Path
 ) -> TakeView:
     """Notes that the take broke off and what is left of it; one that has ended already stays as it is."""
-    row = _find_row(work.session, take_id)
+    row = lock_take(work.session, take_id)
     if row.state in (TakeState.VERIFIED, TakeState.INTERRUPTED):
         return view_of(row)
     row.reason, row.ended_at = reason, row.ended_at or work.clock()
@@ -225,6 +226,8 @@ def _new_take(work: UnitOfWork, stage: StageRow, slate: SlateInput) -> TakeRow:
         reason=None,
         files=[],
         recorders=[],
+        harvest=[],
+        points={},
         wall_state={
             "frusta": described.frusta.model_dump(),
             "outer_eye_m": list(described.outer_eye_m),
@@ -265,7 +268,8 @@ def _note_files(row: TakeRow, manifest: Manifest, folder: Path) -> None:
     row.files = files
 
 
-def _find_row(session: Session, take_id: str) -> TakeRow:
+def lock_take(session: Session, take_id: str) -> TakeRow:
+    """A take's row, held until the unit of work ends."""
     row = session.scalar(sa.select(TakeRow).where(TakeRow.id == take_id).with_for_update())
     if row is None:
         raise NotFound(kind="take", id=take_id)

@@ -54,7 +54,10 @@ class BreakReason(StrEnum):
 
 
 class RecorderAck(Frozen):
-    """The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said."""
+    """The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said.
+
+    `clip` and `duration` are the name and the timecode length that it gave to what it recorded, where it tells them.
+    """
 
     device: str
     name: str
@@ -62,6 +65,39 @@ class RecorderAck(Frozen):
     answer: Literal["done", "refused", "timed_out", "not_ready", "lost", "unknown"]
     detail: str
     time_ms: float
+    clip: str = ""
+    duration: str = ""
+
+
+class HarvestReason(StrEnum):
+    """Why a recorder's file is not here, or not what it should be; the pages have a text and a remedy for each."""
+
+    NOT_DESCRIBED = "not_described"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    NOT_FOUND = "not_found"
+    DISK_FULL = "disk_full"
+    WRITE_FAILED = "write_failed"
+    SIZE_DIFFERS = "size_differs"
+    SHORTER = "shorter"
+
+
+class HarvestedFile(Frozen):
+    """A recorder's file, or a recorder without one: where it lay there, its name here, how far it is.
+
+    A file that is fetched may have a reason too: it is whole, but shorter than the take.
+    """
+
+    device: str
+    device_name: str
+    path: str
+    name: str
+    state: Literal["waiting", "fetched", "failed"]
+    size: int | None
+    blake3: str | None = None
+    sha256: str | None = None
+    reason: HarvestReason | None = None
+    detail: str = ""
 
 
 class TakeView(Frozen):
@@ -87,8 +123,68 @@ class TakeView(Frozen):
     reason: str | None
     files: list[TakeFile]
     recorders: list[RecorderAck]
+    harvest: tuple[HarvestedFile, ...] = ()
+    harvest_job: str | None = None
     wall_state: dict[str, Any]
     asset_versions: list[UsedVersion]
+
+
+class ChangeKind(StrEnum):
+    """What of two takes may differ; the pages have a text for each."""
+
+    ASSET = "asset"
+    ASSET_VERSION = "asset_version"
+    CAMERA = "camera"
+    RATE = "rate"
+    LENS = "lens"
+    WALL = "wall"
+    DESCRIPTION = "description"
+    DEVICE = "device"
+    RECORDER = "recorder"
+    POINT = "point"
+
+
+class Change(Frozen):
+    """One thing that is not as it was in the take before; None stands for not there, or not known."""
+
+    kind: ChangeKind
+    subject: str
+    before: str | float | bool | None
+    after: str | float | bool | None
+
+
+class CameraStart(Frozen):
+    """The camera at the first frame of a take; None for what the lens did not say."""
+
+    position_m: tuple[float, float, float]
+    rotation_deg: tuple[float, float, float]
+    focal_length_mm: float | None
+    focus_distance_m: float | None
+    f_stop: float | None
+
+
+class Moved(Frozen):
+    """How far one start lies from another: in stage space, and as pan, tilt, roll."""
+
+    distance_m: float
+    offset_m: tuple[float, float, float]
+    rotation_deg: tuple[float, float, float]
+
+
+class TakeBrief(Frozen):
+    """A take by its name."""
+
+    id: TakeId
+    slate: str
+
+
+class Continuity(Frozen):
+    """A take beside the one before of the same scene and shot; `start` is where its camera began."""
+
+    previous: TakeBrief | None
+    start: CameraStart | None
+    moved: Moved | None
+    changes: list[Change]
 
 
 class Slate(Frozen):

@@ -10,16 +10,19 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from filmlot.devicekit.control import ControlFamily, NotReady, Publish, Refused
+from filmlot.devicekit.ftp import FtpHarvester
 from filmlot.devicekit.status import Reason
 from filmlot.devicekit.tcp import TcpConversation, TcpStream
 from filmlot.devices.hyperdeck.actions import ACTIONS, Clip, Play, Record, Slot
 from filmlot.devices.hyperdeck.config import HyperDeckConfig
 from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
-from filmlot.standards.hyperdeck import LONGEST_LINE, Response, ResponseReader, encode_command
+from filmlot.standards.hyperdeck import LONGEST_LINE, Response, ResponseReader, clips_in, encode_command
 
 _WATCHDOG_S = 10
 """A deck takes one client, so one that was cut off must not keep the place for long."""
 _LOOK_AGAIN_S = 0.02
+_FILES_S = 10.0
+"""Patience with the deck's disk, which may have to spin up."""
 _MOVING = frozenset({"play", "forward", "rewind", "jog", "shuttle"})
 _REASONS: Mapping[int, Reason] = {
     104: Reason.MEDIA_FULL,
@@ -82,8 +85,11 @@ class HyperDeckController:
                 await self._ask("slot select", slot_id=arguments.slot)
                 await self._ask("slot info")
             case _:
+                was_recording = self._transport == "record"
                 await self._ask(action)
                 await self._see({"stopped", "preview"})
+                if was_recording:
+                    await self._tell_clip()
 
     async def probe(self) -> None:
         """Ask for what a recording needs; raises `NotReady` for a deck that can only be watched, or cannot record."""
@@ -107,9 +113,18 @@ class HyperDeckController:
             if name and self._name and name != self._name:
                 raise Refused(f"it is recording {self._name} already; stop it first")
             return
+        self._publish(clip_name="", clip_duration="")
         await self._ask("record", **({"name": name} if name else {}))
         self._name = name
         await self._see({"record"})
+
+    async def _tell_clip(self) -> None:
+        """Publish the name and the length that the deck itself gave to what it has recorded last."""
+        with contextlib.suppress(Refused):  # a deck that counts nothing says so
+            count = _number((await self._ask("clips count")).parameters.get("clip count", ""))
+            newest = clips_in(await self._ask("clips get", clip_id=count, count=1))
+            if newest:
+                self._publish(clip_name=newest[-1].name, clip_duration=newest[-1].duration)
 
     async def _see(self, wanted: Set[str]) -> None:
         """Wait until the transport is as wanted; raises `Refused` when it is not within the deck's patience."""
@@ -182,5 +197,8 @@ CONTROL = ControlFamily.from_folder(
     config=HyperDeckConfig,
     actions=ACTIONS,
     controller=HyperDeckController,
-    simulator=lambda _: HyperDeckSimulator(),
+    simulator=HyperDeckSimulator,
+    harvester=lambda config: FtpHarvester(
+        config.host, config.ftp_port, timeout_s=max(_FILES_S, config.timeout_ms / 1000)
+    ),
 )

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from filmlot.devicekit.control import Value
+from filmlot.devicekit.ftp_simulator import FtpSimulator, PlayedFile
 from filmlot.devicekit.tcp import TcpPeer, TcpSimulator
+from filmlot.devices.hyperdeck.config import HyperDeckConfig
 from filmlot.standards.hyperdeck import Command, decode_command, encode_response
+from filmlot.standards.timecode import Timecode
 from filmlot.standards.wire import WireError
 
+_RATE = Fraction(24)
+_BYTES_A_FRAME = 100_000
 _OK = encode_response(200, "ok")
 _SYNTAX_ERROR = encode_response(100, "syntax error")
 _UNSUPPORTED = encode_response(103, "unsupported")
@@ -20,28 +28,55 @@ _ACTIONS = {"record": "record", "stop": "stop", "play": "play", "goto": "go_to",
 
 
 class HyperDeckSimulator(TcpSimulator):
-    """A deck with two slots. Set `is_remote`, `media` and `seconds_left` as somebody at its front panel would."""
+    """A deck with two slots. Set `is_remote`, `media` and `seconds_left` as somebody at its front panel would.
 
-    def __init__(self) -> None:
+    Its files are served on the config's `ftp_port`, on any free port when the deck itself is, and not at all where that
+    port is not to be had: such a deck has its file access switched off.
+    """
+
+    def __init__(self, config: HyperDeckConfig) -> None:
         super().__init__()
+        self._ftp_port = config.ftp_port
+        self.files: dict[str, PlayedFile] = {}
+        self.file_server = FtpSimulator(self.files)
+        self._began_s = 0.0
         self.is_remote, self.media, self.seconds_left = True, "mounted", 3600
         self._status, self._speed, self._slot, self._clip = "stopped", 0, 1, 0
-        self._clips: list[str] = ["Clip_0001"]
+        self._clips: list[tuple[str, int]] = [("Clip_0001", 240)]
+        """Names and lengths in frames."""
         self._notified: set[tuple[TcpPeer, str]] = set()
         self._overriding: set[TcpPeer] = set()
         self._doings: Mapping[str, Callable[[Mapping[str, str]], bytes]] = {
             "record": self._record,
-            "stop": lambda _: self._move("stopped", 0),
+            "stop": lambda _: self._stop(),
             "play": lambda said: self._move("play", int(said.get("speed", "100"))),
             "goto": self._go_to,
             "slot select": self._select_slot,
         }
-        self._questions: Mapping[str, tuple[int, str, Callable[[], Mapping[str, str]]]] = {
-            "device info": (204, "device info", lambda: {**_IDENTITY, "unique id": "simulator", "slot count": "2"}),
-            "transport info": (208, "transport info", self._transport_info),
-            "slot info": (202, "slot info", self._slot_info),
+        self._questions: Mapping[str, tuple[int, str, Callable[[Mapping[str, str]], Mapping[str, str]]]] = {
+            "device info": (204, "device info", lambda _: {**_IDENTITY, "unique id": "simulator", "slot count": "2"}),
+            "transport info": (208, "transport info", lambda _: self._transport_info()),
+            "slot info": (202, "slot info", lambda _: self._slot_info()),
+            "clips count": (214, "clips count", lambda _: {"clip count": str(len(self._clips))}),
             "clips get": (205, "clips info", self._clips_info),
         }
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen, and serve the files."""
+        bound = await super().start(host, port)
+        with contextlib.suppress(OSError):
+            self._ftp_port = await self.file_server.start(host, self._ftp_port if port else 0)
+        return bound
+
+    async def stop(self) -> None:
+        """Free both ports."""
+        await self.file_server.stop()
+        await super().stop()
+
+    @property
+    def ftp_port(self) -> int:
+        """Where the files are."""
+        return self._ftp_port
 
     @property
     def points(self) -> Mapping[str, Value]:
@@ -100,7 +135,7 @@ class HyperDeckSimulator(TcpSimulator):
                 return self._remote(peer, command.parameters)
             case name if name in self._questions:
                 code, text, tell = self._questions[name]
-                return encode_response(code, text, tell())
+                return encode_response(code, text, tell(command.parameters))
             case _:
                 return self._do(peer, command)
 
@@ -120,9 +155,16 @@ class HyperDeckSimulator(TcpSimulator):
             return encode_response(104, "disk full")
         if self._status == "record":
             return _INVALID_STATE
-        self._clips.append(said.get("name", f"Clip_{len(self._clips) + 1:04}"))
-        self._clip = len(self._clips)
+        self._clips.append((said.get("name", f"Clip_{len(self._clips) + 1:04}"), 0))
+        self._clip, self._began_s = len(self._clips), time.monotonic()
         return self._move("record", 100)
+
+    def _stop(self) -> bytes:
+        if self._status == "record":
+            name, frames = self._clips[-1][0], max(1, round((time.monotonic() - self._began_s) * _RATE))
+            self._clips[-1] = name, frames
+            self.files[f"{self._slot}/{name}.mov"] = PlayedFile(name, frames * _BYTES_A_FRAME)
+        return self._move("stopped", 0)
 
     def _move(self, status: str, speed: int) -> bytes:
         self._status, self._speed = status, speed
@@ -173,6 +215,10 @@ class HyperDeckSimulator(TcpSimulator):
             "video format": "1080p24",
         }
 
-    def _clips_info(self) -> dict[str, str]:
-        clips = {str(index): f"{name} 00:00:00:00 00:00:10:00" for index, name in enumerate(self._clips, 1)}
+    def _clips_info(self, said: Mapping[str, str]) -> dict[str, str]:
+        first, count = said.get("clip id", "1"), said.get("count", "10000")
+        chosen = [(number, clip) for number, clip in enumerate(self._clips, 1) if number >= int(first)][: int(count)]
+        clips = {
+            str(number): f"{name} 00:00:00:00 {Timecode.from_frame(frames, _RATE)}" for number, (name, frames) in chosen
+        }
         return {"clip count": str(len(clips)), **clips}

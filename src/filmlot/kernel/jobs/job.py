@@ -259,6 +259,12 @@ def list_jobs(work: UnitOfWork) -> list[JobView]:
     return [row.view() for row in work.session.scalars(newest)]
 
 
+def is_open(session: Session, job_id: str) -> bool:
+    """Whether a job still waits or runs; one that is not there does not."""
+    row = session.get(JobRow, job_id)
+    return row is not None and row.state in OPEN
+
+
 def move(work: UnitOfWork, row: JobRow, state: JobState) -> None:
     """Brings the job into a state and announces it.
 

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, path } from "../../api/client.ts";
 import type {
+  Continuity,
   LiveEvent,
   Page,
   StageSnapshot,
@@ -56,6 +57,15 @@ export const trackingQuery = (stageId: string, takeId: string) =>
     queryKey: ["stage", "tracking", stageId, takeId],
     queryFn: ({ signal }) =>
       api.get<Tracking>(path(stageAddress(stageId, "takes", takeId, "tracking"), { every: 1 }), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const continuityQuery = (stageId: string, takeId: string) =>
+  queryOptions({
+    queryKey: ["stage", "continuity", stageId, takeId],
+    queryFn: ({ signal }) =>
+      api.get<Continuity>(stageAddress(stageId, "takes", takeId, "continuity"), signal),
+    // A take that is over does not change any more.
     staleTime: Number.POSITIVE_INFINITY,
   });
 

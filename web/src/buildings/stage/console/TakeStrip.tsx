@@ -1,5 +1,5 @@
 /** Timecode, slate, Roll and Cut. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../../api/client.ts";
@@ -9,9 +9,12 @@ import { useKeys } from "../../../app/keyboard.tsx";
 import { formatDuration } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
-import { useFeedFrames } from "../feed.tsx";
-import { stageAddress, stageQuery } from "../queries.ts";
+import { useFeedFrames, useFeedState } from "../feed.tsx";
+import { continuityQuery, stageAddress, stageQuery } from "../queries.ts";
+import { formatMove, formatTurns, moveBetween } from "../takes/move.ts";
 import { Rolling } from "./CameraPane.tsx";
+
+const FIGURES_HZ = 4;
 
 export function TakeStrip({ snapshot }: { snapshot: StageSnapshot }) {
   const { t } = useTranslation("stage");
@@ -44,6 +47,7 @@ export function TakeStrip({ snapshot }: { snapshot: StageSnapshot }) {
             <StandingBy snapshot={snapshot} scene={slate.scene} />
           )}
         </p>
+        {!rolling && <FromLastStart snapshot={snapshot} slate={slate} />}
       </div>
       <SlateFields
         slate={slate}
@@ -115,6 +119,25 @@ function StandingBy({ snapshot, scene }: { snapshot: StageSnapshot; scene: strin
   if (scene.trim() === "") return <span className="quiet">{t("slate.scene_needed")}</span>;
   if (snapshot.takes[0]?.state === "interrupted") return <span>{t("slate.interrupted")}</span>;
   return <span className="quiet">{t("slate.ready")}</span>;
+}
+
+/** How far the camera stands from where the last take of this scene and shot began. */
+function FromLastStart({ snapshot, slate }: { snapshot: StageSnapshot; slate: Slate }) {
+  const { t } = useTranslation("stage");
+  const stageId = snapshot.stage.id;
+  const last = snapshot.takes.find((take) => take.scene === slate.scene && take.shot === slate.shot);
+  const start = useQuery({ ...continuityQuery(stageId, last?.id ?? ""), enabled: Boolean(last) }).data?.start;
+  const pose = useFeedState(FIGURES_HZ).header?.pose;
+  if (!last || !start || !pose) return null;
+  const { distance_m, rotation_deg } = moveBetween(start, pose);
+  return (
+    <p className="strip-ghost quiet" title={t("continuity.from_start", { slate: last.slate })}>
+      {t("continuity.to_start", { slate: last.slate })}{" "}
+      <span className="tabular">
+        {formatMove(distance_m)} {formatTurns(rotation_deg)}
+      </span>
+    </p>
+  );
 }
 
 function LargeTimecode() {

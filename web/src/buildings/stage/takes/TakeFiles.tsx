@@ -4,6 +4,13 @@ import { formatBytes } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { stageAddress } from "../queries.ts";
 
+const EXPORTS = [
+  { kind: "csv", word: "CSV" },
+  { kind: "opentrackio", word: "OpenTrackIO" },
+  { kind: "usd", word: "USD" },
+  { kind: "otio", word: "OTIO" },
+] as const;
+
 export function TakeFiles({ stageId, take }: { stageId: string; take: Take }) {
   const { t } = useTranslation("stage");
   return (
@@ -32,6 +39,21 @@ export function TakeFiles({ stageId, take }: { stageId: string; take: Take }) {
           </li>
         ))}
       </ul>
+      <h3>{t("take.exports")}</h3>
+      <div className="row">
+        {EXPORTS.map(({ kind, word }) => (
+          <a
+            key={kind}
+            className="button small"
+            href={stageAddress(stageId, "takes", take.id, "exports", kind)}
+            title={t(`take.export.${kind}`)}
+            download
+          >
+            <Icon name="download" size={16} />
+            {word}
+          </a>
+        ))}
+      </div>
     </section>
   );
 }

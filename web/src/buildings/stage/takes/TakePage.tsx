@@ -12,7 +12,9 @@ import { stageQuery, takeQuery, trackingQuery, useCameraName } from "../queries.
 import { takeLength } from "../words.ts";
 import { CircleButton } from "./CircleButton.tsx";
 import { Playhead, poseOfRow, rowAt } from "./playhead.ts";
+import { TakeContinuity } from "./TakeContinuity.tsx";
 import { TakeFiles } from "./TakeFiles.tsx";
+import { TakeHarvest } from "./TakeHarvest.tsx";
 import { TakeNotes } from "./TakeNotes.tsx";
 import { TakePath } from "./TakePath.tsx";
 import { TakePicture } from "./TakePicture.tsx";
@@ -89,7 +91,9 @@ function TakeRecord({ stageId, take }: { stageId: string; take: Take }) {
         </section>
         <aside className="take-side">
           <TakeNotes stageId={stageId} take={take} />
+          <TakeContinuity stageId={stageId} take={take} />
           <TakeRecorders take={take} />
+          <TakeHarvest stageId={stageId} take={take} />
           <OnTheWall take={take} />
           <TakeFiles stageId={stageId} take={take} />
         </aside>

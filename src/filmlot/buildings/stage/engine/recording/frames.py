@@ -5,6 +5,7 @@ It is what keeps picture and tracking in step: record k holds the pose from whic
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ FRAME = np.dtype(
     ]
 )
 NO_PICTURE = -1
+BLOCK = 4096
 
 
 class FrameLog:
@@ -61,6 +63,23 @@ def blank_frame() -> NDArray[np.void]:
 def read_frames(path: Path) -> NDArray[np.void]:
     """All whole records of a frame log; empty if there is no file."""
     return read_records(path, FRAME)
+
+
+def read_blocks(path: Path) -> Iterator[NDArray[np.void]]:
+    """The same, `BLOCK` records at a time: a long take is never in memory as a whole."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        while len(block := np.fromfile(file, dtype=FRAME, count=BLOCK)):
+            yield block
+
+
+def read_first(path: Path) -> np.void | None:
+    """The first record; None if there is none yet."""
+    if not path.exists():
+        return None
+    found: np.void | None = next(iter(np.fromfile(path, dtype=FRAME, count=1)), None)
+    return found
 
 
 def read_records(path: Path, dtype: np.dtype[np.void]) -> NDArray[np.void]:

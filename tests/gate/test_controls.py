@@ -1,0 +1,52 @@
+"""The recorders of a stage: rolled and cut at once, and asked what they recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.buildings.stage.recording.rolling import manifest_of
+from tests.kernel.waiting import wait_until
+
+from filmlot.buildings.stage.contracts import Description
+from filmlot.buildings.stage.engine.description import read_description
+from filmlot.buildings.stage.seeds import DEMO
+from filmlot.devicekit.loop_thread import LoopThread
+from filmlot.devices.hyperdeck.config import HyperDeckConfig
+from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
+from filmlot.gate.controls import Controls
+
+HERE = "127.0.0.1"
+DECK = """
+[[devices]]
+id = "deck-{port}"
+name = "Deck"
+family = "hyperdeck"
+config = {{ host = "127.0.0.1", port = {port} }}
+"""
+
+
+@pytest.fixture
+def controls() -> Iterator[Controls]:
+    loop = LoopThread("decks")
+    decks = [HyperDeckSimulator(HyperDeckConfig(host=HERE)) for _ in range(2)]
+    ports = [loop.call(deck.start(HERE, 0)) for deck in decks]
+    described: Description = read_description(DEMO.read_text() + "".join(DECK.format(port=port) for port in ports))
+    controls = Controls(described)
+    controls.start()
+    wait_until(lambda: all(status.usable == "yes" for status in controls.statuses().values()), within_s=10)
+    yield controls
+    controls.stop()
+    for deck in decks:
+        loop.call(deck.stop())
+    loop.stop()
+
+
+@pytest.mark.parametrize(("slate", "clip"), [("12A-1", "12A-1"), ("第一场 1", "1-take01")])
+def test_every_recorder_rolls_under_the_slate_and_tells_its_clip(controls: Controls, slate: str, clip: str) -> None:
+    manifest = manifest_of("the-take01").model_copy(update={"slate": slate})
+    rolled = controls.roll(manifest)
+    assert [(ack.answer, ack.detail) for ack in rolled] == [("done", "")] * 2
+    cut = controls.cut()
+    assert [(ack.answer, ack.clip) for ack in cut] == [("done", clip)] * 2
+    assert all(ack.duration.startswith("00:00:0") for ack in cut)
