@@ -40,6 +40,8 @@ class Channel:
 
     def __init__(self, output: Output, sources: Sequence[Source], encoder: Encoder, *, status: Ring) -> None:
         self._output, self._sources, self._encoder, self._status = output, sources, encoder, status
+        self.feeds = [feed for source in sources for feed in source.feeds]
+        """What it reads."""
         self._destinations = output.destinations
         self._move, self._rate = output.move, output.rate_hz
         self._universes = {
@@ -54,11 +56,6 @@ class Channel:
         self._fault: tuple[OutputReason, str] | None = None
         self.blocked: tuple[OutputReason, str] | None = None
         """Why nothing may be sent, whatever comes."""
-
-    @property
-    def feeds(self) -> list[Feed]:
-        """What it reads."""
-        return [feed for source in self._sources for feed in source.feeds]
 
     def open(self) -> None:
         """Open the socket, if it is not; an address that this machine has not got is tried again at each call."""
@@ -78,18 +75,22 @@ class Channel:
 
     def turn(self, now_ns: int) -> None:
         """Send what is to be sent now."""
+        if self._rate is not None:
+            self._sample(now_ns, self._rate)
+        elif any(feed.samples for feed in self.feeds):
+            self._pass_on(now_ns)
+
+    def _choose(self, now_ns: int) -> Source | None:
+        """The first source that is fresh."""
         places = enumerate(self._sources)
         self._active = next((place for place, source in places if source.is_fresh(now_ns)), None)
-        if self._rate is None:
-            self._pass_on(now_ns)
-        else:
-            self._sample(now_ns, self._rate)
+        return None if self._active is None else self._sources[self._active]
 
     def _pass_on(self, now_ns: int) -> None:
-        if self._active is not None:
-            for feed in self._sources[self._active].feeds:
-                for sample in feed.samples:
-                    self._send(sample, now_ns)
+        source = self._choose(now_ns)
+        for feed in source.feeds if source else ():
+            for sample in feed.samples:
+                self._send(sample, now_ns)
 
     def _sample(self, now_ns: int, rate: Fraction) -> None:
         """Send the pose of the newest frame that is due; frames that were slept through are left out."""
@@ -97,8 +98,9 @@ class Channel:
         if frame == self._frame:
             return
         self._frame = frame
-        if self._active is not None:
-            (feed,) = self._sources[self._active].feeds
+        source = self._choose(now_ns)
+        if source is not None:
+            (feed,) = source.feeds
             found = pose_at(feed.window(), _due_ns(frame, rate) - round(self._output.delay_ms * 1e6))
             if found is not None and not found.is_stale:
                 self._send(found.pose, now_ns)
@@ -149,6 +151,7 @@ class Channel:
 
     def publish(self, now_ns: int) -> None:
         """Write the status of now."""
+        self._choose(now_ns)
         self._counts["missed"] = sum(feed.missed for feed in self.feeds)
         self._history.append((now_ns, self._counts.copy()))
         while len(self._history) > 2 and now_ns - self._history[1][0] >= _SECOND_NS:

@@ -19,7 +19,7 @@ from filmlot.standards.space import SPACES
 
 GROUP = "multicast"
 """The address of a destination that stands for the group which the protocol itself names."""
-MAXIMUM_OUTPUTS = 64
+MAXIMUM_OUTPUTS = 128
 _ANYWHERE = "0.0.0.0"  # noqa: S104 (compared, not bound)
 
 
