@@ -117,7 +117,7 @@ def figures(arrived_ns: np.ndarray, left_ns: np.ndarray) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trackers", type=int, default=16)
+    parser.add_argument("--trackers", type=int, default=8)
     parser.add_argument("--rate", type=int, default=240)
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
