@@ -54,20 +54,18 @@ class Channel:
         self._counts: Counter[str] = Counter()
         self._history: deque[tuple[int, Counter[str]]] = deque()
         self._fault: tuple[OutputReason, str] | None = None
-        self.blocked: tuple[OutputReason, str] | None = None
-        """Why nothing may be sent, whatever comes."""
+        self._closed: str | None = None
+        self.loop: str | None = None
+        """How what is sent would come back, if it would; nothing is sent then."""
 
     def open(self) -> None:
         """Open the socket, if it is not; an address that this machine has not got is tried again at each call."""
         if self._transmitter is not None:
             return
         try:
-            self._transmitter = Transmitter(str(self._output.interface), ttl=self._output.ttl)
+            self._transmitter, self._closed = Transmitter(str(self._output.interface), ttl=self._output.ttl), None
         except OSError as error:
-            self.blocked = OutputReason.NO_SUCH_ADDRESS, f"{self._output.interface}: {error.strerror}"
-        else:
-            if self.blocked is not None and self.blocked[0] is OutputReason.NO_SUCH_ADDRESS:
-                self.blocked = None
+            self._closed = f"{self._output.interface}: {error.strerror}"
 
     def due_ns(self, now_ns: int) -> int | None:
         """When the next sample is due; None for an output that sends as samples come."""
@@ -107,7 +105,7 @@ class Channel:
 
     def _send(self, sample: Sample, now_ns: int) -> None:
         mapped = self._numbered(sample)
-        if mapped is None or self._transmitter is None or self.blocked is not None:
+        if mapped is None or self._transmitter is None or self.loop is not None:
             return
         try:
             datagrams = self._encoder.encode(self._move.apply(mapped))
@@ -158,7 +156,7 @@ class Channel:
             self._history.popleft()
         since_ns, before = self._history[0]
         recent = self._counts - before
-        reason, detail = self.blocked or self._judge(recent)
+        reason, detail = self._judge(recent)
         record = np.zeros((), OUTPUT_STATUS)
         record["measured_ns"], record["last_sent_ns"] = now_ns, self._last_sent_ns
         record["rate_hz"] = recent["samples"] * 1e9 / (now_ns - since_ns) if now_ns > since_ns else 0.0
@@ -170,6 +168,10 @@ class Channel:
 
     def _judge(self, recent: Counter[str]) -> tuple[OutputReason, str]:
         """Why the output is as it is, from what was counted in the last second."""
+        if self.loop is not None:
+            return OutputReason.LOOP, self.loop
+        if self._closed is not None:
+            return OutputReason.NO_SUCH_ADDRESS, self._closed
         if self._fault is not None and (
             recent["refused"] or recent["errors"] > _TOLERATED * (recent["datagrams"] + recent["errors"])
         ):

@@ -14,8 +14,9 @@ import typer
 from filmlot.gate.tools import parse_rate, read_pairs
 
 if TYPE_CHECKING:
-    from filmlot.devicekit.output import Output, OutputFault, TranslatorConfig
+    from filmlot.devicekit.output import Output, TranslatorConfig
     from filmlot.devicekit.receiver import DeviceEntry
+    from filmlot.devicekit.wiring import OutputFault
 
 _TELL_EVERY_S = 1.0
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (rings belong where the file system is memory)
@@ -52,7 +53,8 @@ def translate(
         "rate": None if rate is None else "/".join(map(str, parse_rate(rate).as_integer_ratio())),
         "delay_ms": delay_ms,
     }
-    outputs = [_output(text, number, devices, space, shared) for number, text in enumerate(target)]
+    outputs = [_output(text, number, space, shared) for number, text in enumerate(target)]
+    _check(devices, outputs)
     with tempfile.TemporaryDirectory(dir=_SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None) as folder:
         from filmlot.devicekit.output import TranslatorConfig
 
@@ -131,14 +133,12 @@ def _device(text: str, number: int) -> DeviceEntry:
     return DeviceEntry(id=f"{key}-{number + 1}", name=name, family=key, config=config)
 
 
-def _output(
-    text: str, number: int, devices: Sequence[DeviceEntry], space: str | None, shared: dict[str, Any]
-) -> Output:
+def _output(text: str, number: int, space: str | None, shared: dict[str, Any]) -> Output:
     from pydantic import ValidationError
 
     from filmlot.devicekit.contract import name_faults
     from filmlot.devicekit.families import UnknownFamily, family
-    from filmlot.devicekit.output import Output, find_faults
+    from filmlot.devicekit.output import Output
 
     name, _, pairs = text.partition(",")
     key, _, place = name.partition(":")
@@ -156,9 +156,17 @@ def _output(
         raise typer.BadParameter(name_faults(error), param_hint="--to") from error
     except (UnknownFamily, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="--to") from error
-    for fault in find_faults(output, devices, family_of=family):
-        raise typer.BadParameter(_in_words(output, fault), param_hint="--to")
     return output
+
+
+def _check(devices: Sequence[DeviceEntry], outputs: Sequence[Output]) -> None:
+    from filmlot.devicekit.families import family
+    from filmlot.devicekit.wiring import Wiring
+
+    wiring = Wiring(devices, outputs, family_of=family)
+    for output in outputs:
+        for fault in wiring.faults(output):
+            raise typer.BadParameter(_in_words(output, fault), param_hint="--to")
 
 
 def _in_words(output: Output, fault: OutputFault) -> str:
