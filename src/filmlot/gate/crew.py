@@ -112,7 +112,7 @@ class Crew:
     @property
     def children(self) -> list[Child]:
         """The processes."""
-        return [self.node, self._host.receiver, *self.outputs.children, *self._simulators]
+        return [self.node, *self._host.receivers, *self.outputs.children, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:

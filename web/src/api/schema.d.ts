@@ -3281,7 +3281,9 @@ export interface components {
         };
         /**
          * SubjectHealth
-         * @description A device or a process in a window of time; seconds of which it was not usable, or not quite.
+         * @description A device or a process in a window of time; seconds of which it was down, or not quite usable.
+         *
+         *     What never came is not down.
          */
         SubjectHealth: {
             /** Degraded S */

@@ -96,6 +96,19 @@ def test_while_nobody_looks_there_is_no_span(stage_set: Set) -> None:
     assert after.since - before.until > timedelta(minutes=15)
 
 
+def test_what_was_seen_a_moment_ago_reaches_to_now(stage_set: Set) -> None:
+    watched = Watched(stage_set, minutes_ago=0.5)
+    watched.see(for_s=3, tracker=WELL)
+    (span,) = watched.only().spans
+    assert span.until == watched.history().until or utc_now() - span.until < timedelta(seconds=5)
+
+
+def test_a_device_that_never_came_is_not_down(stage_set: Set) -> None:
+    watched = Watched(stage_set)
+    watched.see(for_s=60, head=Condition("no", "never_heard"))
+    assert watched.only().down_s == 0
+
+
 def test_a_device_taken_out_of_the_description_has_an_end(stage_set: Set) -> None:
     watched = Watched(stage_set)
     watched.see(for_s=10, tracker=WELL)

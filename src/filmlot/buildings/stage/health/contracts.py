@@ -52,7 +52,10 @@ class HealthSpan(Frozen):
 
 
 class SubjectHealth(Frozen):
-    """A device or a process in a window of time; seconds of which it was not usable, or not quite."""
+    """A device or a process in a window of time; seconds of which it was down, or not quite usable.
+
+    What never came is not down.
+    """
 
     id: str
     name: str

@@ -24,6 +24,8 @@ from filmlot.kernel.work import UnitOfWork
 
 KEPT = timedelta(days=30)
 MOST_SPANS = 10_000
+GOES_ON = timedelta(seconds=60)
+"""What was seen so lately is still so: the keeper writes twice a minute."""
 FINEST = 2000
 """Into how many pieces a window is cut: what is shorter than one becomes part of its neighbour."""
 PART = "part."
@@ -105,7 +107,7 @@ def _subject(subject: str, names: dict[str, str], spans: list[HealthSpan]) -> Su
         name=names.get(subject, subject.removeprefix(PART)),
         kind=kind,
         spans=spans,
-        down_s=_seconds(spans, "no"),
+        down_s=_seconds([span for span in spans if span.reason != Reason.NEVER_HEARD], "no"),
         degraded_s=_seconds(spans, "degraded"),
     )
 
@@ -120,7 +122,7 @@ def _spans(rows: Iterable[HealthRow], since: datetime, until: datetime, language
     for row in rows:
         span = HealthSpan(
             since=max(row.since, since),
-            until=min(row.until, until),
+            until=until if row.is_open and until - row.until < GOES_ON else min(row.until, until),
             usable=row.usable,
             reason=row.reason,
             remedy=remedy_of(row.reason, language),

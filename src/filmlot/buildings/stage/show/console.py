@@ -46,7 +46,7 @@ REFRESHED_BY = frozenset(
 
 
 class Console:
-    """Plays and watches one stage and keeps its health. After an event of `REFRESHED_BY`, `refresh` brings it into step."""
+    """Plays and watches one stage, keeps its health; after an event of `REFRESHED_BY`, `refresh` keeps it in step."""
 
     def __init__(
         self,

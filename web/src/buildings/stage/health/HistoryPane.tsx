@@ -12,7 +12,13 @@ import { type HealthHistory, type HealthSpan, historyQuery, type SubjectHealth }
 const WINDOWS = ["1", "8", "24", "168"] as const;
 type Window = (typeof WINDOWS)[number];
 const TONES = { yes: "good", degraded: "wary", no: "bad" } as const;
+const HEIGHTS = { yes: 6, degraded: 11, no: 16 } as const;
 const WIDTH = 1000;
+
+/** Red is for what was there and is lost; what never came is only absent. */
+function isAbsent(span: HealthSpan): boolean {
+  return span.reason === "never_heard";
+}
 
 export function HistoryPane({ stageId }: { stageId: string }) {
   const { t } = useTranslation("stage");
@@ -76,7 +82,11 @@ function SubjectRow({ subject, history }: { subject: SubjectHealth; history: Hea
           {subject.degraded_s > 0 &&
             t("health.history.degraded", { time: formatDuration(subject.degraded_s) })}
         </span>
-        {last && <Status tone={TONES[last.usable]}>{t(`devices.usable.${last.usable}`)}</Status>}
+        {last && (
+          <Status tone={isAbsent(last) ? "idle" : TONES[last.usable]}>
+            {isAbsent(last) ? t("devices.never") : t(`devices.usable.${last.usable}`)}
+          </Status>
+        )}
       </div>
       <svg
         className="spans"
@@ -89,11 +99,11 @@ function SubjectRow({ subject, history }: { subject: SubjectHealth; history: Hea
         {subject.spans.map((span) => {
           const x = (Date.parse(span.since) - begins) * scale;
           const width = Math.max(1.5, (Date.parse(span.until) - Date.parse(span.since)) * scale);
-          const height = span.usable === "yes" ? 6 : span.usable === "degraded" ? 11 : 16;
+          const height = isAbsent(span) ? 2 : HEIGHTS[span.usable];
           return (
             <rect
               key={span.since}
-              className={span.usable}
+              className={isAbsent(span) ? "absent" : span.usable}
               x={x}
               y={16 - height}
               width={width}
