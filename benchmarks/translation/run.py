@@ -64,9 +64,7 @@ def ours(run: Path, ports: list[int], ears: list[int]) -> Iterator[list[int]]:
             lambda: read_output_status(last, now_ns=time.time_ns()).reason,
             lambda reason: reason is OutputReason.NO_FRESH_SOURCE,
         )
-        assert host.receiver.pid is not None
-        assert translator.pid is not None
-        yield [host.receiver.pid, translator.pid]
+        yield [child.pid for child in (*host.receivers, translator) if child.pid is not None]
         translator.stop()
 
 

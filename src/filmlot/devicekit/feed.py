@@ -35,17 +35,13 @@ class Feed:
         ring = self._ring or self._open(now_ns)
         if ring is None or ring.head == self._sequence:
             return
-        newest = ring.latest()
-        if newest is None:
+        records = ring.since(self._sequence)
+        if len(records) == 0:
             return
-        # One record is the usual case, and a twentieth of the price of a run of them.
-        records = [newest] if newest["sequence"] == self._sequence + 1 else list(ring.since(self._sequence))
-        if not records:
-            return
-        reached = int(records[-1]["sequence"])
-        self.missed += reached - self._sequence - len(records)
-        self._sequence = reached
-        self.received_ns = int(records[-1]["receive_ns"])
+        newest = int(records["sequence"][-1])
+        self.missed += newest - self._sequence - len(records)
+        self._sequence = newest
+        self.received_ns = int(records["receive_ns"][-1])
         self.samples = tuple(map(self._format.unpack, records))
 
     def window(self) -> npt.NDArray[np.void]:
