@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from filmlot.devicekit.channel import Source
 from filmlot.devicekit.feed import Feed
 from filmlot.devicekit.records import POSE, pack_pose
 from filmlot.devicekit.ring import Ring
@@ -60,3 +61,10 @@ def test_a_ring_that_is_not_there_yet_is_looked_for_again(tmp_path: Path) -> Non
         assert seen(feed, LATER_NS) == [1]
         assert len(feed.window()) == 1
     feed.close()
+
+
+def test_what_was_received_before_the_clock_was_set_back_is_not_fresh(tmp_path: Path) -> None:
+    feed = Feed(RunFolder(tmp_path), "a", Signal.POSE)
+    feed.received_ns = 10 * LATER_NS
+    source = Source([feed], freshness_ns=LATER_NS)
+    assert [source.is_fresh(now * LATER_NS) for now in (8, 9, 10, 11, 12)] == [False, True, True, True, False]

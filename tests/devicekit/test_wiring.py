@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.devicekit.translation import Ear, device, line, output
 
-from filmlot.devicekit.families import family
+from filmlot.devicekit.families import family, family_keys
 from filmlot.devicekit.output import Output, read_destination
 from filmlot.devicekit.output_status import OutputReason
 from filmlot.devicekit.receiver import DeviceEntry
+from filmlot.devicekit.simulator import Scenario
 from filmlot.devicekit.wiring import Wiring
 
 EVERYWHERE = "0.0.0.0"
@@ -63,14 +64,20 @@ def test_a_ring_of_outputs_is_a_loop_however_long_it_is() -> None:
 
 
 def test_every_pair_of_families_with_a_signal_in_common_can_be_sent() -> None:
-    from filmlot.devicekit.families import family_keys
-
     for key in family_keys():
         for target in family_keys():
             shared = set(family(key).signals) & set(family(target).signals)
             source = DeviceEntry(id="source", name="Source", family=key, config={})
             found = codes([source], output("out", target, "10.0.0.9:1"))
             assert found == {"out": [] if shared else ["nothing_to_send"]}
+
+
+def test_every_family_sends_every_signal_that_it_gives() -> None:
+    for key in family_keys():
+        found = family(key)
+        for signal in found.signals:
+            sample = Scenario(path="still").sample(signal, 0, start_ns=0)
+            assert all(isinstance(sent, bytes) and sent for sent in found.encoder(found.settings({})).encode(sample))
 
 
 def test_an_address_of_this_machine_is_found_out_where_the_sending_is_done(

@@ -25,6 +25,14 @@ family = "hyperdeck"
 simulate = "device"
 config = {{ host = "127.0.0.1", port = {port} }}
 """
+ENGINE = """
+[[outputs]]
+id = "engine"
+name = "Engine"
+device = "tracker"
+family = "freed"
+to = ["127.0.0.1:{engine}"]
+"""
 
 
 def free_tcp_port() -> int:
@@ -36,7 +44,8 @@ def free_tcp_port() -> int:
 @pytest.fixture
 def crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
+    ports = {"tracker": free_port(), "head": free_port(), "port": free_tcp_port(), "engine": free_port()}
+    text = (TEXT + DECK + ENGINE).format(**ports)
     folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
     for folder in folders.values():
         folder.mkdir()
@@ -60,3 +69,8 @@ def test_a_recorder_is_connected_and_found_again_after_its_power_was_cut(crew: C
     os.kill(simulator.pid, signal.SIGKILL)
     wait_for(lambda: deck_of(crew).status.link == "down")
     wait_for(lambda: deck_of(crew).status.usable == "yes")
+
+
+def test_what_is_sent_on_has_a_process_beside_the_others(crew: Crew) -> None:
+    wait_for(lambda: crew.outputs.views("en")[0].status.state == "waiting")
+    assert next(part for part in crew.parts("en") if part.name == "translator").running

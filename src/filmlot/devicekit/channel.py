@@ -31,8 +31,8 @@ class Source:
         self._freshness_ns = freshness_ns
 
     def is_fresh(self, now_ns: int) -> bool:
-        """Whether any of its samples is young enough."""
-        return any(now_ns - feed.received_ns <= self._freshness_ns for feed in self.feeds)
+        """Whether any of its samples is young enough; one from the future is from before the clock was set back."""
+        return any(abs(now_ns - feed.received_ns) <= self._freshness_ns for feed in self.feeds)
 
 
 class Channel:
@@ -50,7 +50,6 @@ class Channel:
         self._transmitter: Transmitter | None = None
         self._frame = 0
         self._active: int | None = None
-        self._last_sent_ns = 0
         self._counts: Counter[str] = Counter()
         self._history: deque[tuple[int, Counter[str]]] = deque()
         self._fault: tuple[OutputReason, str] | None = None
@@ -88,7 +87,7 @@ class Channel:
         source = self._choose(now_ns)
         for feed in source.feeds if source else ():
             for sample in feed.samples:
-                self._send(sample, now_ns)
+                self._send(sample)
 
     def _sample(self, now_ns: int, rate: Fraction) -> None:
         """Send the pose of the newest frame that is due; frames that were slept through are left out."""
@@ -101,9 +100,9 @@ class Channel:
             (feed,) = source.feeds
             found = pose_at(feed.window(), _due_ns(frame, rate) - round(self._output.delay_ms * 1e6))
             if found is not None and not found.is_stale:
-                self._send(found.pose, now_ns)
+                self._send(found.pose)
 
-    def _send(self, sample: Sample, now_ns: int) -> None:
+    def _send(self, sample: Sample) -> None:
         mapped = self._numbered(sample)
         if mapped is None or self._transmitter is None or self.loop is not None:
             return
@@ -116,7 +115,6 @@ class Channel:
             self._refuse(OutputReason.ENCODER_FAULT, f"{type(fault).__name__}: {fault}")
             return
         self._counts["samples"] += 1
-        self._last_sent_ns = now_ns
         for datagram in datagrams:
             self._transmit(datagram)
 
@@ -158,7 +156,7 @@ class Channel:
         recent = self._counts - before
         reason, detail = self._judge(recent)
         record = np.zeros((), OUTPUT_STATUS)
-        record["measured_ns"], record["last_sent_ns"] = now_ns, self._last_sent_ns
+        record["measured_ns"] = now_ns
         record["rate_hz"] = recent["samples"] * 1e9 / (now_ns - since_ns) if now_ns > since_ns else 0.0
         record["source"] = -1 if self._active is None else self._active
         for name in OUTPUT_COUNTERS:

@@ -18,6 +18,7 @@ from filmlot.standards.space import SPACES
 GROUP = "multicast"
 """The address of a destination that stands for the group which the protocol itself names."""
 MAXIMUM_OUTPUTS = 128
+MAXIMUM_RATE_HZ = 1000
 _ANYWHERE = "0.0.0.0"  # noqa: S104 (compared, not bound)
 
 
@@ -80,7 +81,7 @@ class Output(BaseModel):
     scale: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 1.0
     turn_deg: tuple[_Angle, _Angle, _Angle] = (0.0, 0.0, 0.0)
     offset_m: tuple[_Place, _Place, _Place] = (0.0, 0.0, 0.0)
-    universes: Annotated[tuple[UniverseRun, ...], Field(max_length=256)] = ()
+    universes: Annotated[tuple[UniverseRun, ...], Field(max_length=64)] = ()
     config: dict[str, Any] = {}
 
     @property

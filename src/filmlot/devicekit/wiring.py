@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 from typing import Any, NamedTuple
 
 from filmlot.devicekit.contract import Endpoint, Family, Grouped, Sender
-from filmlot.devicekit.output import GROUP, Output
+from filmlot.devicekit.output import GROUP, MAXIMUM_RATE_HZ, Output
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.signals import Signal
 
@@ -60,6 +60,11 @@ class Wiring:
         family = self._family_of(output.family)
         for place, source in enumerate(output.sources):
             yield from self._source_faults(output, family, source, ("backups", place - 1) if place else ("device",))
+        if (output.rate_hz or 0) > MAXIMUM_RATE_HZ:
+            yield OutputFault(("rate",), "out_of_range", {"given": output.rate, "bound": f"≤ {MAXIMUM_RATE_HZ}"})
+        for place, run in enumerate(output.universes):
+            if run.first > run.last:
+                yield OutputFault(("universes", place), "universes_reversed", {"first": run.first, "last": run.last})
         for place, destination in enumerate(output.destinations):
             heard = next((found for found in self._feeders(output) if self._hears(found, output, destination)), None)
             if heard is not None:
