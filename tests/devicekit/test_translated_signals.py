@@ -23,6 +23,7 @@ from filmlot.devicekit.conformance import free_port, wait_for
 from filmlot.devicekit.output_status import OutputReason
 from filmlot.devicekit.performance import PERFORMANCES
 from filmlot.devicekit.signals import Signal
+from filmlot.devices.sacn.simulator import SacnEncoder
 from filmlot.standards.artnet.packet import Dmx, TimeCode, decode
 from filmlot.standards.face import BLENDSHAPES
 
@@ -38,11 +39,18 @@ def ear() -> Iterator[Ear]:
 
 def test_artnet_goes_out_as_sacn_under_the_universes_that_are_asked_for(tmp_path: Path, ear: Ear) -> None:
     source = device("source", "artnet")
-    out = output("out", "sacn", ear.address, universes=[{"first": 0, "last": 3, "to": 101}])
+    out = output(
+        "out",
+        "sacn",
+        ear.address,
+        universes=[{"first": 0, "last": 3, "to": 101}],
+        config={"source_name": "Stage B"},
+    )
     with line(tmp_path, [source], [out]):
         play(source, seconds=0.5, rate_hz=Fraction(40))
         packets = [DataPacket.make_data_packet(tuple(datagram)) for datagram in ear.hear(20)]
-    assert {packet.universe for packet in packets} == {102}
+    assert {(packet.universe, packet.sourceName) for packet in packets} == {(102, "Stage B")}
+    assert packets[0].cid != tuple(SacnEncoder()._cid)
     assert [packet.sequence for packet in packets] == list(range(20))
     sent = [PERFORMANCES[Signal.DMX](index / 40, **MOMENT).levels for index in range(20)]
     assert [bytes(packet.dmxData) for packet in packets] == sent

@@ -81,6 +81,28 @@ def test_a_space_and_a_move_are_what_the_destination_reads(tmp_path: Path, ears:
     assert (message.x_mm, message.pan_deg) == (1000.0, -90.0)
 
 
+def test_lens_values_go_where_the_dialect_has_a_place_for_them(tmp_path: Path, ears: list[Ear]) -> None:
+    source = device("source", "opentrackio")
+    outputs = [
+        output("plain", "freed", ears[0].address),
+        output("zcam", "freed", ears[1].address, config={"dialect": "zcam"}, scale=2.0),
+    ]
+    with line(tmp_path, [source], outputs):
+        play(source, path="still", seconds=0.1)  # 35 mm, focused on the wall 5 m away, at f/2.8
+        plain, zcam = (freed.decode(ear.hear(1)[0]) for ear in ears[:2])
+    assert (plain.zoom, plain.focus, plain.spare) == (0, 0, 0)
+    assert (zcam.zoom, zcam.focus, zcam.spare) == (3500, 100_000, 280)
+
+
+def test_a_source_without_a_lens_goes_out_without_one(tmp_path: Path, ears: list[Ear]) -> None:
+    source = device("source", "psn", delivery="unicast")
+    with line(tmp_path, [source], [output("out", "opentrackio", ears[0].address)]):
+        play(source, seconds=0.1)
+        opentrackio = family("opentrackio")
+        sample = opentrackio.inspector(opentrackio.settings({}), with_header=False).inspect(ears[0].hear(1)[0])
+    assert sample["lens"] == {}
+
+
 def test_the_first_fresh_device_is_sent_and_a_backup_while_it_is_silent(tmp_path: Path, ears: list[Ear]) -> None:
     first, second = (device(name, "freed", freshness_ms=1000) for name in ("first", "second"))
     out = output("out", "freed", ears[0].address, device="first", backups=("second",))

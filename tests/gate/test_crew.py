@@ -27,6 +27,14 @@ family = "hyperdeck"
 simulate = "device"
 config = {{ host = "127.0.0.1", port = {port} }}
 """
+ENGINE = """
+[[outputs]]
+id = "engine"
+name = "Engine"
+device = "tracker"
+family = "freed"
+to = ["127.0.0.1:{engine}"]
+"""
 
 
 def free_tcp_port() -> int:
@@ -38,8 +46,9 @@ def free_tcp_port() -> int:
 @pytest.fixture
 def crew(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    text = getattr(request, "param", TEXT + DECK)
-    text = text.format(tracker=free_port(), head=free_port(), port=free_tcp_port())
+    text = getattr(request, "param", TEXT + DECK + ENGINE)
+    ports = {"tracker": free_port(), "head": free_port(), "port": free_tcp_port(), "engine": free_port()}
+    text = text.format(**ports)
     folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
     for folder in folders.values():
         folder.mkdir()
@@ -81,3 +90,8 @@ def test_the_view_goes_on_with_the_spare_when_the_node_is_killed(crew: Crew) -> 
     wait_for(lambda: crew.view(seen.mark) is not None)
     assert [part.name for part in crew.parts("en")][:2] == ["node", "spare node"]
     assert killed.restarts == 1
+
+
+def test_what_is_sent_on_has_a_process_beside_the_others(crew: Crew) -> None:
+    wait_for(lambda: crew.outputs.views("en")[0].status.state == "waiting")
+    assert next(part for part in crew.parts("en") if part.name == "translator").running

@@ -31,8 +31,8 @@ class Source:
         self._freshness_ns = freshness_ns
 
     def is_fresh(self, now_ns: int) -> bool:
-        """Whether any of its samples is young enough."""
-        return any(now_ns - feed.received_ns <= self._freshness_ns for feed in self.feeds)
+        """Whether any of its samples is young enough; one from the future is from before the clock was set back."""
+        return any(abs(now_ns - feed.received_ns) <= self._freshness_ns for feed in self.feeds)
 
 
 class Channel:
@@ -40,6 +40,8 @@ class Channel:
 
     def __init__(self, output: Output, sources: Sequence[Source], encoder: Encoder, *, status: Ring) -> None:
         self._output, self._sources, self._encoder, self._status = output, sources, encoder, status
+        self.feeds = [feed for source in sources for feed in source.feeds]
+        """What it reads."""
         self._destinations = output.destinations
         self._move, self._rate = output.move, output.rate_hz
         self._universes = {
@@ -48,29 +50,21 @@ class Channel:
         self._transmitter: Transmitter | None = None
         self._frame = 0
         self._active: int | None = None
-        self._last_sent_ns = 0
         self._counts: Counter[str] = Counter()
         self._history: deque[tuple[int, Counter[str]]] = deque()
         self._fault: tuple[OutputReason, str] | None = None
-        self.blocked: tuple[OutputReason, str] | None = None
-        """Why nothing may be sent, whatever comes."""
-
-    @property
-    def feeds(self) -> list[Feed]:
-        """What it reads."""
-        return [feed for source in self._sources for feed in source.feeds]
+        self._closed: str | None = None
+        self.loop: str | None = None
+        """How what is sent would come back, if it would; nothing is sent then."""
 
     def open(self) -> None:
         """Open the socket, if it is not; an address that this machine has not got is tried again at each call."""
         if self._transmitter is not None:
             return
         try:
-            self._transmitter = Transmitter(str(self._output.interface), ttl=self._output.ttl)
+            self._transmitter, self._closed = Transmitter(str(self._output.interface), ttl=self._output.ttl), None
         except OSError as error:
-            self.blocked = OutputReason.NO_SUCH_ADDRESS, f"{self._output.interface}: {error.strerror}"
-        else:
-            if self.blocked is not None and self.blocked[0] is OutputReason.NO_SUCH_ADDRESS:
-                self.blocked = None
+            self._closed = f"{self._output.interface}: {error.strerror}"
 
     def due_ns(self, now_ns: int) -> int | None:
         """When the next sample is due; None for an output that sends as samples come."""
@@ -78,18 +72,22 @@ class Channel:
 
     def turn(self, now_ns: int) -> None:
         """Send what is to be sent now."""
+        if self._rate is not None:
+            self._sample(now_ns, self._rate)
+        elif any(feed.samples for feed in self.feeds):
+            self._pass_on(now_ns)
+
+    def _choose(self, now_ns: int) -> Source | None:
+        """The first source that is fresh."""
         places = enumerate(self._sources)
         self._active = next((place for place, source in places if source.is_fresh(now_ns)), None)
-        if self._rate is None:
-            self._pass_on(now_ns)
-        else:
-            self._sample(now_ns, self._rate)
+        return None if self._active is None else self._sources[self._active]
 
     def _pass_on(self, now_ns: int) -> None:
-        if self._active is not None:
-            for feed in self._sources[self._active].feeds:
-                for sample in feed.samples:
-                    self._send(sample, now_ns)
+        source = self._choose(now_ns)
+        for feed in source.feeds if source else ():
+            for sample in feed.samples:
+                self._send(sample)
 
     def _sample(self, now_ns: int, rate: Fraction) -> None:
         """Send the pose of the newest frame that is due; frames that were slept through are left out."""
@@ -97,15 +95,16 @@ class Channel:
         if frame == self._frame:
             return
         self._frame = frame
-        if self._active is not None:
-            (feed,) = self._sources[self._active].feeds
+        source = self._choose(now_ns)
+        if source is not None:
+            (feed,) = source.feeds
             found = pose_at(feed.window(), _due_ns(frame, rate) - round(self._output.delay_ms * 1e6))
             if found is not None and not found.is_stale:
-                self._send(found.pose, now_ns)
+                self._send(found.pose)
 
-    def _send(self, sample: Sample, now_ns: int) -> None:
+    def _send(self, sample: Sample) -> None:
         mapped = self._numbered(sample)
-        if mapped is None or self._transmitter is None or self.blocked is not None:
+        if mapped is None or self._transmitter is None or self.loop is not None:
             return
         try:
             datagrams = self._encoder.encode(self._move.apply(mapped))
@@ -116,7 +115,6 @@ class Channel:
             self._refuse(OutputReason.ENCODER_FAULT, f"{type(fault).__name__}: {fault}")
             return
         self._counts["samples"] += 1
-        self._last_sent_ns = now_ns
         for datagram in datagrams:
             self._transmit(datagram)
 
@@ -149,15 +147,16 @@ class Channel:
 
     def publish(self, now_ns: int) -> None:
         """Write the status of now."""
+        self._choose(now_ns)
         self._counts["missed"] = sum(feed.missed for feed in self.feeds)
         self._history.append((now_ns, self._counts.copy()))
         while len(self._history) > 2 and now_ns - self._history[1][0] >= _SECOND_NS:
             self._history.popleft()
         since_ns, before = self._history[0]
         recent = self._counts - before
-        reason, detail = self.blocked or self._judge(recent)
+        reason, detail = self._judge(recent)
         record = np.zeros((), OUTPUT_STATUS)
-        record["measured_ns"], record["last_sent_ns"] = now_ns, self._last_sent_ns
+        record["measured_ns"] = now_ns
         record["rate_hz"] = recent["samples"] * 1e9 / (now_ns - since_ns) if now_ns > since_ns else 0.0
         record["source"] = -1 if self._active is None else self._active
         for name in OUTPUT_COUNTERS:
@@ -167,6 +166,10 @@ class Channel:
 
     def _judge(self, recent: Counter[str]) -> tuple[OutputReason, str]:
         """Why the output is as it is, from what was counted in the last second."""
+        if self.loop is not None:
+            return OutputReason.LOOP, self.loop
+        if self._closed is not None:
+            return OutputReason.NO_SUCH_ADDRESS, self._closed
         if self._fault is not None and (
             recent["refused"] or recent["errors"] > _TOLERATED * (recent["datagrams"] + recent["errors"])
         ):

@@ -31,13 +31,12 @@ class Feed:
 
     def read(self, now_ns: int) -> None:
         """Take what has come since the last call."""
+        self.samples = ()
         ring = self._ring or self._open(now_ns)
         if ring is None or ring.head == self._sequence:
-            self.samples = ()
             return
         records = ring.since(self._sequence)
         if len(records) == 0:
-            self.samples = ()
             return
         newest = int(records["sequence"][-1])
         self.missed += newest - self._sequence - len(records)

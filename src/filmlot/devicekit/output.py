@@ -1,25 +1,24 @@
-"""An output: what some devices give, sent on as another family sends it; and what would make it senseless."""
+"""An output: what a device gives, sent on as another family sends it."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from filmlot.devicekit.contract import Endpoint, Family, Grouped, Sender
+from filmlot.devicekit.contract import Family, Sender
 from filmlot.devicekit.receiver import DeviceEntry, DeviceId
-from filmlot.devicekit.signals import Signal
 from filmlot.standards.move import Move
 from filmlot.standards.space import SPACES
 
 GROUP = "multicast"
 """The address of a destination that stands for the group which the protocol itself names."""
-MAXIMUM_OUTPUTS = 64
+MAXIMUM_OUTPUTS = 128
+MAXIMUM_RATE_HZ = 1000
 _ANYWHERE = "0.0.0.0"  # noqa: S104 (compared, not bound)
 
 
@@ -82,7 +81,7 @@ class Output(BaseModel):
     scale: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 1.0
     turn_deg: tuple[_Angle, _Angle, _Angle] = (0.0, 0.0, 0.0)
     offset_m: tuple[_Place, _Place, _Place] = (0.0, 0.0, 0.0)
-    universes: Annotated[tuple[UniverseRun, ...], Field(max_length=256)] = ()
+    universes: Annotated[tuple[UniverseRun, ...], Field(max_length=64)] = ()
     config: dict[str, Any] = {}
 
     @property
@@ -122,76 +121,3 @@ class TranslatorConfig(BaseModel):
     run: Path
     devices: list[DeviceEntry] = Field(max_length=256)
     outputs: list[Output] = Field(max_length=MAXIMUM_OUTPUTS)
-
-
-class OutputFault(NamedTuple):
-    """One thing that makes an output senseless: the field, the reason as one word, and what fills its text."""
-
-    field: tuple[str | int, ...]
-    code: str
-    params: Mapping[str, Any]
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address is every machine's own."""
-    return IPv4Address(address).is_loopback
-
-
-def common_signals(family: Family, source: Family) -> tuple[Signal, ...]:
-    """What one family gives and the other can send."""
-    return tuple(signal for signal in source.signals if signal in family.signals)
-
-
-def find_faults(
-    output: Output,
-    devices: Sequence[DeviceEntry],
-    *,
-    family_of: Callable[[str], Family],
-    is_ours: Callable[[str], bool] = is_loopback,
-) -> Iterator[OutputFault]:
-    """What no single field of an output shows; output and devices are of known families and have sound settings.
-
-    `is_ours` says of an address whether it is this machine's.
-    """
-    family, known = family_of(output.family), {device.id: device for device in devices}
-    for place, source_id in enumerate(output.sources):
-        field: tuple[str | int, ...] = ("backups", place - 1) if place else ("device",)
-        source = known.get(source_id)
-        if source is None:
-            yield OutputFault(field, "unknown_source", {"device": source_id, "known": ", ".join(known) or "-"})
-            continue
-        shared = common_signals(family, family_of(source.family))
-        if not shared:
-            params = {"device": source_id, "family": output.family, "carries": ", ".join(family.signals)}
-            yield OutputFault(field, "nothing_to_send", params)
-        elif output.rate is not None and shared != (Signal.POSE,):
-            yield OutputFault(("rate",), "rate_without_pose", {"family": output.family})
-        for number, destination in enumerate(output.destinations):
-            if _returns(output.family, destination, source, family_of(source.family), is_ours):
-                yield OutputFault(("to", number), "output_loop", {"device": source_id, "to": output.to[number]})
-    if not isinstance(family.encoder(family.settings(output.settings(family))), Grouped):
-        groups = (place for place, (address, _) in enumerate(output.destinations) if address == GROUP)
-        yield from (OutputFault(("to", place), "no_group", {"family": output.family}) for place in groups)
-    if output.space not in {None, "stage"} and "axes" not in family.config.model_fields:
-        yield OutputFault(("space",), "space_fixed", {"family": output.family, "space": output.space})
-
-
-def _returns(
-    family: str, destination: Sender, source: DeviceEntry, found: Family, is_ours: Callable[[str], bool]
-) -> bool:
-    """Whether what is sent to a destination is heard where its own source is received."""
-    if destination[0] == GROUP:
-        return source.family == family
-    address, port = IPv4Address(destination[0]), destination[1]
-    return any(
-        endpoint.port == port and _reaches(address, endpoint, is_ours)
-        for endpoint in found.driver(found.settings(source.config)).endpoints
-    )
-
-
-def _reaches(address: IPv4Address, endpoint: Endpoint, is_ours: Callable[[str], bool]) -> bool:
-    if endpoint.group is not None or address.is_multicast:
-        return endpoint.group == str(address)
-    if endpoint.address == _ANYWHERE and is_ours(str(address)):
-        return True
-    return str(address) in {endpoint.address, "255.255.255.255"}

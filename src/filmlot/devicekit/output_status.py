@@ -18,7 +18,6 @@ OUTPUT_STATUS = np.dtype(
     [
         ("sequence", "<u8"),
         ("measured_ns", "<i8"),
-        ("last_sent_ns", "<i8"),
         ("rate_hz", "<f8"),
         ("source", "<i8"),
         *((name, "<u8") for name in OUTPUT_COUNTERS),

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from filmlot.devicekit.channel import Channel, Source
 from filmlot.devicekit.contract import Family
 from filmlot.devicekit.feed import Feed
-from filmlot.devicekit.output import Output, TranslatorConfig, common_signals, find_faults
-from filmlot.devicekit.output_status import OUTPUT_STATUS, OutputReason
+from filmlot.devicekit.output import Output, TranslatorConfig
+from filmlot.devicekit.output_status import OUTPUT_STATUS
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.ring import Ring
 from filmlot.devicekit.run_folder import RunFolder
 from filmlot.devicekit.signals import Signal
 from filmlot.devicekit.transmitter import is_ours
+from filmlot.devicekit.wiring import Wiring, common_signals
 
 POLL_NS = 1_000_000
 _ROUND_NS = 50_000_000
@@ -52,8 +54,8 @@ class Translator:
 
         Raises `ValueError` as the constructor does, and changes nothing then.
         """
-        for output in config.outputs:
-            self._check(output, config.devices)
+        self._check(config)
+        loops = self._find_loops(config)
         devices = {device.id: device for device in config.devices}
         wanted = {output.id: (output, [devices[source] for source in output.sources]) for output in config.outputs}
         for output_id, running in list(self._running.items()):
@@ -63,31 +65,39 @@ class Translator:
         for output_id, (output, sources) in wanted.items():
             if output_id not in self._running:
                 self._running[output_id] = _Running(output, sources, self._make(output, sources, run))
+            self._running[output_id].channel.loop = loops.get(output_id)
         self._forget_feeds()
 
-    def _check(self, output: Output, devices: Sequence[DeviceEntry]) -> None:
+    def _check(self, config: TranslatorConfig) -> None:
         try:
-            family = self._family_of(output.family)
-            family.settings(output.settings(family))
-            fault = next(find_faults(output, devices, family_of=self._family_of), None)
+            wiring = Wiring(config.devices, config.outputs, family_of=self._family_of)
         except (LookupError, ValueError) as error:
-            raise ValueError(f"output {output.id} ({output.name}): {error}") from error
-        if fault is not None:
-            said = ", ".join(f"{name} {value}" for name, value in fault.params.items())
-            raise ValueError(f"output {output.id} ({output.name}): {fault.code}: {said}")
+            raise ValueError(f"devices: {error}") from error
+        for output in config.outputs:
+            named = f"output {output.id} ({output.name})"
+            try:
+                family = self._family_of(output.family)
+                family.settings(output.settings(family))
+            except (LookupError, ValueError) as error:
+                raise ValueError(f"{named}: {error}") from error
+            for fault in wiring.faults(output):
+                said = ", ".join(f"{name} {value}" for name, value in fault.params.items())
+                raise ValueError(f"{named}: {fault.code}: {said}")
+
+    def _find_loops(self, config: TranslatorConfig) -> dict[str, str]:
+        """The outputs that come back by an address of this machine, which is known only here; and how they do."""
+        wiring = Wiring(config.devices, config.outputs, family_of=self._family_of, is_ours=cache(is_ours))
+        return {
+            output.id: f"{fault.params['to']} is where {fault.params['device']} is received"
+            for output in config.outputs
+            for fault in wiring.faults(output)
+        }
 
     def _make(self, output: Output, devices: Sequence[DeviceEntry], run: RunFolder) -> Channel:
         family = self._family_of(output.family)
         encoder = family.encoder(family.settings(output.settings(family)))
-        sources = [self._source(device, family, run) for device in devices]
-        channel = Channel(
-            output, sources, encoder, status=Ring.create(run.output(output.id), OUTPUT_STATUS, _STATUSES_KEPT)
-        )
-        # Which addresses are this machine's is known only here.
-        loop = next(find_faults(output, devices, family_of=self._family_of, is_ours=is_ours), None)
-        if loop is not None:
-            channel.blocked = OutputReason.LOOP, f"{loop.params['to']} is where {loop.params['device']} is received"
-        return channel
+        status = Ring.create(run.output(output.id), OUTPUT_STATUS, _STATUSES_KEPT)
+        return Channel(output, [self._source(device, family, run) for device in devices], encoder, status=status)
 
     def _source(self, device: DeviceEntry, family: Family, run: RunFolder) -> Source:
         found = self._family_of(device.family)

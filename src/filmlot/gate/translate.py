@@ -14,8 +14,12 @@ import typer
 from filmlot.gate.tools import parse_rate, read_pairs
 
 if TYPE_CHECKING:
-    from filmlot.devicekit.output import Output, OutputFault, TranslatorConfig
+    from filmlot.devicekit.host import Host
+    from filmlot.devicekit.output import Output, TranslatorConfig
+    from filmlot.devicekit.output_status import OutputStatus
     from filmlot.devicekit.receiver import DeviceEntry
+    from filmlot.devicekit.status import DeviceStatus
+    from filmlot.devicekit.wiring import OutputFault
 
 _TELL_EVERY_S = 1.0
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (rings belong where the file system is memory)
@@ -36,7 +40,7 @@ def translate(
     seconds: Annotated[float | None, typer.Option(min=0, help="How long; for ever if absent.")] = None,
     list_spaces: Annotated[bool, typer.Option("--list", help="Name the spaces.")] = False,
 ) -> None:
-    """Send any device on as any other, and print once a second how each output is."""
+    """Send any device on as any other, and print once a second how each of them is."""
     if list_spaces:
         _name_spaces()
         return
@@ -52,7 +56,8 @@ def translate(
         "rate": None if rate is None else "/".join(map(str, parse_rate(rate).as_integer_ratio())),
         "delay_ms": delay_ms,
     }
-    outputs = [_output(text, number, devices, space, shared) for number, text in enumerate(target)]
+    outputs = [_output(text, number, space, shared) for number, text in enumerate(target)]
+    _check(devices, outputs)
     with tempfile.TemporaryDirectory(dir=_SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None) as folder:
         from filmlot.devicekit.output import TranslatorConfig
 
@@ -66,15 +71,14 @@ def _run(config: TranslatorConfig, seconds: float | None) -> None:
     from filmlot.devicekit.translator import Translator
 
     ends_s = None if seconds is None else time.monotonic() + seconds
-    teller = _Teller(config)
-
-    def goes_on() -> bool:
-        teller.tell()
-        return ends_s is None or time.monotonic() < ends_s
-
     with Host(config.run, (sys.executable, "-m", "filmlot.gate.receiver"), family_of=family) as host:
         host.start(config.devices)
-        translator = Translator(config, family_of=family)
+        translator, teller = Translator(config, family_of=family), _Teller(config, host)
+
+        def goes_on() -> bool:
+            teller.tell()
+            return ends_s is None or time.monotonic() < ends_s
+
         try:
             translator.run(goes_on)
         except KeyboardInterrupt:
@@ -84,37 +88,47 @@ def _run(config: TranslatorConfig, seconds: float | None) -> None:
 
 
 class _Teller:
-    """Prints how every output is, once a second."""
+    """Prints how every device and every output is, once a second."""
 
-    def __init__(self, config: TranslatorConfig) -> None:
-        self._config = config
+    def __init__(self, config: TranslatorConfig, host: Host) -> None:
+        from filmlot.gate.outputs import LANGUAGES
+        from filmlot.kernel.cli import terminal_language
+
+        self._config, self._host = config, host
+        self._language = LANGUAGES[terminal_language()]
         self._tell_at_s = time.monotonic() + _TELL_EVERY_S
 
     def tell(self) -> None:
         """Print a line for each, if it is time."""
+        import orjson
+
         if time.monotonic() < self._tell_at_s:
             return
         self._tell_at_s += _TELL_EVERY_S
-        for output in self._config.outputs:
-            typer.echo(self._line(output))
+        statuses = self._host.statuses()
+        lines = [self._device_line(device, statuses[device.id]) for device in self._config.devices]
+        lines += [self._output_line(output) for output in self._config.outputs]
+        for line in lines:
+            typer.echo(orjson.dumps(line).decode())
 
-    def _line(self, output: Output) -> str:
-        import orjson
+    def _device_line(self, device: DeviceEntry, status: DeviceStatus) -> dict[str, Any]:
+        line: dict[str, Any] = {"from": device.name, "link": status.link, "rate_hz": round(status.rate_hz, 1)}
+        return line if status.reason == "working" else line | self._why(status)
 
+    def _output_line(self, output: Output) -> dict[str, Any]:
         from filmlot.devicekit.output_status import OutputState, read_output_status
         from filmlot.devicekit.run_folder import RunFolder
-        from filmlot.gate.outputs import LANGUAGES
-        from filmlot.kernel.cli import terminal_language
 
         status = read_output_status(RunFolder(self._config.run).output(output.id), now_ns=time.time_ns())
         line: dict[str, Any] = {"to": f"{output.family}:{output.to[0]}", "state": status.state}
         if status.source is not None:
             line["from"] = self._config.devices[status.source].name
         line |= {"rate_hz": round(status.rate_hz, 1), "sent": status.counters["datagrams"]}
-        if status.state is not OutputState.SENDING:
-            remedy = status.remedy(LANGUAGES[terminal_language()])
-            line |= {"reason": status.reason, "detail": status.detail, "remedy": remedy}
-        return orjson.dumps(line).decode()
+        return line if status.state is OutputState.SENDING else line | self._why(status)
+
+    def _why(self, status: DeviceStatus | OutputStatus) -> dict[str, str]:
+        detail = {"detail": status.detail} if status.detail else {}
+        return {"reason": status.reason, **detail, "remedy": status.remedy(self._language)}
 
 
 def _device(text: str, number: int) -> DeviceEntry:
@@ -131,14 +145,12 @@ def _device(text: str, number: int) -> DeviceEntry:
     return DeviceEntry(id=f"{key}-{number + 1}", name=name, family=key, config=config)
 
 
-def _output(
-    text: str, number: int, devices: Sequence[DeviceEntry], space: str | None, shared: dict[str, Any]
-) -> Output:
+def _output(text: str, number: int, space: str | None, shared: dict[str, Any]) -> Output:
     from pydantic import ValidationError
 
     from filmlot.devicekit.contract import name_faults
     from filmlot.devicekit.families import UnknownFamily, family
-    from filmlot.devicekit.output import Output, find_faults
+    from filmlot.devicekit.output import Output
 
     name, _, pairs = text.partition(",")
     key, _, place = name.partition(":")
@@ -156,9 +168,17 @@ def _output(
         raise typer.BadParameter(name_faults(error), param_hint="--to") from error
     except (UnknownFamily, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="--to") from error
-    for fault in find_faults(output, devices, family_of=family):
-        raise typer.BadParameter(_in_words(output, fault), param_hint="--to")
     return output
+
+
+def _check(devices: Sequence[DeviceEntry], outputs: Sequence[Output]) -> None:
+    from filmlot.devicekit.families import family
+    from filmlot.devicekit.wiring import Wiring
+
+    wiring = Wiring(devices, outputs, family_of=family)
+    for output in outputs:
+        for fault in wiring.faults(output):
+            raise typer.BadParameter(_in_words(output, fault), param_hint="--to")
 
 
 def _in_words(output: Output, fault: OutputFault) -> str:

@@ -67,6 +67,7 @@ def test_the_outputs_in_the_example_are_sound_once_their_marks_are_taken_away() 
         ('"stand-in"', '"lamps"', "outputs[0].backups[0]", "nothing_to_send"),
         ('family = "freed"', 'family = "hyperdeck"', "outputs[0].family", "not_one_of"),
         ('space = "unreal"', 'space = "nowhere"', "outputs[0].space", "not_one_of"),
+        ('rate = "50/1"', 'rate = "1001/1"', "outputs[0].rate", "out_of_range"),
         ('rate = "50/1"', 'rate = "50"', "outputs[0].rate", "pattern_rate"),
         ("camera_id = 1", "camera_id = 300", "outputs[0].config.camera_id", "wrong_value"),
         ("camera_id = 1", "camera = 1", "outputs[0].config.camera", "wrong_value"),
@@ -100,6 +101,13 @@ def test_a_rate_is_for_tracking_alone() -> None:
 def test_a_standard_that_fixes_its_axes_is_sent_in_no_other_space() -> None:
     (fault,) = faults_of(with_output("freed", "opentrackio").replace("camera_id = 1", ""))
     assert (fault.field, fault.message_code) == ("outputs[0].space", "stage.description.space_fixed")
+
+
+def test_universes_run_forwards() -> None:
+    lamps = OUTPUT.replace("tracker", "lamps").replace('backups = ["stand-in"]\nfamily = "freed"', 'family = "sacn"')
+    lamps = lamps.replace('rate = "50/1"\nspace = "unreal"', "universes = [{ first = 3, last = 1, to = 5 }]")
+    (fault,) = faults_of(EXAMPLE + DESK + lamps.replace("camera_id = 1", ""))
+    assert (fault.field, fault.message_code) == ("outputs[0].universes[0]", "stage.description.universes_reversed")
 
 
 def test_two_outputs_have_two_ids() -> None:

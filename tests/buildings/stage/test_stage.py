@@ -35,6 +35,8 @@ def test_the_snapshot_holds_all_that_the_console_shows(stage_set: Set) -> None:
     assert shown["slate"] == {"scene": "1", "shot": "", "take": 1}
     assert (shown["content"], shown["take"], shown["takes"]) == (None, None, [])
     assert isinstance(shown["position"], int)
+    (output,) = shown["outputs"]
+    assert (output["name"], output["to"], output["status"]["state"]) == ("Desk", ["10.0.0.9:56565"], "sending")
 
 
 def test_the_stages_are_listed_with_their_state(stage_set: Set) -> None:
@@ -154,6 +156,7 @@ def test_the_live_view_sends_header_and_pictures_as_one_message(stage_set: Set) 
     header = json.loads(message[4:end])
     assert header["pictures"] == [{"name": "camera", "size": 6}]
     assert header["timecode"] == "01:00:00:00"
+    assert [(output["id"], output["state"]) for output in header["outputs"]] == [("desk", "sending")]
     assert message[end:] == b"camera"
 
 

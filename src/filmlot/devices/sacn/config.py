@@ -34,6 +34,13 @@ class SacnConfig(DeviceConfig):
         description="Of two senders of the same priority, the highest (htp) or the latest level (ltp) counts.",
     )
     preview: bool = Field(default=False, title="Preview", description="Also take levels meant for visualisers only.")
+    source_name: str = Field(
+        "Filmlot",
+        min_length=1,
+        max_length=63,
+        title="Source name",
+        description="What consoles show when this is sent; senders of one network need different names.",
+    )
     maximum_rate_hz: int = Field(
         12_000,
         ge=1,

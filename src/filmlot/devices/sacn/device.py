@@ -93,6 +93,6 @@ FAMILY = Family.from_folder(
     Path(__file__).parent,
     config=SacnConfig,
     driver=SacnDriver,
-    encoder=lambda config: SacnEncoder(sync_universe=config.sync_universe),
+    encoder=lambda config: SacnEncoder(source_name=config.source_name, sync_universe=config.sync_universe),
     inspector=SacnInspector,
 )

@@ -13,9 +13,9 @@ from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionF
 from filmlot.buildings.stage.engine.lines import Lines, Location
 from filmlot.buildings.stage.engine.values import reason_of
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
-from filmlot.devicekit.output import find_faults
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.signals import Signal
+from filmlot.devicekit.wiring import Wiring
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
 PITCH_TOLERANCE = 0.01  # of the panel's side: data sheets round the pitch to two digits
@@ -174,20 +174,26 @@ def _check_universes(stage: Description, lines: Lines) -> Iterator[DescriptionFa
 
 
 def _check_outputs(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
-    """Every output can be sent by its family, from devices that give what it carries, and not to those devices."""
+    """Every output is of a family that is heard, with its settings; and all of them together make sense."""
+    wrong = [*_check_output_families(stage, lines)]
+    yield from wrong
+    if wrong or any(_check_families(stage, lines)):  # what cannot be made has no port to ask about
+        return
     devices = [device for device in stage.devices if device.family in family_keys()]
     heard = [DeviceEntry(id=one.id, name=one.name, family=one.family, config=one.config) for one in devices]
-    are_sound = not any(_check_families(stage, lines))
+    wiring = Wiring(heard, stage.outputs, family_of=family)
     for index, output in enumerate(stage.outputs):
-        place: Location = ("outputs", index)
-        if output.family not in family_keys():
+        for found in wiring.faults(output):
+            location = ("outputs", index, *found.field)
+            yield fault(location, lines.of(location), found.code, output=output.id, **found.params)
+
+
+def _check_output_families(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    for index, output in enumerate(stage.outputs):
+        location: Location = ("outputs", index, "family")
+        if output.family in family_keys():
+            found = family(output.family)
+            yield from _check_settings(found.config, output.settings(found), (*location[:-1], "config"), lines)
+        else:
             params = {"given": output.family, "known": ", ".join(family_keys())}
-            yield fault((*place, "family"), lines.of((*place, "family")), "not_one_of", **params)
-            continue
-        found = family(output.family)
-        wrong = list(_check_settings(found.config, output.settings(found), (*place, "config"), lines))
-        yield from wrong
-        if are_sound and not wrong:  # a device that cannot be made has no port to ask about
-            for found_fault in find_faults(output, heard, family_of=family):
-                location = (*place, *found_fault.field)
-                yield fault(location, lines.of(location), found_fault.code, output=output.id, **found_fault.params)
+            yield fault(location, lines.of(location), "not_one_of", **params)
