@@ -864,6 +864,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Remote
+         * @description Where the console is played from outside, and what was heard there.
+         */
+        get: operations["stage_get_remote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/roll": {
         parameters: {
             query?: never;
@@ -1582,7 +1602,7 @@ export interface components {
              *       "kind": "go"
              *     }
              */
-            trigger: components["schemas"]["GoTrigger"] | components["schemas"]["TimecodeTrigger"] | components["schemas"]["OscTrigger"];
+            trigger: components["schemas"]["GoTrigger"] | components["schemas"]["TimecodeTrigger"] | components["schemas"]["OscTrigger"] | components["schemas"]["MidiTrigger"];
         };
         /**
          * CueInput
@@ -1689,6 +1709,7 @@ export interface components {
                 number,
                 number
             ];
+            remote?: components["schemas"]["Remote"] | null;
             /** Timecode Rate */
             timecode_rate: string;
             /** Walls */
@@ -2015,6 +2036,25 @@ export interface components {
             };
         };
         /**
+         * HeardView
+         * @description A message that came, and what came of it: `outcome` is `done`, or the code of what stood in the way.
+         */
+        HeardView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Message */
+            message: string;
+            /** Outcome */
+            outcome: string;
+            /** Sender */
+            sender: string;
+        };
+        /**
          * JobFault
          * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
          */
@@ -2152,6 +2192,23 @@ export interface components {
             verb: string;
         };
         /**
+         * ListenerView
+         * @description Where the stage listens; `detail` says why it does not.
+         */
+        ListenerView: {
+            /** Address */
+            address: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "osc_udp" | "osc_tcp" | "osc_query" | "midi_network" | "midi_input";
+            /** Listening */
+            listening: boolean;
+        };
+        /**
          * MarkInput
          * @description What to change; what is left out stays.
          */
@@ -2206,6 +2263,65 @@ export interface components {
             shape: "mesh";
         };
         /**
+         * MidiBinding
+         * @description What a MIDI message stands for: `send` and `arguments` are an order as OSC has it.
+         */
+        MidiBinding: {
+            /**
+             * Arguments
+             * @default []
+             */
+            arguments: (number | string)[];
+            /**
+             * On
+             * @example note 1 60
+             */
+            on: string;
+            /** Send */
+            send: string;
+        };
+        /**
+         * MidiRemote
+         * @description Where the stage hears MIDI: sessions over the network on `port` and the one after it, and `inputs` of ours.
+         *
+         *     Show control (MSC) for `device_id`, or for every device, needs no binding.
+         */
+        MidiRemote: {
+            /**
+             * Bindings
+             * @default []
+             */
+            bindings: components["schemas"]["MidiBinding"][];
+            /**
+             * Device Id
+             * @default 0
+             */
+            device_id: number;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: string[];
+            /** Port */
+            port?: number | null;
+        };
+        /**
+         * MidiTrigger
+         * @description A MIDI message.
+         */
+        MidiTrigger: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "midi";
+            /**
+             * Message
+             * @example note 1 60
+             */
+            message: string;
+        };
+        /**
          * MoveInput
          * @description Where the show goes, and which failing checks of the gate somebody takes upon them.
          */
@@ -2247,12 +2363,43 @@ export interface components {
          */
         OnFailure: "stop" | "skip" | "retry";
         /**
+         * OscRemote
+         * @description Where the stage hears Open Sound Control: UDP and, framed by SLIP, TCP on `port`; OSCQuery on `query_port`.
+         *
+         *     Replies go to where an order came from, by UDP to `reply_port` if it is given. `feedback` names hosts and ports that
+         *     are always told the stage's values. With a `passcode` a sender says `/connect PASSCODE` before its first order;
+         *     whoever may read the stage's description can read it.
+         */
+        OscRemote: {
+            /**
+             * Feedback
+             * @default []
+             */
+            feedback: string[];
+            /** Passcode */
+            passcode?: string | null;
+            /**
+             * Port
+             * @default 53000
+             */
+            port: number;
+            /** Query Port */
+            query_port?: number | null;
+            /** Reply Port */
+            reply_port?: number | null;
+        };
+        /**
          * OscTrigger
-         * @description An OSC message to an address (OSC 1.0, "OSC Address Spaces": printable, without the characters of patterns).
+         * @description An OSC message to an address, whose arguments begin with those given; without any, a button pressed.
          */
         OscTrigger: {
             /** Address */
             address: string;
+            /**
+             * Arguments
+             * @default []
+             */
+            arguments: (number | string)[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2527,6 +2674,58 @@ export interface components {
             name: string;
             /** Time Ms */
             time_ms: number;
+        };
+        /**
+         * Remote
+         * @description The console played from outside, by `senders` alone and with the rights of a role; `viewer` is only told.
+         */
+        Remote: {
+            /**
+             * Interface
+             * Format: ipv4
+             * @default 127.0.0.1
+             */
+            interface: string;
+            midi?: components["schemas"]["MidiRemote"] | null;
+            osc?: components["schemas"]["OscRemote"] | null;
+            /**
+             * Role
+             * @default operator
+             * @enum {string}
+             */
+            role: "operator" | "viewer";
+            /** Senders */
+            senders: string[];
+        };
+        /**
+         * RemoteView
+         * @description The console played from outside: where it listens, what it heard last (newest first), and how often.
+         */
+        RemoteView: {
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Heard
+             * @default []
+             */
+            heard: components["schemas"]["HeardView"][];
+            /**
+             * Listeners
+             * @default []
+             */
+            listeners: components["schemas"]["ListenerView"][];
+            /**
+             * Refused
+             * @default 0
+             */
+            refused: number;
+            /** Role */
+            role?: ("operator" | "viewer") | null;
         };
         /**
          * RemoveCue
@@ -6447,7 +6646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6577,7 +6776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6707,7 +6906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6841,7 +7040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6971,7 +7170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7105,7 +7304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7236,7 +7435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7371,7 +7570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7506,7 +7705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7637,7 +7836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7768,7 +7967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7901,7 +8100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8036,7 +8235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8167,7 +8366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8297,7 +8496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8427,7 +8626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8559,7 +8758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8693,7 +8892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8823,7 +9022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8953,7 +9152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9083,7 +9282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9213,7 +9412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9344,7 +9543,137 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_remote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9478,7 +9807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9608,7 +9937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9742,7 +10071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9872,7 +10201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10004,7 +10333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10138,7 +10467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10268,7 +10597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10402,7 +10731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10533,7 +10862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10662,7 +10991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10797,7 +11126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10929,7 +11258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11060,7 +11389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11195,7 +11524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11325,7 +11654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11454,7 +11783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11587,7 +11916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11718,7 +12047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11848,7 +12177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11982,7 +12311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12117,7 +12446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12246,7 +12575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12377,7 +12706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12508,7 +12837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12639,7 +12968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;

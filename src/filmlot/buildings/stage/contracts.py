@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal, NewType
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, computed_field
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, computed_field
 
 StageId = NewType("StageId", str)
 
@@ -164,7 +164,6 @@ class Lighting(Frozen):
 
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
-Network = IPv4Network | IPv6Network
 HostPort = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3}){3}:\d{1,5}$")]
 MidiInput = Annotated[str, Field(pattern=r"^/dev/snd/midiC\d{1,2}D\d{1,2}$")]
 OscAddress = Annotated[str, Field(pattern=r"^/[!-\"$-)+\-.\/0->@-Z\\^-z|~]{1,200}$")]
@@ -191,14 +190,15 @@ class OscRemote(Frozen):
     """Where the stage hears Open Sound Control: UDP and, framed by SLIP, TCP on `port`; OSCQuery on `query_port`.
 
     Replies go to where an order came from, by UDP to `reply_port` if it is given. `feedback` names hosts and ports that
-    are always told the stage's values. With a `passcode` a sender says `/connect PASSCODE` before its first order.
+    are always told the stage's values. With a `passcode` a sender says `/connect PASSCODE` before its first order;
+    whoever may read the stage's description can read it.
     """
 
     port: Port = 53_000
     query_port: Port | None = None
     reply_port: Port | None = None
     feedback: Annotated[tuple[HostPort, ...], Field(max_length=16)] = ()
-    passcode: Annotated[SecretStr, Field(min_length=4, max_length=64)] | None = None
+    passcode: Annotated[str | None, Field(min_length=4, max_length=64, repr=False)] = None
 
 
 class MidiBinding(Frozen):
@@ -224,7 +224,7 @@ class MidiRemote(Frozen):
 class Remote(Frozen):
     """The console played from outside, by `senders` alone and with the rights of a role; `viewer` is only told."""
 
-    senders: Annotated[tuple[Network, ...], Field(min_length=1, max_length=64)]
+    senders: Annotated[tuple[IPvAnyNetwork, ...], Field(min_length=1, max_length=64)]
     interface: IPv4Address = IPv4Address("127.0.0.1")
     role: Literal["operator", "viewer"] = "operator"
     osc: OscRemote | None = None

@@ -12,6 +12,7 @@ from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.remote.contracts import RemoteView
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 
@@ -110,6 +111,9 @@ class Machinery(Protocol):
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
+
+    def remote(self, stage_id: str) -> RemoteView:
+        """Where the stage is played from outside, and what was heard there."""
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view; None if there is nothing newer than `after`."""

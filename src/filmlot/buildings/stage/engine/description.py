@@ -20,7 +20,11 @@ from filmlot.buildings.stage.contracts import (
     Frusta,
     Lighting,
     MeshWall,
+    MidiBinding,
+    MidiRemote,
+    OscRemote,
     Panel,
+    Remote,
 )
 from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
@@ -35,8 +39,21 @@ TABLES: dict[str, type[BaseModel]] = {
     "devices": Device,
     "lighting": Lighting,
     "walls.panel": Panel,
+    "remote": Remote,
+    "remote.osc": OscRemote,
+    "remote.midi": MidiRemote,
+    "remote.midi.bindings": MidiBinding,
 }
-PATTERNS = {"code": "pattern_code", "timecode_rate": "pattern_rate", "family": "pattern_family", "file": "pattern_file"}
+PATTERNS = {
+    "code": "pattern_code",
+    "timecode_rate": "pattern_rate",
+    "family": "pattern_family",
+    "file": "pattern_file",
+    "feedback": "pattern_feedback",
+    "inputs": "pattern_midi_input",
+    "on": "pattern_midi",
+    "send": "pattern_osc",
+}
 
 
 class DescriptionError(ValueError):
@@ -102,7 +119,8 @@ def _shape_fault(item: Any, lines: Lines, tree: dict[str, Any]) -> DescriptionFa
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             code, params = "out_of_range", {"given": item["input"], "bound": _bound(context)}
         case "string_pattern_mismatch":
-            code, params = PATTERNS.get(str(location[-1]), "pattern_id"), {"given": given}
+            key = next(part for part in reversed(location) if isinstance(part, str))
+            code, params = PATTERNS.get(key, "pattern_id"), {"given": given}
     return fault(location, line, code, **params)
 
 

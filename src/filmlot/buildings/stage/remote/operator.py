@@ -168,7 +168,10 @@ class Operator:
         return tuple(value for value in (order.scene, order.shot, order.take, order.notes) if value is not None)
 
     def _read(self, look: UnitOfWork, order: Read) -> Told:  # noqa: ARG002 - `look` asks for its own
-        return self.look()[order.address]
+        values = self.look()
+        if order.address not in values:
+            raise OSCError("address", f"there is no value {order.address[:80]}")
+        return values[order.address]
 
     def _trigger(self, look: UnitOfWork, order: Heard) -> Told:
         authorize(look, SHOW_OPERATE, self._stage_id, kind="stage")

@@ -11,6 +11,7 @@ from filmlot.buildings.stage.engine.show.plan import rehearse
 from filmlot.buildings.stage.engine.show.scheduler import GoRefusedError
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.permissions import SHOW_EDIT, SHOW_OPERATE, STAGE_READ
+from filmlot.buildings.stage.remote.contracts import RemoteView
 from filmlot.buildings.stage.show import cue_list, play, queries, show, watch
 from filmlot.buildings.stage.show.contracts import (
     GateView,
@@ -112,6 +113,13 @@ def get_play(stage_id: str, work: Reads, request: Request) -> PlayView:
     """What plays, and what stands by."""
     authorize(work, STAGE_READ, stage_id, kind="stage")
     return _play(stage_id, request)
+
+
+@console.get("/stages/{stage_id}/remote")
+def get_remote(stage_id: str, work: Reads, request: Request) -> RemoteView:
+    """Where the console is played from outside, and what was heard there."""
+    authorize(work, STAGE_READ, stage_id, kind="stage")
+    return machinery_of(request).remote(stage_id)
 
 
 @console.post("/stages/{stage_id}/play/pause")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 SECOND_NS = 1_000_000_000
-REPEAT_NS = 50_000_000
+REPEAT_NS = 20_000_000
 """A datagram that comes again from the same sender within this was doubled on its way: nobody presses so fast."""
 RATE_S = 100
 BURST = 200

@@ -11,6 +11,7 @@ from filmlot.standards.osc.query import Access, Method
 
 Values = Mapping[str, tuple[str | int, ...]]
 USABLE = ("yes", "degraded", "no")
+USABLE_BELOW = "/stage/devices/usable/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def values_of(state: StageState) -> Values:
         "/stage/take/is_rolling": (int(state.is_rolling),),
         "/stage/take/slate": (state.slate,),
         "/stage/devices/unusable": (unusable,),
-        **{f"/stage/devices/usable/{device}": (usable,) for device, usable in state.usable.items()},
+        **{f"{USABLE_BELOW}{device}": (usable,) for device, usable in state.usable.items()},
     }
 
 
@@ -61,6 +62,11 @@ DESCRIPTIONS = {
     "/stage/take/slate": "the slate of the take that rolls, or of the last",
     "/stage/devices/unusable": "how many devices cannot be used",
 }
+
+
+def is_value(address: str) -> bool:
+    """Whether a value has this address; one of a device that is not there too."""
+    return address in DESCRIPTIONS or address.startswith(USABLE_BELOW)
 
 
 def address_space(values: Values, cues: Sequence[str]) -> Iterator[Method]:
@@ -89,4 +95,4 @@ def address_space(values: Values, cues: Sequence[str]) -> Iterator[Method]:
 def _range_of(address: str) -> tuple[str, ...] | None:
     if address == "/stage/show":
         return tuple(ShowState)
-    return USABLE if address.startswith("/stage/devices/usable/") else None
+    return USABLE if address.startswith(USABLE_BELOW) else None

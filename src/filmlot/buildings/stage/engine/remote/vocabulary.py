@@ -30,7 +30,6 @@ from filmlot.standards.osc.message import OSCError
 PLAYHEAD = frozenset({"selected", "playhead", "standby"})
 """What stands for the cue in standby where a cue's number is expected."""
 _MOST_TAKES, _LONGEST_SLATE, _LONGEST_NOTES = 9999, 20, 4000
-_WORKSPACE = "workspace"
 
 
 class Said(NamedTuple):
@@ -177,18 +176,14 @@ class Reading(NamedTuple):
     order: RemoteOrder
 
 
-def read(address: str, arguments: Sequence[Any], *, workspaces: Sequence[str]) -> Reading | None:
+def read(address: str, arguments: Sequence[Any]) -> Reading | None:
     """What a message orders; None for a button that is let go: its controller sends the word again with a zero.
 
     Raises:
-        OSCError: an argument is not what the word needs, or another workspace than one of `workspaces` is addressed.
+        OSCError: an argument is not what the word needs.
     """
     parts = tuple(address[1:].split("/"))
-    if parts[0] == _WORKSPACE and len(parts) > 2:
-        if parts[1] not in workspaces:
-            raise OSCError("workspace", f"there is no workspace {parts[1][:40]!r} here")
-        parts = parts[2:]
-    heard = Heard("osc", "/" + "/".join(parts), arguments)
+    heard = Heard("osc", address, arguments)
     for word, names in _SPLIT:
         said = _fit(names, parts)
         if said is None:
