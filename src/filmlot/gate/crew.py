@@ -1,4 +1,4 @@
-"""The crew of one stage: its receiver, its render node, and the simulators that its description asks for."""
+"""The crew of one stage: receiver, render node, translator, and the simulators that its description asks for."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
-from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
+from filmlot.gate.outputs import LANGUAGES, Outputs, entry_of
 from filmlot.gate.sync import source_of, spread_frames
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
@@ -37,7 +37,6 @@ from filmlot.standards.timecode import Timecode
 
 ANSWER_S = 5.0
 STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
-LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
 TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
 
@@ -75,6 +74,7 @@ class Crew:
         self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
         self.controls = Controls(self._described)
+        self.outputs = Outputs(plan.run, self._described, _python("filmlot.gate.translator"))
         self.write_node_config()
         self.node = Child(
             "node",
@@ -89,15 +89,17 @@ class Crew:
         """Starts every process."""
         self.node.start()
         devices = self._described.devices
-        self._host.start([_entry(device) for device in devices if device.family in family_keys()])
+        self._host.start([entry_of(device) for device in devices if device.family in family_keys()])
         for simulator in self._simulators:
             simulator.start()
         self.controls.start()
+        self.outputs.start()
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
         self.controls.stop()
         self.node.stop()
+        self.outputs.stop()
         self._host.stop()
         for simulator in self._simulators:
             simulator.stop()
@@ -110,7 +112,7 @@ class Crew:
     @property
     def children(self) -> list[Child]:
         """The processes."""
-        return [self.node, *self._host.receivers, *self._simulators]
+        return [self.node, *self._host.receivers, *self.outputs.children, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
@@ -271,10 +273,6 @@ def address_of(device: DescribedDevice) -> str:
 def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
     found = family(device.family) if device.family in family_keys() else control_family(device.family)
     return found.settings(device.config)
-
-
-def _entry(device: DescribedDevice) -> DeviceEntry:
-    return DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
 
 
 def _python(module: str, *arguments: str) -> list[str]:

@@ -764,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description How everything on the stage was in the last hours.
+         */
+        get: operations["stage_get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/panic": {
         parameters: {
             query?: never;
@@ -1050,6 +1070,26 @@ export interface paths {
          * @description Brings devices back to a snapshot; what stays as it is is named.
          */
         post: operations["stage_post_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sync
+         * @description The stage's clocks side by side, now.
+         */
+        get: operations["stage_get_sync"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1466,6 +1506,26 @@ export interface components {
             remedy: string;
         };
         /**
+         * ClockView
+         * @description A source's clock beside ours: what it was taken for, what is added to it, how it drifts and how its packets vary.
+         *
+         *     `offset_ms` holds the least delay of the way; `skew_ppm` is 0 until ten seconds were seen; `jitter_ms` is what 99 in
+         *     100 packets stay below.
+         */
+        ClockView: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "ours" | "tai" | "own";
+            /** Jitter Ms */
+            jitter_ms: number;
+            /** Offset Ms */
+            offset_ms: number;
+            /** Skew Ppm */
+            skew_ppm: number;
+        };
+        /**
          * CodeInput
          * @description A code of the authenticator app.
          */
@@ -1709,6 +1769,11 @@ export interface components {
                 number,
                 number
             ];
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["Output"][];
             remote?: components["schemas"]["Remote"] | null;
             /** Timecode Rate */
             timecode_rate: string;
@@ -1797,7 +1862,7 @@ export interface components {
         };
         /**
          * DeviceReason
-         * @description Why a device is as it is, by code; `remedy` says what to do, in the reader's language.
+         * @description Why a device or an output is as it is, by code; `remedy` says what to do, in the reader's language.
          */
         DeviceReason: {
             /** Code */
@@ -1816,6 +1881,7 @@ export interface components {
         DeviceStatus: {
             /** Age Ms */
             age_ms: number | null;
+            clock?: components["schemas"]["ClockView"] | null;
             /** Fresh */
             fresh: boolean;
             /**
@@ -2034,6 +2100,49 @@ export interface components {
             versions: {
                 [key: string]: string;
             };
+        };
+        /**
+         * HealthHistory
+         * @description All that were looked at in a window; where there is no span nobody looked.
+         */
+        HealthHistory: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Subjects */
+            subjects: components["schemas"]["SubjectHealth"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * HealthSpan
+         * @description A time in which a device or a process was the same; `until` is when that was last seen.
+         */
+        HealthSpan: {
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Usable
+             * @enum {string}
+             */
+            usable: "yes" | "degraded" | "no";
         };
         /**
          * HeardView
@@ -2357,6 +2466,20 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * NodeSync
+         * @description A render node's frames: how late the latest was in the last second, and how many it could not draw.
+         */
+        NodeSync: {
+            /** Behind Ms */
+            behind_ms: number | null;
+            /** Frames */
+            frames: number;
+            /** Name */
+            name: string;
+            /** Undrawn */
+            undrawn: number;
+        };
+        /**
          * OnFailure
          * @description What a cue does when a device did not do as asked: it and what follows stop, it goes on, or it asks again.
          * @enum {string}
@@ -2412,6 +2535,140 @@ export interface components {
          * @enum {string}
          */
         Outcome: "pass" | "fail" | "not_applicable";
+        /**
+         * Output
+         * @description What a device gives, sent to `to` as `family` sends it; `config` holds that family's settings.
+         *
+         *     `backups` are devices that are sent, in that order, while `device` is not fresh. Without a `rate` every sample is
+         *     sent as it comes; with one, poses are resampled at it, `delay_ms` ago. `space` names the destination's axes (see
+         *     `standards.space`); `mount_offset_m`, `scale`, `turn_deg` and `offset_m` are a `Move`, in this order.
+         */
+        Output: {
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
+            /**
+             * Config
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Delay Ms
+             * @default 20
+             */
+            delay_ms: number;
+            /** Device */
+            device: string;
+            /** Family */
+            family: string;
+            /** Id */
+            id: string;
+            /**
+             * Interface
+             * Format: ipv4
+             * @default 0.0.0.0
+             */
+            interface: string;
+            /**
+             * Mount Offset M
+             * @default [
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            mount_offset_m: [
+                number,
+                number,
+                number
+            ];
+            /** Name */
+            name: string;
+            /**
+             * Offset M
+             * @default [
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            offset_m: [
+                number,
+                number,
+                number
+            ];
+            /** Rate */
+            rate?: string | null;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale: number;
+            /** Space */
+            space?: ("stage" | "blender" | "maya" | "motive" | "opengl" | "unity" | "unreal") | null;
+            /** To */
+            to: string[];
+            /**
+             * Ttl
+             * @default 1
+             */
+            ttl: number;
+            /**
+             * Turn Deg
+             * @default [
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            turn_deg: [
+                number,
+                number,
+                number
+            ];
+            /**
+             * Universes
+             * @default []
+             */
+            universes: components["schemas"]["UniverseRun"][];
+        };
+        /**
+         * OutputStatus
+         * @description How an output is; `device` is the id of the one that is sent now, `sent` counts datagrams.
+         */
+        OutputStatus: {
+            /** Device */
+            device: string | null;
+            /** Rate Hz */
+            rate_hz: number;
+            reason: components["schemas"]["DeviceReason"] | null;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sending" | "waiting" | "failing";
+        };
+        /**
+         * OutputView
+         * @description An output of the description and how it is now.
+         */
+        OutputView: {
+            /** Family */
+            family: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["OutputStatus"];
+            /** To */
+            to: string[];
+        };
         /**
          * Override
          * @description A check that somebody takes upon them, and why.
@@ -3105,6 +3362,27 @@ export interface components {
             taken_at: string;
         };
         /**
+         * SourceSync
+         * @description A source beside the stage: how many frames its timecode is ahead, and how its clock keeps to ours.
+         */
+        SourceSync: {
+            /** Age Ms */
+            age_ms: number | null;
+            clock: components["schemas"]["ClockView"] | null;
+            /** Device */
+            device: string;
+            /** Lead Frames */
+            lead_frames: number | null;
+            /** Lock */
+            lock: ("locked" | "unlocked") | null;
+            /** Name */
+            name: string;
+            /** Rate Hz */
+            rate_hz: number;
+            /** Timecode */
+            timecode: string | null;
+        };
+        /**
          * StageBrief
          * @description A stage in a list.
          */
@@ -3149,6 +3427,8 @@ export interface components {
             content: components["schemas"]["ContentView"] | null;
             /** Devices */
             devices: components["schemas"]["DeviceView"][];
+            /** Outputs */
+            outputs: components["schemas"]["OutputView"][];
             /** Parts */
             parts: components["schemas"]["PartView"][];
             /** Position */
@@ -3197,6 +3477,45 @@ export interface components {
              * @enum {string}
              */
             kind: "status";
+        };
+        /**
+         * SubjectHealth
+         * @description A device or a process in a window of time; seconds of which it was down, or not quite usable.
+         *
+         *     What never came is not down.
+         */
+        SubjectHealth: {
+            /** Degraded S */
+            degraded_s: number;
+            /** Down S */
+            down_s: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "device" | "part";
+            /** Name */
+            name: string;
+            /** Spans */
+            spans: components["schemas"]["HealthSpan"][];
+        };
+        /**
+         * SyncBoard
+         * @description A stage's clocks side by side; `spread_frames` is None below two timecodes to compare.
+         */
+        SyncBoard: {
+            /** Nodes */
+            nodes: components["schemas"]["NodeSync"][];
+            /** Rate */
+            rate: string;
+            /** Sources */
+            sources: components["schemas"]["SourceSync"][];
+            /** Spread Frames */
+            spread_frames: number | null;
+            /** Timecode */
+            timecode: string;
         };
         /**
          * TakeFile
@@ -3364,6 +3683,18 @@ export interface components {
             time_ns: number[];
             /** Timecode */
             timecode: string[];
+        };
+        /**
+         * UniverseRun
+         * @description Universes `first` to `last` of the source become as many from `to` on.
+         */
+        UniverseRun: {
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** To */
+            to: number;
         };
         /**
          * Unrecalled
@@ -8984,6 +9315,138 @@ export interface operations {
             };
         };
     };
+    stage_get_health: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthHistory"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     stage_post_panic: {
         parameters: {
             query?: never;
@@ -11106,6 +11569,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncBoard"];
                 };
             };
             /** @description kernel.request_refused */

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, computed_field
 
+from filmlot.devicekit.output import MAXIMUM_OUTPUTS, Output
+
 StageId = NewType("StageId", str)
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -247,6 +249,7 @@ class Description(Frozen):
     devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=256)]
     lighting: Annotated[tuple[Lighting, ...], Field(max_length=64)] = ()
     remote: Remote | None = None
+    outputs: Annotated[tuple[Output, ...], Field(max_length=MAXIMUM_OUTPUTS)] = ()
 
     @property
     def rate(self) -> Fraction:
@@ -269,7 +272,7 @@ class DescriptionFault(Frozen):
 
 
 class DeviceReason(Frozen):
-    """Why a device is as it is, by code; `remedy` says what to do, in the reader's language."""
+    """Why a device or an output is as it is, by code; `remedy` says what to do, in the reader's language."""
 
     code: str
     params: dict[str, Any]
@@ -310,6 +313,26 @@ class DeviceView(Frozen):
     family: str
     address: str
     status: DeviceStatus
+
+
+class OutputStatus(Frozen):
+    """How an output is; `device` is the id of the one that is sent now, `sent` counts datagrams."""
+
+    state: Literal["sending", "waiting", "failing"]
+    device: str | None
+    rate_hz: float
+    sent: int
+    reason: DeviceReason | None
+
+
+class OutputView(Frozen):
+    """An output of the description and how it is now."""
+
+    id: str
+    name: str
+    family: str
+    to: list[str]
+    status: OutputStatus
 
 
 class PartView(Frozen):

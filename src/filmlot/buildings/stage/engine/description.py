@@ -29,6 +29,7 @@ from filmlot.buildings.stage.contracts import (
 from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
 from filmlot.buildings.stage.engine.values import reason_of, toml_reason
+from filmlot.devicekit.output import Output, UniverseRun
 
 MAX_BYTES = 256 * 1024
 SHAPES: dict[str, type[BaseModel]] = {"flat": FlatWall, "arc": ArcWall, "mesh": MeshWall}
@@ -38,6 +39,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "cameras": Camera,
     "devices": Device,
     "lighting": Lighting,
+    "outputs": Output,
+    "outputs.universes": UniverseRun,
     "walls.panel": Panel,
     "remote": Remote,
     "remote.osc": OscRemote,
@@ -47,6 +50,7 @@ TABLES: dict[str, type[BaseModel]] = {
 PATTERNS = {
     "code": "pattern_code",
     "timecode_rate": "pattern_rate",
+    "rate": "pattern_rate",
     "family": "pattern_family",
     "file": "pattern_file",
     "feedback": "pattern_feedback",
@@ -121,6 +125,8 @@ def _shape_fault(item: Any, lines: Lines, tree: dict[str, Any]) -> DescriptionFa
         case "string_pattern_mismatch":
             key = next(part for part in reversed(location) if isinstance(part, str))
             code, params = PATTERNS.get(key, "pattern_id"), {"given": given}
+        case "value_error" if location[0] == "outputs" and "to" in location:
+            code, params = "pattern_destination", {"given": given}
     return fault(location, line, code, **params)
 
 
