@@ -182,7 +182,8 @@ def test_a_passcode_is_said_first(open_remote: Open) -> None:
 
 def test_what_is_no_osc_is_refused_by_name(outside: Outside) -> None:
     with outside.controller() as controller:
-        for garbage in (b"", b"GO", b"/go", b"#bundle\0" + bytes(8) + b"\0\0\0\x7f", bytes(60_000)):
+        long = osc("/" + 600 * "a")
+        for garbage in (b"", b"GO", b"/go", b"#bundle\0" + bytes(8) + b"\0\0\0\x7f", bytes(60_000), long):
             controller.socket.sendto(garbage, ("127.0.0.1", outside.osc_port))
         assert controller.hear().address == "/error"
         assert controller.ask("/thump")["status"] == "ok"

@@ -32,6 +32,8 @@ from filmlot.standards.osc.packet import decode_messages
 
 MOST_MESSAGES = 32
 """In one bundle; they are carried out in their order and at once, whatever time it gives."""
+LONGEST_ADDRESS = 500
+"""Of a message that is taken: a reply has it behind its own."""
 LONGEST_SHOWN = 120
 RECORDS = ("/RecordStart", "/RecordStop")
 """Their confirmations tell the timecode."""
@@ -103,6 +105,8 @@ class Reception:
             messages = decode_messages(packet)
             if len(messages) > MOST_MESSAGES:
                 raise OSCError("limit", f"the bundle has {len(messages)} messages; {MOST_MESSAGES} are taken")
+            if any(len(message.address) > LONGEST_ADDRESS for message in messages):
+                raise OSCError("limit", f"an address has more than {LONGEST_ADDRESS} characters")
         except OSCError as error:
             self._note(sender.name, "OSC", error.code, str(error))
             sender.send(Message.of("/error", str(error)))
