@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from queue import Full, Queue
+from contextlib import suppress
+from queue import Empty, Full, Queue
 from threading import Thread
 
 import structlog
@@ -29,7 +30,10 @@ class Lane:
         return True
 
     def stop(self) -> None:
-        """Carries out what was taken, and ends; does not wait for a task that takes long."""
+        """Lets go of what waits, and ends; does not wait for a task that takes long."""
+        with suppress(Empty):
+            while True:
+                self._tasks.get_nowait()
         self._tasks.put(None)
         self._thread.join(timeout=2)
 

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from sqlalchemy.exc import OperationalError
+
 from filmlot.buildings.stage.engine.remote.door import Door, Verdict
 from filmlot.buildings.stage.engine.remote.order import Read, RemoteOrder, is_slow
 from filmlot.buildings.stage.engine.remote.values import is_value
@@ -25,7 +27,7 @@ from filmlot.buildings.stage.remote.operator import Operator
 from filmlot.gate.remote_control.audience import LASTS_NS, Audience
 from filmlot.gate.remote_control.lane import Lane
 from filmlot.kernel.i18n import catalogue
-from filmlot.kernel.problems import Problem
+from filmlot.kernel.problems import Busy, Problem
 from filmlot.kernel.settings import Language
 from filmlot.standards.osc.message import Message, OSCError
 from filmlot.standards.osc.packet import decode_messages
@@ -164,11 +166,16 @@ class Reception:
     def _carry_out(self, order: RemoteOrder, name: str) -> Outcome:
         try:
             return Outcome(told=self._operator.carry_out(order, name))
-        except Problem as problem:
-            text = catalogue().problem(problem.code, self._language, problem.params)
-            return Outcome(problem.code, f"{text.title}: {text.detail} {text.remedy}")
         except OSCError as error:
             return Outcome(error.code, str(error))
+        except Problem as problem:
+            return self._trouble(problem)
+        except OperationalError:
+            return self._trouble(Busy())
+
+    def _trouble(self, problem: Problem) -> Outcome:
+        text = catalogue().problem(problem.code, self._language, problem.params)
+        return Outcome(problem.code, f"{text.title}: {text.detail} {text.remedy}")
 
     def _finish(self, message: Message, sender: Sender, word: Word | None, outcome: Outcome) -> None:
         if word is not None and word.has_confirm and outcome.code == DONE:

@@ -77,8 +77,8 @@ class RemoteControl:
     def stop(self) -> None:
         """Frees every port."""
         self._thread.call(self._close(), timeout_s=CLOSING_S)
-        self._thread.stop()
         self._reception.stop()
+        self._thread.stop()
 
     def view(self) -> RemoteView:
         """Where it listens, and what it heard."""
