@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 
 import pytest
+from pythonosc.osc_message_builder import OscMessageBuilder
 from tests.buildings.stage.show.cues import cue, record
 from tests.conftest import Owner
 from tests.gate.stages import TEXT, free_port, wait_for
@@ -21,15 +23,24 @@ from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.show import cue_list, show
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
+from filmlot.kernel.access import Actor, roles_at
 from filmlot.kernel.ground import Ground
+from filmlot.kernel.health import report
 
+REMOTE = """
+[remote]
+senders = ["127.0.0.1"]
+[remote.osc]
+port = {remote}
+"""
 pytestmark = [pytest.mark.gpu, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
 def stage_id(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    text = (TEXT + DECK).format(tracker=free_port(), head=free_port(), port=free_tcp_port())
+    ports = {"tracker": free_port(), "head": free_port(), "port": free_tcp_port(), "remote": free_tcp_port()}
+    text = (TEXT + DECK + REMOTE).format(**ports)
     with ground.work() as work:
         built = stage.build(work, parent_id=owner.company_id, text=text).id
     ground.relay.drain()  # nobody need hear that it was built: the stagehand starts with it
@@ -78,3 +89,29 @@ def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(ground: Ground, 
         cut = take.cut(work, stage_id, machinery=hand)
     assert [(ack.action, ack.answer) for ack in cut.recorders] == [("record", "done"), ("stop", "done")]
     wait_for(lambda: transport(hand, stage_id) != "record")
+
+
+def test_a_controller_on_the_network_says_go_until_the_description_lets_nobody_in(
+    ground: Ground, stage_id: str, hand: Stagehand
+) -> None:
+    (udp, _) = hand.remote(stage_id).listeners
+    with ground.work() as work:
+        show.move(work, stage_id, ShowState.STANDBY, machinery=hand)
+        cues = cue_list.make(work, stage_id, "Main")
+        cue_list.edit(work, stage_id, cues.id, (PutCue(cue=cue(1, record("deck"))),))
+    ground.relay.drain()
+    wait_for(lambda: cues.id in hand.runner(stage_id).look().standby)
+    host, _, port = udp.address.partition(":")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as controller:
+        controller.sendto(OscMessageBuilder("/go").build().dgram, (host, int(port)))
+        wait_for(lambda: transport(hand, stage_id) == "record")
+        (line,) = [part for part in report(ground, "en").components if part.name == f"S osc_udp {udp.address}"]
+        assert line.state == "ok"
+
+        with ground.work() as work:
+            text = stage.find_row(work.session, stage_id).description
+            stage.describe(work, stage_id, text.partition("[remote]")[0])
+        ground.relay.drain()
+        wait_for(lambda: not hand.remote(stage_id).enabled)
+        with ground.look() as look:
+            assert not roles_at(look.session, Actor("remote", "OSC", "OSC", stage.remote_principal(stage_id)), stage_id)

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,7 +19,7 @@ from blake3 import blake3
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
 from filmlot.buildings.stage.calibration.queries import applied_calibrations
-from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
+from filmlot.buildings.stage.contracts import Description, DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -28,22 +29,27 @@ from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
+from filmlot.buildings.stage.remote.contracts import RemoteView
+from filmlot.buildings.stage.remote.operator import Operator
 from filmlot.buildings.stage.show.console import REFRESHED_BY, Console
 from filmlot.buildings.stage.show.problems import ConsoleDown
 from filmlot.buildings.stage.show.runner import Runner
 from filmlot.buildings.stage.show.watchman import Watchman
-from filmlot.buildings.stage.stage import find_row, stage_ids
+from filmlot.buildings.stage.stage import find_row, parse, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
 from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.gate.nodes import STARTING_S
+from filmlot.gate.remote_control.reception import Workspace
+from filmlot.gate.remote_control.remote_control import RemoteControl
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language, Settings
 from filmlot.standards.phrase import Phrase
 from filmlot.standards.pose import Pose
+from filmlot.standards.timecode import Timecode
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
 SETTLE_S = 2.0  # a report that was under way during the roll does not know of it yet
@@ -59,6 +65,7 @@ class Stagehand:
         self._ground = ground
         self._crews: dict[str, Crew] = {}
         self._consoles: dict[str, Console] = {}
+        self._remotes: dict[str, RemoteControl] = {}
         self._settled = Event()
         self._settled.set()
         self._rolling: dict[str, tuple[str, float]] = {}
@@ -84,6 +91,8 @@ class Stagehand:
         self._leave()
         self._tasks.put(None)
         self._thread.join(timeout=10)
+        for remote in self._remotes.values():
+            remote.stop()
         for console in self._consoles.values():
             console.stop()
         for crew in self._crews.values():
@@ -187,6 +196,11 @@ class Stagehand:
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.parts(language)
 
+    def remote(self, stage_id: str) -> RemoteView:
+        """How the stage's console is played from outside."""
+        found = self._remotes.get(stage_id)
+        return RemoteView(enabled=False) if found is None else found.view()
+
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view."""
         crew = self._crews.get(stage_id)
@@ -201,6 +215,14 @@ class Stagehand:
             )
             for crew in list(self._crews.values())
             for part in crew.parts(language)
+        ] + [
+            Component(
+                name=f"{self._crews[stage_id].code} {listener.kind} {listener.address}",
+                state="ok" if listener.listening else "degraded",
+                detail=listener.detail or None,
+            )
+            for stage_id, remote in list(self._remotes.items())
+            for listener in remote.view().listeners
         ]
 
     def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:
@@ -238,6 +260,24 @@ class Stagehand:
             console = Console(self._ground, stage_id, self, timecode=partial(self._timecode, stage_id))
             self._consoles[stage_id] = console
             console.start()
+        self._let_in(stage_id, parse(row.description))
+
+    def _let_in(self, stage_id: str, described: Description) -> None:
+        """Has the console played from outside as the description says, and by nobody else any more."""
+        former = self._remotes.pop(stage_id, None)
+        if former is not None:
+            former.stop()
+        if described.remote is None:
+            return
+        operator = Operator(self._ground, stage_id, self, timecode=partial(self._label, stage_id, described.rate))
+        is_locked = described.remote.osc is not None and described.remote.osc.passcode is not None
+        workspace = Workspace(stage_id, described.name, described.code, is_locked)
+        language = self._ground.settings.language
+        self._remotes[stage_id] = RemoteControl(described.remote, operator, workspace, language=language)
+        self._remotes[stage_id].start()
+
+    def _label(self, stage_id: str, rate: Fraction) -> str:
+        return str(Timecode.from_frame(self._timecode(stage_id), rate))
 
     def _rebuild(self, stage_id: str) -> None:
         former = self._crews.get(stage_id)  # it answers for its devices until the next is there

@@ -127,6 +127,11 @@ def grant(session: Session, *, principal: str, role: Role, scope_id: str) -> Non
         session.flush()
 
 
+def revoke(session: Session, *, principal: str) -> None:
+    """Takes every role from a principal."""
+    session.execute(sa.delete(Grant).where(Grant.principal == principal))
+
+
 def authorize(work: UnitOfWork, permission: Permission, scope_id: str, *, kind: str = "scope") -> None:
     """Passes if the actor holds the permission at the scope.
 

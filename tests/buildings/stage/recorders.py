@@ -13,6 +13,7 @@ from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import NodeDown
+from filmlot.buildings.stage.remote.contracts import RemoteView
 from filmlot.buildings.stage.show.console import Console
 from filmlot.buildings.stage.show.problems import ConsoleDown
 from filmlot.buildings.stage.show.runner import Runner
@@ -116,6 +117,9 @@ class Recorders:
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         return [PartView(name="node", running=not self.is_down, restarts=0, detail="")]
+
+    def remote(self, stage_id: str) -> RemoteView:
+        return RemoteView(enabled=False)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         if after.pictures:

@@ -292,6 +292,59 @@ def test_every_fault_has_its_text_and_its_remedy(language: str) -> None:
         assert texts[f"stage.description.{code}.remedy"]
 
 
+REMOTE = """
+[remote]
+senders = ["10.0.0.0/24", "10.1.0.7"]
+interface = "10.0.0.2"
+
+[remote.osc]
+port = 53000
+query_port = 53002
+feedback = ["10.0.0.7:12321"]
+passcode = "7291"
+
+[remote.midi]
+port = 5004
+inputs = ["/dev/snd/midiC1D0"]
+
+[[remote.midi.bindings]]
+on = "note 1 60"
+send = "/roll"
+arguments = ["12", "B", 3]
+"""
+
+
+def test_a_stage_says_who_may_play_it_from_outside() -> None:
+    stage = read_description(EXAMPLE + REMOTE)
+    assert stage.remote is not None
+    assert [str(network) for network in stage.remote.senders] == ["10.0.0.0/24", "10.1.0.7/32"]
+    assert "7291" not in repr(stage)
+    assert read_description(write_description(stage)) == stage
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "field"),
+    [
+        ('"10.0.0.0/24"', '"10.0.0.7/24"', "wrong_value", "remote.senders[0]"),
+        ("10.0.0.7:12321", "10.0.0.7", "pattern_feedback", "remote.osc.feedback[0]"),
+        ("10.0.0.7:12321", "10.0.0.7:99999", "pattern_feedback", "remote.osc.feedback[0]"),
+        ("/dev/snd/midiC1D0", "/etc/passwd", "pattern_midi_input", "remote.midi.inputs[0]"),
+        ('"note 1 60"', '"note 17 60"', "pattern_midi", "remote.midi.bindings[0].on"),
+        ('"/roll"', '"roll"', "pattern_osc", "remote.midi.bindings[0].send"),
+        ('"B", 3', '"B", "three"', "binding_useless", "remote.midi.bindings[0].send"),
+        ("port = 5004", "port = 39999", "port_taken", "remote.midi.port"),
+        ("port = 53000", "port = 55556", "port_taken", "remote.osc.port"),
+        ("query_port", "querry_port", "unknown_key_near", "remote.osc.querry_port"),
+    ],
+)
+def test_what_is_wrong_with_playing_from_outside_is_named(old: str, new: str, code: str, field: str) -> None:
+    text = EXAMPLE + REMOTE.replace(old, new)
+    (fault,) = faults_of(text)
+    assert (fault.message_code, fault.field) == (f"stage.description.{code}", field)
+    assert fault.line is not None
+    assert text.splitlines()[fault.line - 1].startswith(field.rpartition(".")[2].partition("[")[0])
+
+
 CODES = (
     "too_long",
     "not_toml",
@@ -314,4 +367,9 @@ CODES = (
     "port_taken",
     "universes_overlap",
     "universes_reversed",
+    "pattern_midi",
+    "pattern_osc",
+    "pattern_feedback",
+    "pattern_midi_input",
+    "binding_useless",
 )

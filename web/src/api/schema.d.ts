@@ -1096,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/remote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Remote
+         * @description Where the console is played from outside, and what was heard there.
+         */
+        get: operations["stage_get_remote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/roll": {
         parameters: {
             query?: never;
@@ -2147,7 +2167,7 @@ export interface components {
              *       "kind": "go"
              *     }
              */
-            trigger: components["schemas"]["GoTrigger"] | components["schemas"]["TimecodeTrigger"] | components["schemas"]["OscTrigger"];
+            trigger: components["schemas"]["GoTrigger"] | components["schemas"]["TimecodeTrigger"] | components["schemas"]["OscTrigger"] | components["schemas"]["MidiTrigger"];
         };
         /**
          * CueInput
@@ -2319,6 +2339,7 @@ export interface components {
              * @default []
              */
             outputs: components["schemas"]["Output"][];
+            remote?: components["schemas"]["Remote"] | null;
             /**
              * Spare Node
              * @default false
@@ -2836,6 +2857,25 @@ export interface components {
             usable: "yes" | "degraded" | "no";
         };
         /**
+         * HeardView
+         * @description A message that came, and what came of it: `outcome` is `done`, or the code of what stood in the way.
+         */
+        HeardView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Message */
+            message: string;
+            /** Outcome */
+            outcome: string;
+            /** Sender */
+            sender: string;
+        };
+        /**
          * JobFault
          * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
          */
@@ -3090,6 +3130,23 @@ export interface components {
             verb: string;
         };
         /**
+         * ListenerView
+         * @description Where the stage listens; `detail` says why it does not.
+         */
+        ListenerView: {
+            /** Address */
+            address: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "osc_udp" | "osc_tcp" | "osc_query" | "midi_network" | "midi_input";
+            /** Listening */
+            listening: boolean;
+        };
+        /**
          * MachineList
          * @description Every machine of the lot, by name.
          */
@@ -3171,6 +3228,65 @@ export interface components {
              * @enum {string}
              */
             shape: "mesh";
+        };
+        /**
+         * MidiBinding
+         * @description What a MIDI message stands for: `send` and `arguments` are an order as OSC has it.
+         */
+        MidiBinding: {
+            /**
+             * Arguments
+             * @default []
+             */
+            arguments: (number | string)[];
+            /**
+             * On
+             * @example note 1 60
+             */
+            on: string;
+            /** Send */
+            send: string;
+        };
+        /**
+         * MidiRemote
+         * @description Where the stage hears MIDI: sessions over the network on `port` and the one after it, and `inputs` of ours.
+         *
+         *     Show control (MSC) for `device_id`, or for every device, needs no binding.
+         */
+        MidiRemote: {
+            /**
+             * Bindings
+             * @default []
+             */
+            bindings: components["schemas"]["MidiBinding"][];
+            /**
+             * Device Id
+             * @default 0
+             */
+            device_id: number;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: string[];
+            /** Port */
+            port?: number | null;
+        };
+        /**
+         * MidiTrigger
+         * @description A MIDI message.
+         */
+        MidiTrigger: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "midi";
+            /**
+             * Message
+             * @example note 1 60
+             */
+            message: string;
         };
         /**
          * Motion
@@ -3266,12 +3382,43 @@ export interface components {
          */
         OnFailure: "stop" | "skip" | "retry";
         /**
+         * OscRemote
+         * @description Where the stage hears Open Sound Control: UDP and, framed by SLIP, TCP on `port`; OSCQuery on `query_port`.
+         *
+         *     Replies go to where an order came from, by UDP to `reply_port` if it is given. `feedback` names hosts and ports that
+         *     are always told the stage's values. With a `passcode` a sender says `/connect PASSCODE` before its first order;
+         *     whoever may read the stage's description can read it.
+         */
+        OscRemote: {
+            /**
+             * Feedback
+             * @default []
+             */
+            feedback: string[];
+            /** Passcode */
+            passcode?: string | null;
+            /**
+             * Port
+             * @default 53000
+             */
+            port: number;
+            /** Query Port */
+            query_port?: number | null;
+            /** Reply Port */
+            reply_port?: number | null;
+        };
+        /**
          * OscTrigger
-         * @description An OSC message to an address (OSC 1.0, "OSC Address Spaces": printable, without the characters of patterns).
+         * @description An OSC message to an address, whose arguments begin with those given; without any, a button pressed.
          */
         OscTrigger: {
             /** Address */
             address: string;
+            /**
+             * Arguments
+             * @default []
+             */
+            arguments: (number | string)[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3788,6 +3935,58 @@ export interface components {
              */
             kind: "registration";
             tracker_to_stage: components["schemas"]["Motion"];
+        };
+        /**
+         * Remote
+         * @description The console played from outside, by `senders` alone and with the rights of a role; `viewer` is only told.
+         */
+        Remote: {
+            /**
+             * Interface
+             * Format: ipv4
+             * @default 127.0.0.1
+             */
+            interface: string;
+            midi?: components["schemas"]["MidiRemote"] | null;
+            osc?: components["schemas"]["OscRemote"] | null;
+            /**
+             * Role
+             * @default operator
+             * @enum {string}
+             */
+            role: "operator" | "viewer";
+            /** Senders */
+            senders: string[];
+        };
+        /**
+         * RemoteView
+         * @description The console played from outside: where it listens, what it heard last (newest first), and how often.
+         */
+        RemoteView: {
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Heard
+             * @default []
+             */
+            heard: components["schemas"]["HeardView"][];
+            /**
+             * Listeners
+             * @default []
+             */
+            listeners: components["schemas"]["ListenerView"][];
+            /**
+             * Refused
+             * @default 0
+             */
+            refused: number;
+            /** Role */
+            role?: ("operator" | "viewer") | null;
         };
         /**
          * RemoveCue
@@ -8224,7 +8423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8363,7 +8562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8502,7 +8701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8645,7 +8844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8785,7 +8984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8925,7 +9124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9063,7 +9262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9203,7 +9402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9349,7 +9548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9488,7 +9687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9631,7 +9830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9770,7 +9969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9913,7 +10112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10053,7 +10252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10191,7 +10390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10335,7 +10534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10479,7 +10678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10623,7 +10822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10763,7 +10962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10903,7 +11102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11045,7 +11244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11189,7 +11388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11329,7 +11528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11468,7 +11667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11607,7 +11806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11748,7 +11947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11891,7 +12090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12032,7 +12231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12171,7 +12370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12310,7 +12509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12449,7 +12648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12588,7 +12787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12727,7 +12926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12867,7 +13066,146 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_remote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13010,7 +13348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13149,7 +13487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13292,7 +13630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13431,7 +13769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13572,7 +13910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13715,7 +14053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13854,7 +14192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13997,7 +14335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14137,7 +14475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14275,7 +14613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14419,7 +14757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14558,7 +14896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14699,7 +15037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14839,7 +15177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14983,7 +15321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15123,7 +15461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15263,7 +15601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15402,7 +15740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15541,7 +15879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15681,7 +16019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15819,7 +16157,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15959,7 +16297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16101,7 +16439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16243,7 +16581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16383,7 +16721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16522,7 +16860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16665,7 +17003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16809,7 +17147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16947,7 +17285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17087,7 +17425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17227,7 +17565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17367,7 +17705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
             403: {
                 headers: {
                     [name: string]: unknown;

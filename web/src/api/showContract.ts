@@ -34,3 +34,6 @@ export type Probe = Watch["probe"];
 export type Snapshot = Answers["SnapshotBrief"];
 export type SnapshotScope = Answers["Scope"];
 export type Command = Answers["CommandView"];
+
+export type Remote = Answers["RemoteView"];
+export type Heard = Answers["HeardView"];

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal, NewType
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, computed_field
 
 from filmlot.devicekit.output import MAXIMUM_OUTPUTS, Output
 
@@ -164,6 +165,74 @@ class Lighting(Frozen):
     universes: tuple[Annotated[int, Field(ge=0, le=63999)], Annotated[int, Field(ge=0, le=63999)]]
 
 
+Port = Annotated[int, Field(ge=1, le=65_535)]
+HostPort = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3}){3}:\d{1,5}$")]
+MidiInput = Annotated[str, Field(pattern=r"^/dev/snd/midiC\d{1,2}D\d{1,2}$")]
+OscAddress = Annotated[str, Field(pattern=r"^/[!-\"$-)+\-.\/0->@-Z\\^-z|~]{1,200}$")]
+"""An address that names one thing (OSC 1.0, "OSC Address Spaces": printable, without the characters of patterns)."""
+
+OscArguments = Annotated[
+    tuple[int | Annotated[float, Field(allow_inf_nan=False)] | Annotated[str, Field(max_length=200)], ...],
+    Field(max_length=8),
+]
+MidiMessage = Annotated[
+    str,
+    Field(
+        pattern=r"^((note|control|program) ([1-9]|1[0-6]) (\d|[1-9]\d|1[01]\d|12[0-7])|mmc [a-z_]{4,13})$",
+        examples=["note 1 60"],
+    ),
+]
+"""A note struck, a control that rises to 64 or more, a program: channel from 1 and number from 0; or a machine command.
+
+Written as it is shown where the last messages are listed.
+"""
+
+
+class OscRemote(Frozen):
+    """Where the stage hears Open Sound Control: UDP and, framed by SLIP, TCP on `port`; OSCQuery on `query_port`.
+
+    Replies go to where an order came from, by UDP to `reply_port` if it is given. `feedback` names hosts and ports that
+    are always told the stage's values. With a `passcode` a sender says `/connect PASSCODE` before its first order;
+    whoever may read the stage's description can read it.
+    """
+
+    port: Port = 53_000
+    query_port: Port | None = None
+    reply_port: Port | None = None
+    feedback: Annotated[tuple[HostPort, ...], Field(max_length=16)] = ()
+    passcode: Annotated[str | None, Field(min_length=4, max_length=64, repr=False)] = None
+
+
+class MidiBinding(Frozen):
+    """What a MIDI message stands for: `send` and `arguments` are an order as OSC has it."""
+
+    on: MidiMessage
+    send: OscAddress
+    arguments: OscArguments = ()
+
+
+class MidiRemote(Frozen):
+    """Where the stage hears MIDI: sessions over the network on `port` and the one after it, and `inputs` of ours.
+
+    Show control (MSC) for `device_id`, or for every device, needs no binding.
+    """
+
+    port: Annotated[int, Field(ge=1, le=65_534)] | None = None
+    inputs: Annotated[tuple[MidiInput, ...], Field(max_length=8)] = ()
+    device_id: Annotated[int, Field(ge=0, le=126)] = 0
+    bindings: Annotated[tuple[MidiBinding, ...], Field(max_length=256)] = ()
+
+
+class Remote(Frozen):
+    """The console played from outside, by `senders` alone and with the rights of a role; `viewer` is only told."""
+
+    senders: Annotated[tuple[IPvAnyNetwork, ...], Field(min_length=1, max_length=64)]
+    interface: IPv4Address = IPv4Address("127.0.0.1")
+    role: Literal["operator", "viewer"] = "operator"
+    osc: OscRemote | None = None
+    midi: MidiRemote | None = None
+
+
 class Description(Frozen):
     """A stage: what stands where, which device tracks what, and at which rate the lot counts.
 
@@ -181,6 +250,7 @@ class Description(Frozen):
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=8)]
     devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=256)]
     lighting: Annotated[tuple[Lighting, ...], Field(max_length=64)] = ()
+    remote: Remote | None = None
     outputs: Annotated[tuple[Output, ...], Field(max_length=MAXIMUM_OUTPUTS)] = ()
 
     @property

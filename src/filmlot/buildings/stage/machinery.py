@@ -14,6 +14,7 @@ from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.health.contracts import SyncBoard
+from filmlot.buildings.stage.remote.contracts import RemoteView
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 from filmlot.standards.pose import Pose
@@ -130,6 +131,9 @@ class Machinery(Protocol):
         Raises:
             ConsoleDown: no processes stand behind the stage.
         """
+
+    def remote(self, stage_id: str) -> RemoteView:
+        """Where the stage is played from outside, and what was heard there."""
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view; None if there is nothing newer than `after`."""

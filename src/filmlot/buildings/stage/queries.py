@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.contracts import ContentView, StageBrief, StageFull, StageId, StageList
@@ -70,6 +71,11 @@ def list_takes(work: UnitOfWork, stage_id: str, *, cursor: str | None) -> TakeLi
     takes = [view_of(row) for row in work.session.scalars(rows)]
     more = takes[PAGE - 1].id if len(takes) > PAGE else None
     return TakeList(items=takes[:PAGE], cursor=more)
+
+
+def last_take(session: Session, stage_id: str) -> TakeRow | None:
+    """The stage's take that was rolled last."""
+    return session.scalar(sa.select(TakeRow).where(TakeRow.stage_id == stage_id).order_by(TakeRow.id.desc()).limit(1))
 
 
 def _content(work: UnitOfWork, row: StageRow) -> ContentView | None:

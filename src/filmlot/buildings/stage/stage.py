@@ -14,7 +14,7 @@ from filmlot.buildings.stage.models import ShowRow, StageRow, TakeRow
 from filmlot.buildings.stage.permissions import CONTENT_SHOW, STAGE_DESCRIBE
 from filmlot.buildings.stage.problems import DescribedWhileRolling, DescriptionInvalid
 from filmlot.buildings.stage.take_contracts import TakeState
-from filmlot.kernel.access import Permission, ScopeKind, add_scope, authorize
+from filmlot.kernel.access import Permission, Role, ScopeKind, add_scope, authorize, grant, revoke
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork
 
@@ -38,6 +38,7 @@ def build(work: UnitOfWork, *, parent_id: str, text: str) -> StageRow:
     )
     work.session.add(row)
     work.session.flush()
+    _admit_remote(work.session, row.id, described)
     work.session.add(
         ShowRow(stage_id=row.id, state=ShowState.OFF, rules={}, overrides=[], asked_by=None, asked_at=None)
     )
@@ -61,6 +62,7 @@ def describe(work: UnitOfWork, stage_id: str, text: str) -> StageRow:
         raise DescribedWhileRolling(slate=slate)
     before, row.description = row.description, text
     row.name, row.code = described.name, described.code
+    _admit_remote(work.session, row.id, described)
     work.emit(StageDescribed(name=row.name, code=row.code), subject=row.id, scope=row.id)
     work.audit("stage.stage.described", subject=row.id, scope=row.id, before={"text": before}, after={"text": text})
     return row
@@ -121,6 +123,19 @@ def parse(text: str) -> Description:
         return read_description(text)
     except DescriptionError as error:
         raise DescriptionInvalid(errors=error.faults) from error
+
+
+def remote_principal(stage_id: str) -> str:
+    """Who holds the grants of whatever plays the stage from outside."""
+    return f"remote:{stage_id}"
+
+
+def _admit_remote(session: Session, stage_id: str, described: Description) -> None:
+    """Gives the console's players from outside the role of the description, at this stage alone, or none."""
+    principal = remote_principal(stage_id)
+    revoke(session, principal=principal)
+    if described.remote is not None:
+        grant(session, principal=principal, role=Role(described.remote.role), scope_id=stage_id)
 
 
 def stage_ids(session: Session) -> list[StageId]:

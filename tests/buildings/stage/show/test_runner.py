@@ -11,7 +11,7 @@ from tests.buildings.stage.show.conftest import Stage
 from tests.buildings.stage.show.cues import cue, fade, id_of, record
 
 from filmlot.buildings.stage.engine.show import scheduler
-from filmlot.buildings.stage.engine.show.cue import OscTrigger, StateChange, TimecodeTrigger
+from filmlot.buildings.stage.engine.show.cue import Heard, OscTrigger, StateChange, TimecodeTrigger
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.show.problems import GO_PROBLEMS
 
@@ -165,7 +165,7 @@ def test_osc_and_timecode_start_their_cues(stage: Stage) -> None:
         cue(1, record("osc"), trigger=OscTrigger(address="/flash")),
         cue(2, record("timecode"), trigger=TimecodeTrigger(timecode="00:00:01:00")),
     )
-    stage.console.runner.trigger("/flash")
+    stage.console.runner.trigger(Heard("osc", "/flash"))
     frames = iter([20, 22])
     stage.console.runner._timecode = lambda: next(frames, 25)
     stage.console.refresh()

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import struct
 from typing import Any
 
 import pytest
 from tests.buildings.stage.show.cues import MAIN, MS, Played, cue, fade, id_of, record
 
 from filmlot.buildings.stage.engine.show.ack import Ack
-from filmlot.buildings.stage.engine.show.cue import DeviceAction, OscTrigger, SnapshotRecall, TimecodeTrigger
+from filmlot.buildings.stage.engine.show.cue import (
+    DeviceAction,
+    Heard,
+    MidiTrigger,
+    OscTrigger,
+    SnapshotRecall,
+    TimecodeTrigger,
+)
 from filmlot.buildings.stage.engine.show.run import ALLOWED, OVER, Run, RunState
 from filmlot.buildings.stage.engine.show.scheduler import MOST_RUNS, GoRefusedError
 from filmlot.buildings.stage.engine.show.snapshot import Reading, SnapshotPoint
@@ -202,9 +210,31 @@ def test_an_osc_message_starts_what_waits_for_its_address() -> None:
         cue(2, record(), trigger=OscTrigger(address="/filmlot/flash"), armed=False),
         cue(3, record()),
     )
-    assert [run.cue.number for run in played.scheduler.trigger("/filmlot/flash", 0)] == ["1"]
-    assert played.scheduler.trigger("/filmlot", 0) == []
+    assert [run.cue.number for run in played.scheduler.trigger(Heard("osc", "/filmlot/flash"), 0)] == ["1"]
+    assert played.scheduler.trigger(Heard("osc", "/filmlot"), 0) == []
     assert played.scheduler.standby == {MAIN: id_of(1000)}
+
+
+def test_an_osc_pattern_and_arguments_choose_among_cues() -> None:
+    played = Played(
+        cue(1, record(), trigger=OscTrigger(address="/fx/rain")),
+        cue(2, record(), trigger=OscTrigger(address="/fx/snow", arguments=("heavy", 0.1))),
+    )
+
+    def started(address: str, *arguments: object) -> list[str]:
+        return [run.cue.number for run in played.scheduler.trigger(Heard("osc", address, arguments), 0)]
+
+    assert started("/fx/*") == ["1"]
+    assert started("/fx/*", "heavy", struct.unpack(">f", struct.pack(">f", 0.1))[0], 3) == ["1", "2"]
+    assert started("/fx/snow", "heavy") == []
+    assert started("/fx/rain", 0.0) == []  # the button was let go
+    assert started("/fx/rain", 1.0) == ["1"]
+
+
+def test_a_midi_message_starts_what_waits_for_it() -> None:
+    played = Played(cue(1, record(), trigger=MidiTrigger(message="note 1 60")))
+    assert played.scheduler.trigger(Heard("midi", "note 1 61"), 0) == []
+    assert [run.cue.number for run in played.scheduler.trigger(Heard("midi", "note 1 60"), 0)] == ["1"]
 
 
 def test_a_snapshot_is_recalled_from_how_things_are_then() -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from ipaddress import IPv4Address
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionFault, Device, Lighting, MeshWall
 from filmlot.buildings.stage.engine.lines import Lines, Location
+from filmlot.buildings.stage.engine.remote.vocabulary import read
 from filmlot.buildings.stage.engine.values import reason_of
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.signals import Signal
 from filmlot.devicekit.wiring import Wiring
+from filmlot.standards.osc.message import OSCError
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
 PITCH_TOLERANCE = 0.01  # of the panel's side: data sheets round the pitch to two digits
@@ -39,6 +42,7 @@ def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     yield from _check_backups(stage, lines)
     yield from _check_ports(stage, lines)
     yield from _check_universes(stage, lines)
+    yield from _check_remote(stage, lines)
     yield from _check_outputs(stage, lines)
 
 
@@ -145,7 +149,7 @@ def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]
     holders: dict[object, tuple[str, int]] = {}
     for index, device in enumerate(stage.devices):
         port, number = device.config.get("port"), device.config.get("source_number")
-        if not isinstance(port, int) or device.family not in family_keys():  # else it is the device's own port
+        if not isinstance(port, int) or not _listens(device):  # else it is the device's own port
             continue
         key = port if number is None else (port, device.family, str(number))
         other, other_index = holders.setdefault(key, (device.id, index))
@@ -154,6 +158,32 @@ def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]
             other_line = lines.of(("devices", other_index, "config", "port"))
             params = {"port": port, "device": device.id, "other": other, "other_line": other_line}
             yield fault(location, lines.of(location), "port_taken", **params)
+    yield from _check_remote_ports(stage, lines)
+
+
+def _check_remote_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """What listens for devices does not listen for players from outside."""
+    taken = {device.config.get("port"): index for index, device in enumerate(stage.devices) if _listens(device)}
+    for location, port in _remote_ports(stage):
+        index = taken.get(port)
+        if index is not None:
+            other_line = lines.of(("devices", index, "config", "port"))
+            name = ".".join(map(str, location[:-1]))
+            params = {"port": port, "device": name, "other": stage.devices[index].id, "other_line": other_line}
+            yield fault(location, lines.of(location), "port_taken", **params)
+
+
+def _listens(device: Device) -> bool:
+    return device.family in family_keys()
+
+
+def _remote_ports(stage: Description) -> Iterator[tuple[Location, int]]:
+    """The UDP ports of the console played from outside."""
+    if stage.remote is not None and stage.remote.osc is not None:
+        yield ("remote", "osc", "port"), stage.remote.osc.port
+    if stage.remote is not None and stage.remote.midi is not None and stage.remote.midi.port is not None:
+        for port in (stage.remote.midi.port, stage.remote.midi.port + 1):
+            yield ("remote", "midi", "port"), port
 
 
 def _check_universes(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
@@ -171,6 +201,31 @@ def _check_universes(stage: Description, lines: Lines) -> Iterator[DescriptionFa
                 other_line = lines.of(("lighting", other_index, "universes"))
                 yield fault(location, lines.of(location), "universes_overlap", other_line=other_line, **params)
         checked[lighting.protocol].append((index, lighting))
+
+
+def _check_remote(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """What is told can be sent, and what is bound can be ordered."""
+    remote = stage.remote
+    if remote is None:
+        return
+    for index, given in enumerate(remote.osc.feedback if remote.osc else ()):
+        if not _is_socket(given):
+            location: Location = ("remote", "osc", "feedback", index)
+            yield fault(location, lines.of(location), "pattern_feedback", given=given)
+    for index, binding in enumerate(remote.midi.bindings if remote.midi else ()):
+        try:
+            read(binding.send, binding.arguments)
+        except OSCError as error:
+            location = ("remote", "midi", "bindings", index, "send")
+            yield fault(location, lines.of(location), "binding_useless", send=binding.send, reason=str(error))
+
+
+def _is_socket(given: str) -> bool:
+    host, _, port = given.partition(":")
+    try:
+        return bool(IPv4Address(host)) and 0 < int(port) < 65_536
+    except ValueError:
+        return False
 
 
 def _check_outputs(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:

@@ -20,7 +20,11 @@ from filmlot.buildings.stage.contracts import (
     Frusta,
     Lighting,
     MeshWall,
+    MidiBinding,
+    MidiRemote,
+    OscRemote,
     Panel,
+    Remote,
 )
 from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
@@ -38,6 +42,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "outputs": Output,
     "outputs.universes": UniverseRun,
     "walls.panel": Panel,
+    "remote": Remote,
+    "remote.osc": OscRemote,
+    "remote.midi": MidiRemote,
+    "remote.midi.bindings": MidiBinding,
 }
 PATTERNS = {
     "code": "pattern_code",
@@ -45,6 +53,10 @@ PATTERNS = {
     "rate": "pattern_rate",
     "family": "pattern_family",
     "file": "pattern_file",
+    "feedback": "pattern_feedback",
+    "inputs": "pattern_midi_input",
+    "on": "pattern_midi",
+    "send": "pattern_osc",
 }
 
 
@@ -111,7 +123,8 @@ def _shape_fault(item: Any, lines: Lines, tree: dict[str, Any]) -> DescriptionFa
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             code, params = "out_of_range", {"given": item["input"], "bound": _bound(context)}
         case "string_pattern_mismatch":
-            code, params = PATTERNS.get(str(location[-1]), "pattern_id"), {"given": given}
+            key = next(part for part in reversed(location) if isinstance(part, str))
+            code, params = PATTERNS.get(key, "pattern_id"), {"given": given}
         case "value_error" if location[0] == "outputs" and "to" in location:
             code, params = "pattern_destination", {"given": given}
     return fault(location, line, code, **params)

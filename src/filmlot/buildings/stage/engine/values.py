@@ -25,6 +25,8 @@ REASONS = {
     "dict_type": TABLE,
     "model_type": TABLE,
     "model_attributes_type": TABLE,
+    "ip_any_network": Phrase("an address or a network is needed, such as 10.0.0.7 or 10.0.0.0/24"),
+    "ip_v4_address": Phrase("an address is needed, such as 10.0.0.7"),
 }
 
 TOML_REASONS = {

@@ -11,7 +11,8 @@ from filmlot.buildings.stage.engine.show.plan import rehearse
 from filmlot.buildings.stage.engine.show.scheduler import GoRefusedError
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.permissions import SHOW_EDIT, SHOW_OPERATE, STAGE_READ
-from filmlot.buildings.stage.show import cue_list, queries, show, watch
+from filmlot.buildings.stage.remote.contracts import RemoteView
+from filmlot.buildings.stage.show import cue_list, play, queries, show, watch
 from filmlot.buildings.stage.show.contracts import (
     GateView,
     Override,
@@ -103,8 +104,7 @@ def get_replay(stage_id: str, work: Reads, position: Annotated[int | None, Query
 @console.post("/stages/{stage_id}/panic", status_code=202)
 def post_panic(stage_id: str, work: Operates, request: Request) -> PlayView:
     """Stops every cue and makes every device safe, at once and in any state."""
-    authorize(work, SHOW_OPERATE, stage_id, kind="stage")
-    machinery_of(request).runner(stage_id).panic(work.actor)
+    play.panic(work, stage_id, machinery=machinery_of(request))
     return _play(stage_id, request)
 
 
@@ -115,50 +115,45 @@ def get_play(stage_id: str, work: Reads, request: Request) -> PlayView:
     return _play(stage_id, request)
 
 
+@console.get("/stages/{stage_id}/remote")
+def get_remote(stage_id: str, work: Reads, request: Request) -> RemoteView:
+    """Where the console is played from outside, and what was heard there."""
+    authorize(work, STAGE_READ, stage_id, kind="stage")
+    return machinery_of(request).remote(stage_id)
+
+
 @console.post("/stages/{stage_id}/play/pause")
 def post_pause(stage_id: str, work: Operates, request: Request) -> PlayView:
     """Stops the time of all cues."""
-    authorize(work, SHOW_OPERATE, stage_id, kind="stage")
-    machinery_of(request).runner(stage_id).pause()
+    play.pause(work, stage_id, machinery=machinery_of(request))
     return _play(stage_id, request)
 
 
 @console.post("/stages/{stage_id}/play/resume")
 def post_resume(stage_id: str, work: Operates, request: Request) -> PlayView:
     """Lets the time of all cues go on."""
-    show.insist_on_cues(work, stage_id, SHOW_OPERATE)
-    machinery_of(request).runner(stage_id).resume()
+    play.resume(work, stage_id, machinery=machinery_of(request))
     return _play(stage_id, request)
 
 
 @console.post("/stages/{stage_id}/play/runs/{run_id}/stop")
 def post_stop(stage_id: str, run_id: str, work: Operates, request: Request) -> PlayView:
     """Ends a run of a cue, and what would follow it."""
-    authorize(work, SHOW_OPERATE, stage_id, kind="stage")
-    machinery_of(request).runner(stage_id).stop_run(run_id)
+    play.stop_run(work, stage_id, run_id, machinery=machinery_of(request))
     return _play(stage_id, request)
 
 
 @console.post("/stages/{stage_id}/cue-lists/{cue_list_id}/go")
 def post_go(stage_id: str, cue_list_id: str, body: CueInput, work: Operates, request: Request) -> RunView:
     """GO: starts the cue in standby, or the one named."""
-    show.insist_on_cues(work, stage_id, SHOW_OPERATE)
-    cue_list.find_list(work, stage_id, cue_list_id, SHOW_OPERATE)
-    try:
-        report = machinery_of(request).runner(stage_id).go(cue_list_id, cue_id=body.cue_id, actor=work.actor)
-    except GoRefusedError as error:
-        raise GO_PROBLEMS[error.code] from None
+    report = play.go(work, stage_id, cue_list_id, cue_id=body.cue_id, machinery=machinery_of(request))
     return view_of(report, language_of(request))
 
 
 @console.post("/stages/{stage_id}/cue-lists/{cue_list_id}/standby")
 def post_standby(stage_id: str, cue_list_id: str, body: StandbyInput, work: Operates, request: Request) -> PlayView:
     """Has a cue wait for the next GO."""
-    cue_list.find_list(work, stage_id, cue_list_id, SHOW_OPERATE)
-    try:
-        machinery_of(request).runner(stage_id).stand_by(cue_list_id, body.cue_id)
-    except GoRefusedError as error:
-        raise GO_PROBLEMS[error.code] from None
+    play.stand_by(work, stage_id, cue_list_id, body.cue_id, machinery=machinery_of(request))
     return _play(stage_id, request)
 
 

@@ -46,6 +46,13 @@ class SecondPersonNeeded(Problem):
     status = 409
 
 
+class PersonNeeded(Problem):
+    """Going live is asked for from outside, where nobody can be asked who it is, or to take a check upon them."""
+
+    code = "stage.person_needed"
+    status = 403
+
+
 class CuesRest(Problem):
     """In this state of the show no cue starts."""
 
@@ -183,6 +190,7 @@ SHOW_PROBLEMS: tuple[type[Problem], ...] = (
     GateClosed,
     OverrideUnneeded,
     SecondPersonNeeded,
+    PersonNeeded,
     CuesRest,
     CuesPaused,
     CuesHalted,

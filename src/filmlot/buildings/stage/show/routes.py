@@ -8,14 +8,13 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage.contracts import Name
-from filmlot.buildings.stage.engine.show.cue import Cue, Milliseconds, OnFailure, SnapshotRecall
+from filmlot.buildings.stage.engine.show.cue import Milliseconds
 from filmlot.buildings.stage.engine.show.cue_list import Edit
-from filmlot.buildings.stage.engine.show.scheduler import GoRefusedError
 from filmlot.buildings.stage.engine.show.snapshot import Scope
 from filmlot.buildings.stage.engine.show.watch import Watch, WatchState
 from filmlot.buildings.stage.models import WatchRow
 from filmlot.buildings.stage.permissions import SHOW_EDIT, SHOW_OPERATE, STAGE_READ
-from filmlot.buildings.stage.show import commands, cue_list, queries, show, snapshot, watch
+from filmlot.buildings.stage.show import commands, cue_list, play, queries, snapshot, watch
 from filmlot.buildings.stage.show.contracts import (
     CommandList,
     CueListList,
@@ -27,11 +26,10 @@ from filmlot.buildings.stage.show.contracts import (
     WatchView,
 )
 from filmlot.buildings.stage.show.log import view_of
-from filmlot.buildings.stage.show.problems import GO_PROBLEMS, ConsoleDown, WatchLatched
+from filmlot.buildings.stage.show.problems import ConsoleDown, WatchLatched
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.http import changes, language_of, reads
-from filmlot.kernel.ids import new_id
 from filmlot.kernel.work import UnitOfWork
 
 desk = APIRouter()
@@ -161,14 +159,7 @@ def delete_snapshot(stage_id: str, snapshot_id: str, work: Edits) -> None:
 @desk.post("/stages/{stage_id}/snapshots/{snapshot_id}/recall")
 def post_recall(stage_id: str, snapshot_id: str, body: RecallInput, work: Operates, request: Request) -> RunView:
     """Brings devices back to a snapshot; what stays as it is is named."""
-    show.insist_on_cues(work, stage_id, SHOW_OPERATE)
-    row = snapshot.find_snapshot(work, stage_id, snapshot_id, SHOW_OPERATE)
-    recall = SnapshotRecall(snapshot_id=row.id, fade_ms=body.fade_ms)
-    cue = Cue(id=new_id(), number="0", name=row.name, actions=(recall,), on_failure=OnFailure.SKIP)
-    try:
-        report = machinery_of(request).runner(stage_id).play(cue, actor=work.actor)
-    except GoRefusedError as error:
-        raise GO_PROBLEMS[error.code] from None
+    report = play.recall(work, stage_id, snapshot_id, fade_ms=body.fade_ms, machinery=machinery_of(request))
     return view_of(report, language_of(request))
 
 

@@ -19,7 +19,7 @@ import structlog
 
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.book import Book
-from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, StateChange
+from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, Heard, StateChange
 from filmlot.buildings.stage.engine.show.run import Order, Report, Run
 from filmlot.buildings.stage.engine.show.scheduler import Scheduler
 from filmlot.buildings.stage.engine.show.snapshot import Reading
@@ -117,6 +117,11 @@ class Runner:
             self._scheduler.load(book)
             self._changed.notify_all()
 
+    @property
+    def book(self) -> Book:
+        """What is played from."""
+        return self._scheduler.book
+
     def go(self, list_id: str, *, cue_id: str | None = None, actor: Actor = SYSTEM) -> Report:
         """Starts a cue of a list, or the one in standby.
 
@@ -141,11 +146,13 @@ class Runner:
             self._actors[run.id] = actor
             return self._begin(run)
 
-    def trigger(self, address: str) -> None:
-        """Starts every cue that waits for an OSC address."""
+    def trigger(self, heard: Heard, *, actor: Actor = SYSTEM) -> int:
+        """Starts every cue that waits for a message from outside, and says how many; raises `OSCError` as they do."""
         with self._lock:
-            self._scheduler.trigger(address, self._clock_ns())
+            runs = self._scheduler.trigger(heard, self._clock_ns())
+            self._actors.update((run.id, actor) for run in runs)
             self._advance()
+            return len(runs)
 
     def stand_by(self, list_id: str, cue_id: str) -> None:
         """Has a cue wait for the next GO; raises `GoRefusedError` where there is none."""

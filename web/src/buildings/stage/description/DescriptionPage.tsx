@@ -13,6 +13,7 @@ import { useFeedState } from "../feed.tsx";
 import { descriptionQuery, stageQuery, wallMeshQuery } from "../queries.ts";
 import { familyName } from "../words.ts";
 import { useDescriptionText } from "./descriptionText.ts";
+import { RemotePane } from "./RemotePane.tsx";
 import { type Editor, TextEditor } from "./TextEditor.tsx";
 import "./description.css";
 
@@ -77,6 +78,7 @@ function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps)
         {errors.length > 0 && <ErrorList errors={errors} onPick={(line) => editor.current?.showLine(line)} />}
         {snapshot && <Preview snapshot={snapshot} />}
         {snapshot && <Parts snapshot={snapshot} />}
+        <RemotePane stageId={stageId} />
       </div>
     </div>
   );

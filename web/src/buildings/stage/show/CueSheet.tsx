@@ -8,6 +8,7 @@ import { ProblemNote } from "../../../ui/Note.tsx";
 import { Select } from "../../../ui/Select.tsx";
 import { ActionFields, firstAction } from "./ActionFields.tsx";
 import { numberMoved, put, remove } from "./cueEdits.ts";
+import { OscArgumentsField } from "./OscArgumentsField.tsx";
 import { SecondsField } from "./SecondsField.tsx";
 import { ShowSheet } from "./ShowSheet.tsx";
 import type { useShowVerb } from "./showQueries.ts";
@@ -163,7 +164,8 @@ function Actions({ stageId, draft, onChange }: PartProps & { stageId: string }) 
 
 function triggerOf(kind: Trigger["kind"]): Trigger {
   if (kind === "timecode") return { kind, timecode: "" };
-  return kind === "osc" ? { kind, address: "/" } : { kind };
+  if (kind === "midi") return { kind, message: "" };
+  return kind === "osc" ? { kind, address: "/", arguments: [] } : { kind };
 }
 
 function Timing({ draft, onChange }: PartProps) {
@@ -175,7 +177,7 @@ function Timing({ draft, onChange }: PartProps) {
       <Select
         label={t("show.cue.trigger")}
         value={trigger.kind}
-        options={(["go", "timecode", "osc"] as const).map((value) => ({
+        options={(["go", "timecode", "osc", "midi"] as const).map((value) => ({
           value,
           word: t(`show.trigger.${value}`),
         }))}
@@ -193,13 +195,29 @@ function Timing({ draft, onChange }: PartProps) {
         />
       )}
       {trigger.kind === "osc" && (
+        <>
+          <Field
+            label={t("show.trigger.osc")}
+            hint={t("show.trigger.osc_hint")}
+            tabular
+            required
+            value={trigger.address}
+            onValue={(address) => onChange({ trigger: { ...trigger, address } })}
+          />
+          <OscArgumentsField
+            given={trigger.arguments}
+            onGiven={(given) => onChange({ trigger: { ...trigger, arguments: given } })}
+          />
+        </>
+      )}
+      {trigger.kind === "midi" && (
         <Field
-          label={t("show.trigger.osc")}
-          hint={t("show.trigger.osc_hint")}
+          label={t("show.trigger.midi")}
+          hint={t("show.trigger.midi_hint")}
           tabular
           required
-          value={trigger.address}
-          onValue={(address) => onChange({ trigger: { kind: "osc", address } })}
+          value={trigger.message}
+          onValue={(message) => onChange({ trigger: { kind: "midi", message } })}
         />
       )}
       <div className="fields">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultIn, parseArguments, writeArguments } from "./arguments.ts";
+import { faultIn, parseArguments, readOscArguments, writeArguments, writeOscArguments } from "./arguments.ts";
 
 describe("arguments", () => {
   it("are read a line each, by their kind", () => {
@@ -39,5 +39,16 @@ describe("what a command is told", () => {
 
   it("is not judged for a command that nobody knows", () => {
     expect(faultIn("level = 3", [])).toBeNull();
+  });
+});
+
+describe("the arguments of an OSC message", () => {
+  it("are read between commas", () => {
+    expect(readOscArguments('heavy, 0.5,, 3, "7", true')).toEqual(["heavy", 0.5, 3, "7", "true"]);
+  });
+
+  it("are written as they are read", () => {
+    const given = ["heavy", 0.5, "7", "true"];
+    expect(readOscArguments(writeOscArguments(given))).toEqual(given);
   });
 });

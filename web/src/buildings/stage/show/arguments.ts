@@ -1,5 +1,5 @@
 /** The arguments of a device's action as people write them: one `name = value` a line. */
-import type { Command, DeviceAction } from "../../../api/showContract.ts";
+import type { Command, DeviceAction, Trigger } from "../../../api/showContract.ts";
 
 export type Arguments = NonNullable<DeviceAction["arguments"]>;
 export type ArgumentValue = Arguments[string];
@@ -51,4 +51,20 @@ export function faultIn(text: string, known: Command["arguments"]): ArgumentFaul
     (name) => !known.some((argument) => argument.name === name),
   );
   return unknown === undefined ? null : { fault: "argument_unknown", what: unknown };
+}
+
+type OscTrigger = Extract<Trigger, { kind: "osc" }>;
+export type OscArgument = NonNullable<OscTrigger["arguments"]>[number];
+
+export function writeOscArguments(given: readonly OscArgument[]): string {
+  return given.map(writeValue).join(", ");
+}
+
+/** Numbers and texts, with commas between; OSC has no true that a controller would send. */
+export function readOscArguments(text: string): OscArgument[] {
+  const written = text.split(",").map((part) => part.trim());
+  return written.filter(Boolean).map((part) => {
+    const value = parseValue(part);
+    return typeof value === "boolean" ? part : value;
+  });
 }

@@ -9,6 +9,7 @@ import type {
   Gate,
   Plan,
   Play,
+  Remote,
   Show,
   Snapshot,
   WatchView,
@@ -104,3 +105,10 @@ export function useShowVerb<Answer = unknown, Given = void>(
     onSettled: () => void client.invalidateQueries({ queryKey: ["stage"] }),
   });
 }
+
+export const remoteQuery = (stageId: string) =>
+  queryOptions({
+    queryKey: ["stage", "remote", stageId],
+    queryFn: ({ signal }) => api.get<Remote>(stageAddress(stageId, "remote"), signal),
+    refetchInterval: LOOK_AGAIN_MS,
+  });

@@ -59,8 +59,9 @@ export function useActionWords(stageId: string): (action: CueAction | DeviceActi
   };
 }
 
-/** What starts a cue beside a GO: its timecode or its OSC address; nothing for one that waits for GO alone. */
+/** What starts a cue beside a GO: its timecode, its OSC or MIDI message; nothing for one that waits for GO alone. */
 export function triggerWord(trigger: Trigger): string {
   if (trigger.kind === "timecode") return `TC ${trigger.timecode}`;
-  return trigger.kind === "osc" ? `OSC ${trigger.address}` : "";
+  if (trigger.kind === "midi") return `MIDI ${trigger.message}`;
+  return trigger.kind === "osc" ? ["OSC", trigger.address, ...(trigger.arguments ?? [])].join(" ") : "";
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from filmlot.buildings.stage.engine.show.cue import Cue, OscTrigger
+from filmlot.buildings.stage.engine.show.cue import Cue, Heard, MidiTrigger, OscTrigger
 from filmlot.buildings.stage.engine.show.cue_list import CueList
 from filmlot.buildings.stage.engine.show.snapshot import SnapshotPoint
 
@@ -23,13 +23,13 @@ class Book:
         """A list; an empty one where there is none of this id."""
         return self.lists.get(list_id, CueList())
 
-    def listening(self, address: str) -> list[tuple[str, Cue]]:
-        """The armed cues that wait for an OSC address, with their lists."""
+    def listening(self, heard: Heard) -> list[tuple[str, Cue]]:
+        """The armed cues that wait for a message, with their lists; raises `OSCError` for a pattern that is none."""
         return [
             (list_id, cue)
             for list_id, cues in self.lists.items()
             for cue in cues.cues
-            if cue.armed and isinstance(cue.trigger, OscTrigger) and cue.trigger.address == address
+            if cue.armed and isinstance(cue.trigger, (OscTrigger, MidiTrigger)) and cue.trigger.hears(heard)
         ]
 
     def labels(self) -> list[tuple[int, str, Cue]]:

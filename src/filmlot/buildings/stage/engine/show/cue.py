@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from filmlot.buildings.stage.contracts import Frozen, PartId
+from filmlot.buildings.stage.contracts import Frozen, MidiMessage, OscAddress, OscArguments, PartId
 from filmlot.buildings.stage.engine.show.state import ShowState
+from filmlot.standards.osc.pattern import matches
 
 DAY_MS = 86_400_000
 NS_A_MS = 1_000_000
@@ -119,14 +122,53 @@ class TimecodeTrigger(Frozen):
     timecode: Annotated[str, Field(pattern=r"^\d{2}:\d{2}:\d{2}[:;]\d{2,3}$")]
 
 
+class Heard(NamedTuple):
+    """A message from outside that no order is: an OSC address or pattern with its arguments, or a MIDI message."""
+
+    kind: Literal["osc", "midi"]
+    message: str
+    arguments: Sequence[Any] = ()
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether a button was let go: its controller sends the address again, with nothing but a zero."""
+        return len(self.arguments) == 1 and not isinstance(self.arguments[0], str) and not self.arguments[0]
+
+
 class OscTrigger(Frozen):
-    """An OSC message to an address (OSC 1.0, "OSC Address Spaces": printable, without the characters of patterns)."""
+    """An OSC message to an address, whose arguments begin with those given; without any, a button pressed."""
 
     kind: Literal["osc"] = "osc"
-    address: Annotated[str, Field(pattern=r"^/[!-\"$-)+\-.\/0->@-Z\\^-z|~]{1,200}$")]
+    address: OscAddress
+    arguments: OscArguments = ()
+
+    def hears(self, heard: Heard) -> bool:
+        """Whether the message is meant; raises `OSCError` for a pattern that OSC does not allow."""
+        given = heard.arguments[: len(self.arguments)]
+        is_same = len(given) == len(self.arguments) and all(map(_is_same, self.arguments, given))
+        is_meant = is_same and (bool(self.arguments) or not heard.is_let_go)
+        return heard.kind == "osc" and is_meant and matches(heard.message, self.address)
 
 
-Trigger = Annotated[GoTrigger | TimecodeTrigger | OscTrigger, Field(discriminator="kind")]
+class MidiTrigger(Frozen):
+    """A MIDI message."""
+
+    kind: Literal["midi"] = "midi"
+    message: MidiMessage
+
+    def hears(self, heard: Heard) -> bool:
+        """Whether the message is meant."""
+        return heard.kind == "midi" and heard.message == self.message
+
+
+Trigger = Annotated[GoTrigger | TimecodeTrigger | OscTrigger | MidiTrigger, Field(discriminator="kind")]
+
+
+def _is_same(asked: str | float, given: object) -> bool:
+    """Whether an argument is the one asked for; OSC's floats have 32 bits."""
+    if isinstance(asked, str) or not isinstance(given, (int, float)):
+        return asked == given
+    return math.isclose(asked, given, rel_tol=1e-6)
 
 
 class Cue(Frozen):

@@ -20,6 +20,7 @@ from filmlot.buildings.stage.engine.show.cue import (
     CueAction,
     DeviceAction,
     Follow,
+    Heard,
     OnFailure,
     PointRamp,
     SnapshotRecall,
@@ -61,6 +62,11 @@ class Scheduler:
         self.standby: dict[str, str | None] = {}
         self._book = Book({}, {}, book.rate)
         self.load(book)
+
+    @property
+    def book(self) -> Book:
+        """What is played from."""
+        return self._book
 
     @property
     def is_paused(self) -> bool:
@@ -140,9 +146,13 @@ class Scheduler:
         self._admit()
         return self._start("", cue, self._show, self._show.time(now_ns))
 
-    def trigger(self, address: str, now_ns: int) -> list[Run]:
-        """Starts every armed cue that waits for an OSC address; none while nothing may be started."""
-        return self._start_all(self._book.listening(address), now_ns)
+    def trigger(self, heard: Heard, now_ns: int) -> list[Run]:
+        """Starts every armed cue that waits for a message; none while nothing may be started.
+
+        Raises:
+            OSCError: the message's address is a pattern that OSC does not allow.
+        """
+        return self._start_all(self._book.listening(heard), now_ns)
 
     def chase(self, frame: int, now_ns: int) -> list[Run]:
         """Starts the cues whose timecode has come, up to `frame` since midnight.

@@ -1,0 +1,1 @@
+"""The console played from outside: the operator that carries out what is asked, and what is told of it."""

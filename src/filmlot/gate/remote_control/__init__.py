@@ -1,0 +1,1 @@
+"""The sockets behind the console played from outside: OSC, OSCQuery and MIDI."""
