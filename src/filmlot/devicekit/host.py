@@ -36,19 +36,19 @@ class Host:
         whole = [*command, "--config", str(self._run.config), "--parent", str(os.getpid())]
         self.receiver = Child("receiver", whole, log_file=run / "receiver.log")
 
-    def start(self, devices: Sequence[DeviceEntry]) -> None:
+    def start(self, devices: Sequence[DeviceEntry], *, only_groups: bool = False) -> None:
         """Begin to receive devices; raises `ValueError` as `apply` does."""
-        self.apply(devices)
+        self.apply(devices, only_groups=only_groups)
         self.receiver.start()
 
-    def apply(self, devices: Sequence[DeviceEntry]) -> None:
-        """Change to other devices; those that stay the same are not interrupted.
+    def apply(self, devices: Sequence[DeviceEntry], *, only_groups: bool = False) -> None:
+        """Change to other devices; those that stay the same are not interrupted. `only_groups`: see `ReceiverConfig`.
 
         Raises `ValueError` for settings that a family does not allow, and changes nothing then.
         """
         for device in devices:
             self._family_of(device.family).settings(device.config)
-        config = ReceiverConfig(run=self._run.path, devices=list(devices))
+        config = ReceiverConfig(run=self._run.path, devices=list(devices), only_groups=only_groups)
         fresh = self._run.config.with_suffix(".new")
         fresh.write_text(config.model_dump_json(), "utf-8")
         fresh.replace(self._run.config)

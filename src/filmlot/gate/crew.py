@@ -49,6 +49,8 @@ class CrewPlan:
     run: Path
     cache: Path
     walls: Path
+    only_groups: bool = False
+    """Another hub of this machine receives too; see `ReceiverConfig`."""
 
 
 @dataclass
@@ -83,10 +85,13 @@ class Crew:
         self._simulators = [self._simulator_of(device) for device in self._described.devices if device.simulate]
 
     def start(self) -> None:
-        """Starts every process."""
+        """Starts the node and what receives: of those, every hub may have its own."""
         self.node.start()
-        devices = self._described.devices
-        self._host.start([_entry(device) for device in devices if device.family in family_keys()])
+        self._host.start(self._heard, only_groups=self._plan.only_groups)
+
+    def lead(self) -> None:
+        """Starts what only one hub may have: ports of one listener, simulators, devices that take commands."""
+        self._host.apply(self._heard)
         for simulator in self._simulators:
             simulator.start()
         self.controls.start()
@@ -103,6 +108,10 @@ class Crew:
     def code(self) -> str:
         """The stage's code, as on a slate."""
         return self._described.code
+
+    @property
+    def _heard(self) -> list[DeviceEntry]:
+        return [_entry(device) for device in self._described.devices if device.family in family_keys()]
 
     @property
     def children(self) -> list[Child]:

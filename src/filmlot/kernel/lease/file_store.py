@@ -28,8 +28,8 @@ class BerthsTakenError(OSError):
 class Berth:
     """A place that one living process has to itself, with a small number; free again as soon as the process ends."""
 
-    def __init__(self, number: int, descriptor: int) -> None:
-        self.number, self._descriptor = number, descriptor
+    def __init__(self, folder: Path, number: int, descriptor: int) -> None:
+        self.number, self._folder, self._descriptor = number, folder, descriptor
 
     @classmethod
     def claim(cls, folder: Path) -> Berth:
@@ -39,10 +39,14 @@ class Berth:
             descriptor = os.open(_berth(folder, number), os.O_RDWR | os.O_CREAT, 0o600)
             for _ in range(TRIES):
                 if try_lock(descriptor):
-                    return cls(number, descriptor)
+                    return cls(folder, number, descriptor)
                 time.sleep(TRY_S)
             os.close(descriptor)
         raise BerthsTakenError(f"{folder}: {BERTHS} hubs of this lot run already")
+
+    def has_neighbours(self) -> bool:
+        """Whether another berth of the folder is taken."""
+        return any(_is_taken(self._folder, number) for number in range(BERTHS) if number != self.number)
 
     def free(self) -> None:
         """Leaves it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Lock, Thread
 from time import monotonic_ns
 
@@ -22,6 +24,7 @@ from filmlot.kernel.lease.term import (
 )
 from filmlot.kernel.problems import Problem
 
+PRIORITY = 5  # real-time, below all that ticks and receives
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +36,19 @@ class HubStandsBy(Problem):
 
     def __init__(self, *, leader: str) -> None:
         super().__init__(leader=leader)
+
+
+class LotIsLed(Problem):
+    """Another hub leads this lot already, and this one was not asked to stand by."""
+
+    code = "kernel.lot_is_led"
+    status = 500
+
+    def __init__(self, *, leader: str) -> None:
+        super().__init__(leader=leader)
+
+
+LEASE_PROBLEMS: tuple[type[Problem], ...] = (HubStandsBy, LotIsLed)
 
 
 class Lease:
@@ -136,6 +152,7 @@ class Lease:
             self.hold()
 
     def _keep(self) -> None:
+        _raise_priority()
         while not self._leaving.wait(self._pause_s()):
             try:
                 if self.role is Role.LEADER:
@@ -182,3 +199,9 @@ class Lease:
         if self._answers:
             log.warning("lease.store_silent", reason=str(error))
         self._answers = False
+
+
+def _raise_priority() -> None:
+    """Asks for real-time scheduling of the calling thread: a busy machine is no reason for another hub to take over."""
+    with suppress(OSError, AttributeError):  # not every system has it, and not every user may
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(PRIORITY))

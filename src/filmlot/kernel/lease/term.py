@@ -6,7 +6,7 @@ a leader counts from before its last renewal. So the leader's count always ends 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -65,24 +65,28 @@ class LeaseStore(Protocol):
 
 @dataclass(frozen=True)
 class Sight:
-    """The newest term as one hub has seen it, and since when it is unchanged."""
+    """The newest term as one hub has seen it, since when it is unchanged, and how often it was looked at since."""
 
     term: Term | None
     since_ns: int
+    looks: int = 0
 
 
 def observe(before: Sight | None, term: Term | None, now_ns: int) -> Sight:
     """What is known after one more look."""
     if before is not None and before.term == term:
-        return before
+        return replace(before, looks=before.looks + 1)
     return Sight(term, now_ns)
 
 
 def may_take(sight: Sight, now_ns: int, *, expiry_ns: int) -> bool:
-    """Whether the next term may begin: there is no holder, or none that has renewed for longer than an expiry."""
+    """Whether the next term may begin: there is no holder, or none that has renewed for longer than an expiry.
+
+    It takes looks, too, not time alone: when the whole machine was held up, the leader is not to blame.
+    """
     if sight.term is None or not sight.term.holder:
         return True
-    return now_ns - sight.since_ns > expiry_ns * PATIENCE
+    return sight.looks >= LOOKS and now_ns - sight.since_ns > expiry_ns * PATIENCE
 
 
 def next_term(sight: Sight, *, holder: str, url: str) -> Term:
