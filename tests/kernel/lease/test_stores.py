@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -145,12 +146,23 @@ def test_a_killed_holder_is_gone_at_once(tmp_path: Path) -> None:
         assert process.stdout.readline() == b"held\n"
         found = store.read()
         assert found is not None
-        assert found.holder == "other"
+        assert (found.holder, found.runs) == ("other", sys.platform == "linux")
+        process.send_signal(signal.SIGSTOP)
+        await_stop(process.pid)
+        stopped = store.read()
+        assert stopped is not None
+        assert (stopped.holder, stopped.runs) == ("other", False)
         process.kill()
         process.wait()
     found = store.read()
     assert found is not None
     assert (found.epoch, found.holder) == (1, "")
+
+
+def await_stop(pid: int) -> None:
+    """Waits until the system has stopped a process."""
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
 
 
 def test_whoever_comes_into_the_berth_of_a_dead_holder_knows_that_it_is_dead(tmp_path: Path) -> None:

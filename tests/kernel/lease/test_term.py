@@ -44,6 +44,12 @@ def test_a_mark_that_stands_still_ends_the_term() -> None:
     assert may_take(sight, EXPIRY_NS * 12 // 10, expiry_ns=EXPIRY_NS)
 
 
+def test_a_late_holder_that_is_seen_to_run_is_given_longer() -> None:
+    sight = replace(looked_at(LOOKS), term=replace(HELD, runs=True))
+    assert not may_take(sight, 5 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
+    assert may_take(sight, 6 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
+
+
 def test_a_machine_that_was_held_up_itself_blames_nobody() -> None:
     assert not may_take(looked_at(LOOKS - 1), 100 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
 

@@ -2,7 +2,8 @@
 
 A term is the file `term-EPOCH`, made by a link, which either is there already or is not: no lock is held meanwhile, so
 a hub that is stopped in the middle of anything blocks nobody. Its mark is the file's time. That a holder is gone is
-seen at once by its berth, whose lock the system frees; that it hangs, only by the mark.
+seen at once by its berth, whose lock the system frees; that it hangs, only by the mark. One that is late because the
+machine is busy is told from one that is stopped by what Linux says of its process.
 """
 
 from __future__ import annotations
@@ -108,15 +109,16 @@ class FileStore:
         try:
             told = json.loads(path.read_bytes())
             holder, url, number = str(told["holder"]), str(told["url"]), int(told["berth"])
+            runs = _runs(int(told["pid"]))
         except (ValueError, KeyError, TypeError):  # the machine lost power while it was written
             return Term(epoch, "", "", mark)
         # In our own berth a term that is not ours is that of a process which was here before, and is gone.
         is_alive = epoch == self._own if number == self._berth.number else _is_taken(self._folder, number)
-        return Term(epoch, holder if is_alive else "", url, mark)
+        return Term(epoch, holder if is_alive else "", url, mark, runs)
 
     def _write(self, term: Term) -> Path:
         draft = self._folder / f"draft-{self._berth.number}"
-        told = {"holder": term.holder, "url": term.url, "berth": self._berth.number}
+        told = {"holder": term.holder, "url": term.url, "berth": self._berth.number, "pid": os.getpid()}
         draft.write_text(json.dumps(told), "utf-8")
         return draft
 
@@ -140,3 +142,12 @@ def _is_taken(folder: Path, number: int) -> bool:
         return not try_lock(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process runs, waits or sleeps (proc_pid_stat(5)): stopped, dead, or not to be seen here is no."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2][:1]
+    except OSError:
+        return False
+    return state in {b"R", b"S", b"D"}

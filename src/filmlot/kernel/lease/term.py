@@ -6,12 +6,13 @@ a leader counts from before its last renewal. So the leader's count always ends 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
 RENEWALS = 3  # in an expiry: two may be missed
 LOOKS = 12  # in an expiry
+LENIENCE = 5  # expiries, for a holder whose process is seen to run: it is late, or stuck in itself
 PATIENCE = 1.1  # of an expiry, for those who stand by: clocks run unequally fast
 
 
@@ -35,13 +36,15 @@ ALLOWED: dict[Role, frozenset[Role]] = {
 class Term:
     """One holder's time at the head: `epoch` counts all terms, `mark` changes with each renewal.
 
-    No `holder` means that it was given back, or that its holder is known to be gone.
+    No `holder` means that it was given back, or that its holder is known to be gone. `runs` says that the holder's
+    process is seen to run, where that can be seen.
     """
 
     epoch: int
     holder: str
     url: str
     mark: int = 0
+    runs: bool = field(default=False, compare=False)
 
 
 class LeaseStore(Protocol):
@@ -75,7 +78,7 @@ class Sight:
 def observe(before: Sight | None, term: Term | None, now_ns: int) -> Sight:
     """What is known after one more look."""
     if before is not None and before.term == term:
-        return replace(before, looks=before.looks + 1)
+        return replace(before, term=term, looks=before.looks + 1)
     return Sight(term, now_ns)
 
 
@@ -86,7 +89,8 @@ def may_take(sight: Sight, now_ns: int, *, expiry_ns: int) -> bool:
     """
     if sight.term is None or not sight.term.holder:
         return True
-    return sight.looks >= LOOKS and now_ns - sight.since_ns > expiry_ns * PATIENCE
+    patience_ns = expiry_ns * PATIENCE * (LENIENCE if sight.term.runs else 1)
+    return sight.looks >= LOOKS and now_ns - sight.since_ns > patience_ns
 
 
 def next_term(sight: Sight, *, holder: str, url: str) -> Term:
