@@ -234,9 +234,13 @@ class Ear:
             _, sender = self._socket.recvfrom(4096)
             self.heard.append((time.monotonic(), sender[1]))
 
-    def ports_since(self, time_s: float) -> set[int]:
-        """The sockets from which orders came after a time."""
-        return {port for heard_s, port in list(self.heard) if heard_s > time_s}
+    def sockets_since(self, time_s: float) -> set[int]:
+        """The sockets from which orders came at a time or later."""
+        return {port for heard_s, port in list(self.heard) if heard_s >= time_s}
+
+    def first_from(self, sockets: set[int]) -> float:
+        """When the first order came from one of these sockets."""
+        return min(heard_s for heard_s, port in list(self.heard) if port in sockets)
 
 
 class Operator(threading.Thread):

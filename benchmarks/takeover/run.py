@@ -84,16 +84,17 @@ class Stand:
         for operator in pressing:
             operator.start()
         wait_for(lambda: len(pressing[0].acknowledged) > 10, what="nobody acknowledges a GO")
-        lost_s = time.monotonic()
+        lost_s, former = time.monotonic(), self.ear.sockets_since(0.0)
         self.leader.send(how)
-        wait_for(lambda: pressing[1].acknowledged, what="nobody took over")
+        wait_for(lambda: self.ear.sockets_since(lost_s) - former, what="nobody took over")
+        first_s = self.ear.first_from(self.ear.sockets_since(lost_s) - former)
         pressing[0].leave()
-        first_s = pressing[1].acknowledged[0]
+        wait_for(lambda: pressing[1].acknowledged, what="the new leader acknowledges no GO")
+        last_s = max(moment for moment in pressing[0].acknowledged if moment < first_s)
         time.sleep(AROUND_S)
         frames = self.walls[self.other.berth].fresh_since(lost_s - AROUND_S)
         strays = self._bring_back(how, first_s)
         pressing[1].leave()
-        last_s = max(moment for moment in pressing[0].acknowledged if moment < first_s)
         self.leader, self.other = self.other, self.leader
         return Takeover(how.name, (first_s - last_s) * 1000, largest_hole(frames), strays)
 
@@ -108,7 +109,7 @@ class Stand:
             self.leader.send(signal.SIGCONT)
             wait_for(lambda: not _answers(self.leader), what="the old leader does not end", within_s=30)
         self.await_warm(self.leader)
-        return len(self.ear.ports_since(first_s)) - 1
+        return len(self.ear.sockets_since(first_s)) - 1
 
     def close(self) -> None:
         """Ends both."""

@@ -30,6 +30,7 @@ from filmlot.kernel.lease.file_store import Berth, FileStore
 from filmlot.kernel.settings import Language, Settings
 
 TRY_S = 0.02
+STAGE_FIRST_S = 1.0  # after a takeover, before jobs and subscribers start, which costs the whole process time
 log = structlog.get_logger(__name__)
 
 
@@ -93,7 +94,8 @@ class Hub:
             self._hand.recover()
             self._hand.start()
             self._hand.lead()
-            self._lead()
+            self._leading.enter_context(numbering(self._ground))
+            self._leading.enter_context(reactions(self._ground, self._buildings))
             return
         self._hand.start()
         if self._follower is not None:
@@ -116,6 +118,8 @@ class Hub:
         self._ground.live.stop()
 
     def _await_lease(self) -> None:
+        import dbos  # noqa: F401 - half a second that a takeover must not cost
+
         self._gained.wait()
         if self._leaving.is_set():
             return
@@ -123,17 +127,14 @@ class Hub:
         self._hand.lead()  # first what the stage waits for
         ready_ms = round((time.monotonic() - began_s) * 1000)
         log.warning("hub.took_over", epoch=self.lease.epoch, ready_ms=ready_ms)
+        self._since = self._ground.clock()
         if self._follower is not None:
             self._follower.stop()
-        self._lead()
-        self._note()
-        Orphans(self._ground, self._ground.settings.takes_folder).see_out(self._leaving)
-
-    def _lead(self) -> None:
-        """Begins what runs beside the stages."""
-        self._since = self._ground.clock()
         self._leading.enter_context(numbering(self._ground))
-        self._leading.enter_context(reactions(self._ground, self._buildings))
+        self._note()
+        if not self._leaving.wait(STAGE_FIRST_S):
+            self._leading.enter_context(reactions(self._ground, self._buildings))
+            Orphans(self._ground, self._ground.settings.takes_folder).see_out(self._leaving)
 
     def _note(self) -> None:
         with self._ground.work() as work:
