@@ -15,12 +15,14 @@ from filmlot.buildings.stage.machinery import Machinery
 from filmlot.gate.lot import ground_floor
 from filmlot.gate.openapi import declare_problems, problem_responses
 from filmlot.gate.pages import Pages
+from filmlot.gate.standby import StandbyDoor
 from filmlot.kernel import metrics
 from filmlot.kernel.building import Building
 from filmlot.kernel.edge import Edge
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.http import permission_of
 from filmlot.kernel.identity.bearer import IdentityMiddleware
+from filmlot.kernel.lease import Lease
 from filmlot.kernel.metrics import Metrics, MetricsMiddleware
 from filmlot.kernel.problems import KERNEL_PROBLEMS
 from filmlot.kernel.wire import install_handlers
@@ -51,13 +53,16 @@ def create_app(
     services: Sequence[Service] = (),
     *,
     machinery: Machinery | None = None,
+    lease: Lease | None = None,
 ) -> FastAPI:
-    """The app of a lot with these buildings; the services start and stop with it."""
+    """The app of a lot with these buildings; the services start and stop with it, and changes need the lease."""
     app = create_interface(buildings, services)
     app.state.ground = ground
     app.state.metrics = Metrics(ground)
     app.state.machinery = machinery
     app.router.default = Pages(api_prefix="/api/")
+    if lease is not None:
+        app.add_middleware(StandbyDoor, lease=lease)
     app.add_middleware(IdentityMiddleware, ground=ground, prefix="/api/")
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(Edge, settings=ground.settings, machine=platform.node())

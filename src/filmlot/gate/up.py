@@ -20,7 +20,6 @@ from filmlot.gate.hub import Hub, hub_address, hub_folder
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.seeds import plant
 from filmlot.gate.server import create_app
-from filmlot.gate.standby import StandbyDoor
 from filmlot.kernel.building import Building
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
 from filmlot.kernel.ground import Ground
@@ -103,8 +102,7 @@ def _serve(ground: Ground, *, demo: bool, standby: bool) -> bool:
         hub.lead()
         secret = _prepare(ground, buildings if demo else (), language)
     hand = hub.open_hand()
-    app = create_app(ground, buildings, [lambda: at_work(hub)], machinery=hand)
-    app.add_middleware(StandbyDoor, lease=hub.lease)
+    app = create_app(ground, buildings, [lambda: at_work(hub)], machinery=hand, lease=hub.lease)
     address = page_address(ground.settings, port)
     server = Server(
         _config(app, ground.settings),
