@@ -15,7 +15,7 @@ import pytest
 
 from filmlot.devicekit.conformance import free_port, wait_for
 from filmlot.devicekit.families import family
-from filmlot.devicekit.host import Host
+from filmlot.devicekit.host import MANY_DEVICES, Host
 from filmlot.devicekit.receiver import DeviceEntry, RateLimit, Receiver, ReceiverConfig
 from filmlot.devicekit.ring import PayloadRing, Ring
 from filmlot.devicekit.run_folder import RunFolder
@@ -72,13 +72,36 @@ def test_a_receiver_that_is_killed_is_started_again_and_its_rings_go_on(host, tm
     send(entry, seconds=0.2)
     with Ring.open(RunFolder(tmp_path).samples("a")) as ring:
         wait_for(lambda: ring.head, lambda head: head == 12)
-        killed = host.receiver.pid
+        (receiver,) = host.receivers
+        killed = receiver.pid
         os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: host.receiver.pid, lambda pid: pid not in {None, killed})
+        wait_for(lambda: receiver.pid, lambda pid: pid not in {None, killed})
         wait_for(lambda: (send(entry, seconds=0.05), ring.head)[1], lambda head: head > 12)
         sequences = ring.since(0)["sequence"].tolist()
         assert sequences == list(range(sequences[0], sequences[0] + len(sequences)))
-        assert host.receiver.restarts == 1
+        assert receiver.restarts == 1
+
+
+def test_many_devices_have_two_receivers_and_one_that_is_killed_leaves_the_others_devices_alone(host, tmp_path):
+    devices = [device(f"d{number}", "freed") for number in range(MANY_DEVICES)]
+    started(host, *devices)
+    killed, other = host.receivers
+    even = [entry for entry in devices if entry.config["port"] % 2 == 0]
+    odd = [entry for entry in devices if entry not in even]
+    os.kill(killed.pid, signal.SIGKILL)
+    for entry in odd:
+        send(entry, seconds=0.02, rate_hz=100)
+    wait_for(host.statuses, lambda found: all(found[entry.id].counters["samples"] == 2 for entry in odd))
+    wait_for(lambda: killed.restarts, lambda restarts: restarts == 1)
+    for entry in even:
+        wait_for(
+            lambda entry=entry: (send(entry, seconds=0.02, rate_hz=100), host.statuses()[entry.id])[1],
+            lambda status: status.counters["samples"] >= 2,
+        )
+    assert other.restarts == 0
+    for place, entry in enumerate(devices):
+        with Ring.open(RunFolder(tmp_path).samples(entry.id)) as ring:
+            assert set(ring.since(0)["source"]) == {place}
 
 
 def test_a_receiver_whose_parent_is_killed_stops(tmp_path):
@@ -164,7 +187,8 @@ def test_the_wrong_protocol_is_told_with_its_remedy(host):
 def test_a_device_is_added_and_removed_without_interrupting_the_others(host, tmp_path):
     first, second = device("first"), device("second", "freed")
     started(host, first)
-    pid = host.receiver.pid
+    (receiver,) = host.receivers
+    pid = receiver.pid
     sending = threading.Thread(target=send, args=(first,), kwargs={"seconds": 1.5, "rate_hz": 100})
     sending.start()
     host.apply([first, second])
@@ -173,7 +197,7 @@ def test_a_device_is_added_and_removed_without_interrupting_the_others(host, tmp
     sending.join()
     found = wait_for(host.statuses, lambda found: found["first"].counters["samples"] == 150)
     assert set(found) == {"first"}
-    assert host.receiver.pid == pid
+    assert receiver.pid == pid
 
 
 def test_multicast_arrives_on_the_interface_that_joined(host):

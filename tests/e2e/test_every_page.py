@@ -193,6 +193,7 @@ def views_inside() -> list[View]:
         View("takes-broken", show_broken_takes, is_broken=True),
         View("take", show_take),
         View("take-missing", at("/stage/{stage}/takes/none", "[role=alert]"), is_broken=True),
+        View("stage-health", at("/stage/{stage}/health", ".sync-pane table")),
         View("description", at("/stage/{stage}/description", "textarea")),
         View("description-faulty", show_faulty_description),
         View("account", at("/account", ".account-grid")),

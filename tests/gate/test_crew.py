@@ -43,6 +43,7 @@ def crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     plan = CrewPlan(stage_id="s", description=text, scene=None, **folders)
     crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
     crew.start()
+    crew.lead()
     yield crew
     crew.stop()
 

@@ -49,6 +49,11 @@ class DelayFloor:
         self._least = (0, 0)
         self._intercept_ns = self.slope = 0.0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was seen yet."""
+        return self._is_empty
+
     def see(self, source_ns: int, difference_ns: int) -> bool:
         """Take one sample in, and say whether it fits the line; one that does not is no part of it."""
         if self._is_empty:
@@ -162,6 +167,11 @@ class SourceClock:
     def __init__(self) -> None:
         self._floor = DelayFloor()
         self.basis = ClockBasis.OURS
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the source has told a time yet."""
+        return not self._floor.is_empty
 
     @property
     def offset_ns(self) -> int:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from filmlot.devicekit.clock import SourceClock
 from filmlot.devicekit.signals import Sample, Signal
 
 Sender = tuple[str, int]
@@ -106,6 +107,15 @@ class Caller(Protocol):
 
     def calls(self, now_ns: int) -> Sequence[tuple[Sender, bytes]]:
         """What to send now, and to whom; asked four times a second."""
+
+
+@runtime_checkable
+class Clocked(Protocol):
+    """A driver whose device stamps its samples with a clock of its own."""
+
+    @property
+    def clock(self) -> SourceClock:
+        """How that clock keeps to ours."""
 
 
 class Encoder(Protocol):

@@ -1,4 +1,4 @@
-"""The host of the devices: keeps the receiver's process alive and tells how every device is."""
+"""The host of the devices: keeps the receivers' processes alive and tells how every device is."""
 
 from __future__ import annotations
 
@@ -15,31 +15,42 @@ from filmlot.devicekit.contract import Family
 from filmlot.devicekit.receiver import DeviceEntry, ReceiverConfig
 from filmlot.devicekit.ring import Ring, RingError
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.share import Share
 from filmlot.devicekit.signals import FORMAT_OF
 from filmlot.devicekit.status import STATUS, DeviceStatus, assess
 
+MANY_DEVICES = 16
+"""From so many on two receivers share them: one would still be busy with a burst when the next one comes."""
+
 
 class Host:
-    """Keeps a receiver running and reads its rings.
+    """Keeps one receiver running, or two for many devices, and reads their rings.
 
-    `command` starts a receiver and gets `--config FILE` and `--parent PID` appended. Use it as a
+    `command` starts a receiver and gets `--config FILE`, `--parent PID` and `--share SHARE` appended. Use it as a
     context manager, or call `stop`.
     """
 
     def __init__(self, run: Path, command: Sequence[str], *, family_of: Callable[[str], Family]) -> None:
         run.mkdir(parents=True, exist_ok=True)
-        self._run = RunFolder(run)
+        self._run, self._command = RunFolder(run), command
         self._family_of = family_of
         self._devices: dict[str, DeviceEntry] = {}
         self._rings: dict[Path, Ring] = {}
         self._lock = Lock()
-        whole = [*command, "--config", str(self._run.config), "--parent", str(os.getpid())]
-        self.receiver = Child("receiver", whole, log_file=run / "receiver.log")
+        self.receivers: list[Child] = []
 
     def start(self, devices: Sequence[DeviceEntry], *, only_groups: bool = False) -> None:
         """Begin to receive devices; raises `ValueError` as `apply` does."""
         self.apply(devices, only_groups=only_groups)
-        self.receiver.start()
+        count = 2 if len(devices) >= MANY_DEVICES else 1
+        self.receivers = [self._receiver(Share(number, count)) for number in range(count)]
+        for receiver in self.receivers:
+            receiver.start()
+
+    def _receiver(self, share: Share) -> Child:
+        name = "receiver" if share.receivers == 1 else f"receiver {share.number + 1}"
+        arguments = ["--config", str(self._run.config), "--parent", str(os.getpid()), "--share", str(share)]
+        return Child(name, [*self._command, *arguments], log_file=self._run.path / f"{name}.log")
 
     def apply(self, devices: Sequence[DeviceEntry], *, only_groups: bool = False) -> None:
         """Change to other devices; those that stay the same are not interrupted. `only_groups`: see `ReceiverConfig`.
@@ -62,16 +73,18 @@ class Host:
         with self._lock:
             return {device_id: self._status(device, now_ns) for device_id, device in self._devices.items()}
 
-    def newest(self) -> list[np.void]:
-        """The newest record of each kind that each device gives, of those that are fresh."""
+    def newest(self) -> dict[str, list[np.void]]:
+        """By device: the newest record of each kind that it gives, of those that are fresh."""
         now_ns = time.time_ns()
         with self._lock:
-            return [
-                record
+            return {
+                device.id: [
+                    record
+                    for record in self._samples(device)
+                    if now_ns - int(record["receive_ns"]) <= self._freshness_ns(device)
+                ]
                 for device in self._devices.values()
-                for record in self._samples(device)
-                if now_ns - int(record["receive_ns"]) <= self._freshness_ns(device)
-            ]
+            }
 
     def _samples(self, device: DeviceEntry) -> list[np.void]:
         signals = self._family_of(device.family).signals
@@ -103,8 +116,9 @@ class Host:
         return self._rings[path].latest()
 
     def stop(self) -> None:
-        """End the receiver, and wait until it has."""
-        self.receiver.stop()
+        """End the receivers, and wait until they have."""
+        for receiver in self.receivers:
+            receiver.stop()
         with self._lock:
             self._close_rings()
 

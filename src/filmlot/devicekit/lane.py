@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from filmlot.devicekit.contract import Driver, Outcome
+from filmlot.devicekit.contract import Clocked, Driver, Outcome
 from filmlot.devicekit.port import Datagram
 from filmlot.devicekit.ring import PayloadRing, Ring
 from filmlot.devicekit.run_folder import RunFolder
@@ -97,6 +97,11 @@ class Lane:
         record["rate_hz"] = recent["samples"] * 1e9 / (now_ns - since_ns) if now_ns > since_ns else 0.0
         for name in COUNTERS:
             record[name] = self._counts[name]
+        clock = self._driver.clock if isinstance(self._driver, Clocked) else None
+        if clock is not None and clock.is_heard:
+            record["clock_basis"] = clock.basis.value.encode()
+            record["clock_offset_ns"], record["clock_jitter_ns"] = clock.offset_ns, clock.jitter_ns
+            record["clock_skew_ppm"] = clock.skew_ppm
         record["reason"] = reason.value.encode()
         record["detail"] = detail.encode()[:200]
         self._status.write(record.tobytes())

@@ -35,21 +35,27 @@ class SequenceWindow:
         self._next = 0
         self._taken_ns: int | None = None
         self._late = 0
-        self._recent: deque[tuple[int, int]] = deque(maxlen=_NEAR)
+        self._recent: dict[tuple[int, int], None] = {}  # in the order in which they came
 
     def judge(self, sequence: int, *, fingerprint: int, now_ns: int) -> Verdict:
         """Whether a message is new; `fingerprint` sums up its content, which a true duplicate shares."""
+        message = sequence, fingerprint
         if self._taken_ns is None or abs(now_ns - self._taken_ns) > _FORGET_NS:
             self._recent.clear()
-        elif (sequence, fingerprint) in self._recent:
+        elif message in self._recent:
             return Verdict.DUPLICATE
         elif (self._next - sequence - 1) % self._modulus < _NEAR and self._late < _LATE_IN_A_ROW:
-            self._recent.append((sequence, fingerprint))
+            self._remember(message)
             self._late += 1
             return Verdict.LATE
-        self._recent.append((sequence, fingerprint))
+        self._remember(message)
         self._next, self._taken_ns, self._late = (sequence + 1) % self._modulus, now_ns, 0
         return Verdict.NEW
+
+    def _remember(self, message: tuple[int, int]) -> None:
+        if len(self._recent) == _NEAR:
+            del self._recent[next(iter(self._recent))]
+        self._recent[message] = None
 
 
 class LossCount:
@@ -66,6 +72,9 @@ class LossCount:
 
     def see(self, sequence: int) -> None:
         """Note the number of a packet that came."""
+        if sequence == self._next:
+            self._next = (sequence + 1) % self._modulus
+            return
         ahead = 0 if self._next is None else (sequence - self._next) % self._modulus
         if ahead <= _NEAR:
             self.lost += ahead

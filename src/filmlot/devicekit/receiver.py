@@ -16,12 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from filmlot.devicekit.contract import Caller, DeviceConfig, Driver, Endpoint, Family, Sender
 from filmlot.devicekit.lane import Lane
-from filmlot.devicekit.port import Port, PortError
+from filmlot.devicekit.port import Datagram, Port, PortError
 from filmlot.devicekit.run_folder import RunFolder
+from filmlot.devicekit.share import WHOLE, Share
 from filmlot.devicekit.status import Reason
 
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-TURN_DATAGRAMS = 64
+_TURN_DATAGRAMS = 16
 _ROUND_S = 0.05
 _PUBLISH_S = 0.25
 _REOPEN_S = 0.25
@@ -102,12 +103,12 @@ class _Device:
 class Receiver:
     """Receives the devices of a config until it is told to stop."""
 
-    def __init__(self, config: ReceiverConfig, *, family_of: Callable[[str], Family]) -> None:
-        """Open everything that can be opened; what cannot is tried again, and says why in its status.
+    def __init__(self, config: ReceiverConfig, *, family_of: Callable[[str], Family], share: Share = WHOLE) -> None:
+        """Open everything of a share that can be opened; what cannot is tried again, and says why in its status.
 
         Raises `ValueError` naming the device for settings that its family does not allow.
         """
-        self._family_of = family_of
+        self._family_of, self._share = family_of, share
         self._selector = selectors.DefaultSelector()
         self._devices: dict[str, _Device] = {}
         self._sockets: dict[Endpoint, _Socket] = {}
@@ -139,6 +140,8 @@ class Receiver:
     def _add(self, entry: DeviceEntry, config: DeviceConfig, *, source: int, run: RunFolder) -> None:
         family = self._family_of(entry.family)
         driver = family.driver(config)
+        if not self._share.takes(driver.endpoints):
+            return
         lane = Lane(driver, device_id=entry.id, source=source, run=run, signals=family.signals)
         device = self._devices[entry.id] = _Device(entry, config, lane, driver)
         for endpoint in device.endpoints:
@@ -194,19 +197,22 @@ class Receiver:
 
     def _drain(self, listening: _Socket) -> None:
         port = listening.port
-        for _ in range(TURN_DATAGRAMS):  # a source that floods gets its turn, not everybody's
+        for _ in range(_TURN_DATAGRAMS):  # a source that floods or sends in bursts gets its turn, not everybody's
             datagram = port.receive() if port else None
             if datagram is None:
                 return
-            allowed = listening.limit.allows(datagram.sender, datagram.receive_ns)
-            for device in listening.lanes:
-                if not allowed:
-                    device.lane.limit()
-                    continue
-                try:  # a supervisor: one driver's fault must not stop the others
-                    device.lane.take(datagram)
-                except Exception as fault:  # noqa: BLE001
-                    device.lane.refuse(Reason.DRIVER_FAULT, f"{type(fault).__name__}: {fault}")
+            self._take(listening, datagram)
+
+    def _take(self, listening: _Socket, datagram: Datagram) -> None:
+        allowed = listening.limit.allows(datagram.sender, datagram.receive_ns)
+        for device in listening.lanes:
+            if not allowed:
+                device.lane.limit()
+                continue
+            try:  # a supervisor: one driver's fault must not stop the others
+                device.lane.take(datagram)
+            except Exception as fault:  # noqa: BLE001
+                device.lane.refuse(Reason.DRIVER_FAULT, f"{type(fault).__name__}: {fault}")
 
     def _keep_house(self, now_s: float) -> None:
         for listening in self._sockets.values():

@@ -29,6 +29,7 @@ _MAGIC = b"FILMLOT RING 1\0\0"
 _HEADER = struct.Struct("<16sQQQ")
 _HEAD = 5  # the header's 64-bit word that holds the last sequence number written
 _HEADER_BYTES = 4096
+_HEADER_WORDS = _HEADER_BYTES // 8
 _RETRIES = 8
 
 
@@ -43,11 +44,8 @@ class Ring:
         self.path, self.dtype, self.capacity = path, dtype, capacity
         self._mapping = mapping
         self._slot = np.dtype([("record", dtype), ("trail", "<u8")])
+        self._slot_words = self._slot.itemsize // 8
         self._words = memoryview(mapping).cast("Q")
-        self._slots: npt.NDArray[np.void] = np.frombuffer(mapping, self._slot, capacity, _HEADER_BYTES)
-        self._sequences = np.ndarray(
-            capacity, np.uint64, buffer=mapping, offset=_HEADER_BYTES, strides=(self._slot.itemsize,)
-        )
 
     @classmethod
     def create(cls, path: Path, dtype: np.dtype[Any], capacity: int) -> Ring:
@@ -101,13 +99,13 @@ class Ring:
 
     def write_head(self, data: bytes) -> int:
         """Append a record of which only the beginning matters; the rest stays what the slot held before."""
-        words, size = self._words, self._slot.itemsize
+        words, slot_words = self._words, self._slot_words
         sequence = words[_HEAD] + 1
-        start = _HEADER_BYTES + sequence % self.capacity * size
-        words[start // 8] = 0
-        self._mapping[start + 8 : start + len(data)] = data[8:]
-        words[(start + size) // 8 - 1] = sequence
-        words[start // 8] = sequence
+        first = _HEADER_WORDS + sequence % self.capacity * slot_words
+        words[first] = 0
+        self._mapping[8 * first + 8 : 8 * first + len(data)] = data[8:]
+        words[first + slot_words - 1] = sequence
+        words[first] = sequence
         words[_HEAD] = sequence
         return sequence
 
@@ -134,19 +132,30 @@ class Ring:
         if head <= sequence:
             return np.empty(0, self.dtype)
         first = max(sequence + 1, head - self.capacity + 2, 1)  # the oldest slot is the next to be written
-        expected = np.arange(first, head + 1, dtype=np.uint64)
-        start, end = first % self.capacity, head % self.capacity + 1
-        pieces = [slice(start, end)] if start < end else [slice(start, self.capacity), slice(0, end)]
-        copy = np.concatenate([self._slots[piece] for piece in pieces])
-        kept = np.concatenate([self._sequences[piece] for piece in pieces])  # after the copy: what was overtaken shows
-        records: npt.NDArray[np.void] = copy["record"]
-        whole = (records["sequence"] == expected) & (copy["trail"] == expected) & (kept == expected)
-        return records if whole.all() else records[whole]
+        copy = self._copy(first, head)
+        records: npt.NDArray[np.void] = np.frombuffer(copy, self._slot)["record"]
+        numbers, expected = memoryview(copy).cast("Q"), list(range(first, head + 1))
+        fronts, backs = (
+            numbers[:: self._slot_words].tolist(),
+            numbers[self._slot_words - 1 :: self._slot_words].tolist(),
+        )
+        untouched = self._words[_HEAD] - self.capacity + 2  # after the copy: what was overtaken meanwhile shows
+        if fronts == backs == expected and first >= untouched:
+            return records
+        whole = zip(fronts, backs, expected, strict=True)
+        return records[[front == back == number >= untouched for front, back, number in whole]]
+
+    def _copy(self, first: int, last: int) -> bytearray:
+        """The slots of these sequence numbers, at most as many as there are."""
+        start, end = (_HEADER_WORDS + number % self.capacity * self._slot_words for number in (first, last))
+        end += self._slot_words
+        if start < end:
+            return bytearray(self._words[start:end])
+        return bytearray(self._words[start:]) + self._words[_HEADER_WORDS:end]
 
     def close(self) -> None:
         """Let go of the file; the ring stays for others."""
         self._words.release()
-        del self._slots, self._sequences
         self._mapping.close()
 
     def __enter__(self) -> Self:

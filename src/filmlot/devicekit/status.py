@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from filmlot.devicekit.clock import ClockBasis
+
 COUNTERS = (
     "datagrams",
     "bytes",
@@ -29,11 +31,15 @@ STATUS = np.dtype(
         ("last_datagram_ns", "<i8"),
         ("rate_hz", "<f8"),
         *((name, "<u8") for name in COUNTERS),
+        ("clock_offset_ns", "<i8"),
+        ("clock_skew_ppm", "<f8"),
+        ("clock_jitter_ns", "<i8"),
+        ("clock_basis", "S8"),
         ("reason", "S32"),
         ("detail", "S200"),
     ]
 )
-"""What the receiver says of a device some times a second; times are 0 for never."""
+"""What the receiver says of a device some times a second; times are 0 for never, the basis is empty without a clock."""
 
 _LINK_NS = 2_000_000_000
 _RECEIVER_NS = 2_000_000_000
@@ -230,9 +236,21 @@ def reason_of(code: str) -> Reason:
     return _REASON_OF_CODE.get(code, Reason.INVALID)
 
 
+class ClockStatus(NamedTuple):
+    """How a source's clock keeps to ours; see `devicekit.clock.SourceClock`."""
+
+    basis: ClockBasis
+    offset_ns: int
+    skew_ppm: float
+    jitter_ns: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStatus:
-    """How a device is, for pages and for the decision to go on air. Ages are None for never."""
+    """How a device is, for pages and for the decision to go on air. Ages are None for never.
+
+    `clock` is None for a source that stamps nothing with a clock of its own.
+    """
 
     link: Link
     usable: Usable
@@ -242,6 +260,7 @@ class DeviceStatus:
     age_ns: int | None
     rate_hz: float
     counters: Mapping[str, int]
+    clock: ClockStatus | None = None
 
     def remedy(self, language: str) -> str:
         """What to do, in `en` or `zh`."""
@@ -271,6 +290,18 @@ def assess(record: np.void | None, received_ns: int | None, *, now_ns: int, fres
         age_ns=age_ns,
         rate_hz=float(record["rate_hz"]),
         counters={name: int(record[name]) for name in COUNTERS},
+        clock=_clock(record),
+    )
+
+
+def _clock(record: np.void) -> ClockStatus | None:
+    if not record["clock_basis"]:
+        return None
+    return ClockStatus(
+        ClockBasis(record["clock_basis"].decode()),
+        int(record["clock_offset_ns"]),
+        float(record["clock_skew_ppm"]),
+        int(record["clock_jitter_ns"]),
     )
 
 

@@ -13,9 +13,10 @@ from threading import Event, Lock
 
 from pydantic import ValidationError
 
+from filmlot.buildings.stage.contracts import ClockView, DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
-from filmlot.buildings.stage.contracts import DeviceReason, DeviceStatus, DeviceView, PartView
 from filmlot.buildings.stage.engine.description import read_description
+from filmlot.buildings.stage.health.contracts import NodeSync, SyncBoard
 from filmlot.buildings.stage.machinery import ViewFrame, ViewMark
 from filmlot.devicekit import status as device_status
 from filmlot.devicekit.child import Child
@@ -28,9 +29,11 @@ from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
+from filmlot.gate.sync import source_of, spread_frames
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase, as_given
+from filmlot.standards.timecode import Timecode
 
 ANSWER_S = 5.0
 STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
@@ -116,7 +119,7 @@ class Crew:
     @property
     def children(self) -> list[Child]:
         """The processes."""
-        return [self.node, self._host.receiver, *self._simulators]
+        return [self.node, *self._host.receivers, *self._simulators]
 
     @property
     def plan(self) -> CrewPlan:
@@ -175,13 +178,28 @@ class Crew:
 
     def timecode_spread(self) -> float | None:
         """How many frames the sources' timecodes are apart from each other; None below two that count as the stage."""
-        rate = self._described.rate.as_integer_ratio()
-        leads = [
-            int(record["timecode_frame"]) - self._clock.timecode_frame(self._clock.frame_at(int(record["capture_ns"])))
-            for record in self._host.newest()
-            if record["timecode_frame"] >= 0 and tuple(record["timecode_rate"].tolist()) == rate
-        ]
-        return float(max(leads) - min(leads)) if len(leads) > 1 else None
+        return spread_frames((record for records in self._host.newest().values() for record in records), self._clock)
+
+    def sync(self) -> SyncBoard:
+        """The clocks of sources and node, side by side."""
+        newest, report = self._host.newest(), self.report
+        node = NodeSync(
+            name=self.node.name,
+            behind_ms=None if report is None else round(report.behind_ms, 2),
+            frames=0 if report is None else report.ticks,
+            undrawn=0 if report is None else report.late,
+        )
+        return SyncBoard(
+            rate=self._described.timecode_rate,
+            timecode=str(Timecode.from_frame(self.timecode(), self._described.rate)),
+            spread_frames=self.timecode_spread(),
+            sources=[
+                source_of(device, newest[device.id], self._clock)
+                for device in self.devices("en")
+                if device.id in newest
+            ],
+            nodes=[node],
+        )
 
     def view(self, after: ViewMark) -> ViewFrame | None:
         """The newest pictures or, between pictures, the newest head; None if nothing is newer than `after`."""
@@ -286,4 +304,14 @@ def _in_words(status: device_status.DeviceStatus, language: Language) -> DeviceS
         rate_hz=round(status.rate_hz, 2),
         lost=status.counters.get("lost", 0),
         reason=reason,
+        clock=None if status.clock is None else _clock_in_words(status.clock),
+    )
+
+
+def _clock_in_words(clock: device_status.ClockStatus) -> ClockView:
+    return ClockView(
+        basis=clock.basis.value,
+        offset_ms=round(clock.offset_ns / 1e6, 3),
+        skew_ppm=round(clock.skew_ppm, 2),
+        jitter_ms=round(clock.jitter_ns / 1e6, 3),
     )

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from filmlot.devicekit.families import family
 from filmlot.devicekit.receiver import Receiver, ReceiverConfig
+from filmlot.devicekit.share import WHOLE, Share
 
 _PRIORITY = 10
 
@@ -69,11 +70,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="filmlot.gate.receiver", description=__doc__)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--parent", type=int, default=os.getppid(), help="stop when this is no longer the parent")
+    parser.add_argument("--share", type=Share.parse, default=WHOLE, help="which of several receivers this is, as 0/2")
     options = parser.parse_args(arguments)
     path: Path = options.config
     _raise_priority()
     try:
-        receiver = Receiver(read_config(path), family_of=family)
+        receiver = Receiver(read_config(path), family_of=family, share=options.share)
     except (OSError, ValueError) as error:
         print(f"receiver: {error}", file=sys.stderr)  # noqa: T201 (a process's own log)
         return 2

@@ -22,6 +22,7 @@ from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
+from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
@@ -165,7 +166,16 @@ class Stagehand:
         if crew is None:
             return Readiness(None, None)
         free_bytes = shutil.disk_usage(self._ground.settings.home).free
-        return Readiness(crew.timecode_spread(), free_bytes / crew.take_bytes_a_minute)
+        board = crew.sync()
+        locks = {source.device: source.lock == "locked" for source in board.sources if source.lock is not None}
+        return Readiness(board.spread_frames, free_bytes / crew.take_bytes_a_minute, locks)
+
+    def sync(self, stage_id: str) -> SyncBoard:
+        """The stage's clocks side by side; see `Machinery`."""
+        crew = self._crews.get(stage_id)
+        if crew is None:
+            raise ConsoleDown(reason=Phrase("the stage has no render node"))
+        return crew.sync()
 
     def _timecode(self, stage_id: str) -> int:
         return self._crews[stage_id].timecode()  # the crew of now: a stage that is described anew gets another

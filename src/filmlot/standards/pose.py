@@ -20,6 +20,10 @@ class PoseFlag(IntFlag):
     """The distortion maps undistorted to distorted points (model "U-D"); without it, the other way round."""
     DROP_FRAME = 4
     """The timecode counts with drop frame."""
+    LOCKED = 8
+    """The source says that it is locked to a reference (genlock, PTP)."""
+    UNLOCKED = 16
+    """The source says that it is not; without either flag it says nothing."""
 
 
 class Pose(NamedTuple):

@@ -158,10 +158,10 @@ def axis_of_quaternion(quaternion: Quaternion) -> tuple[float, float, float]:
 
 def unit_quaternion(quaternion: Quaternion) -> Quaternion | None:
     """A quaternion at unit length; None for what is no rotation: of no length, or not finite."""
-    length = math.sqrt(sum(part * part for part in quaternion))
+    x, y, z, w = quaternion
+    length = math.sqrt(x * x + y * y + z * z + w * w)
     if not 1e-6 < length < math.inf:
         return None
-    x, y, z, w = quaternion
     return x / length, y / length, z / length, w / length
 
 

@@ -129,6 +129,7 @@ def _read_placement(message: Message, tags: tuple[str, ...]) -> tuple[str, Place
         raise VMCError("tags", f"{message.address} has the arguments ,{message.tags}; a placement has ,{tags[0]}")
     name, px, py, pz, qx, qy, qz, qw = message.arguments[:8]
     rotation = unit_quaternion((qx, qy, qz, qw))
-    if rotation is None or not all(-_FARTHEST_M < coordinate < _FARTHEST_M for coordinate in (px, py, pz)):
+    near = abs(px) < _FARTHEST_M and abs(py) < _FARTHEST_M and abs(pz) < _FARTHEST_M
+    if rotation is None or not near:
         raise VMCError("range", f"{message.address} {name[:64]!r} stands or turns where nothing can")
     return name, Placement(_UNITY.to_stage((px, py, pz)), _UNITY.turn_to_stage(rotation))

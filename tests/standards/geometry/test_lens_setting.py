@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from filmlot.standards.geometry import Camera, Lens
 from filmlot.standards.geometry.lens_setting import LensSetting, bend, from_opencv
 from filmlot.standards.opentrackio import camera, schema
+from filmlot.standards.opentrackio.view import view
 from filmlot.standards.pose import PoseFlag
 
 SIZE_PX, SENSOR_MM = (1920, 1080), (36.0, 20.25)
@@ -52,7 +53,7 @@ def test_the_lens_block_keeps_the_standard_and_comes_back_as_a_pose():
     lens = from_opencv(MATRIX, COEFFICIENTS, size_px=SIZE_PX, sensor_mm=SENSOR_MM)
     sample = {"protocol": {"name": "OpenTrackIO", "version": [1, 0, 1]}, "lens": lens.to_opentrackio()}
     schema.check(sample)
-    pose = camera.pose(sample | {"transforms": [{}]}, capture_ns=0, receive_ns=0)
+    pose = camera.pose(view(sample | {"transforms": [{}]}), capture_ns=0, receive_ns=0)
     assert pose is not None
     assert pose.flags & PoseFlag.UNDISTORTED_TO_DISTORTED
     assert (pose.focal_length_mm, pose.distortion) == (lens.focal_length_mm, lens.distortion)

@@ -764,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description How everything on the stage was in the last hours.
+         */
+        get: operations["stage_get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/panic": {
         parameters: {
             query?: never;
@@ -1030,6 +1050,26 @@ export interface paths {
          * @description Brings devices back to a snapshot; what stays as it is is named.
          */
         post: operations["stage_post_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sync
+         * @description The stage's clocks side by side, now.
+         */
+        get: operations["stage_get_sync"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1446,6 +1486,26 @@ export interface components {
             remedy: string;
         };
         /**
+         * ClockView
+         * @description A source's clock beside ours: what it was taken for, what is added to it, how it drifts and how its packets vary.
+         *
+         *     `offset_ms` holds the least delay of the way; `skew_ppm` is 0 until ten seconds were seen; `jitter_ms` is what 99 in
+         *     100 packets stay below.
+         */
+        ClockView: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "ours" | "tai" | "own";
+            /** Jitter Ms */
+            jitter_ms: number;
+            /** Offset Ms */
+            offset_ms: number;
+            /** Skew Ppm */
+            skew_ppm: number;
+        };
+        /**
          * CodeInput
          * @description A code of the authenticator app.
          */
@@ -1795,6 +1855,7 @@ export interface components {
         DeviceStatus: {
             /** Age Ms */
             age_ms: number | null;
+            clock?: components["schemas"]["ClockView"] | null;
             /** Fresh */
             fresh: boolean;
             /**
@@ -2013,6 +2074,49 @@ export interface components {
             versions: {
                 [key: string]: string;
             };
+        };
+        /**
+         * HealthHistory
+         * @description All that were looked at in a window; where there is no span nobody looked.
+         */
+        HealthHistory: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Subjects */
+            subjects: components["schemas"]["SubjectHealth"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * HealthSpan
+         * @description A time in which a device or a process was the same; `until` is when that was last seen.
+         */
+        HealthSpan: {
+            /** Reason */
+            reason: string;
+            /** Remedy */
+            remedy: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Usable
+             * @enum {string}
+             */
+            usable: "yes" | "degraded" | "no";
         };
         /**
          * JobFault
@@ -2239,6 +2343,20 @@ export interface components {
             token: string;
             /** Used At */
             used_at: string | null;
+        };
+        /**
+         * NodeSync
+         * @description A render node's frames: how late the latest was in the last second, and how many it could not draw.
+         */
+        NodeSync: {
+            /** Behind Ms */
+            behind_ms: number | null;
+            /** Frames */
+            frames: number;
+            /** Name */
+            name: string;
+            /** Undrawn */
+            undrawn: number;
         };
         /**
          * OnFailure
@@ -2906,6 +3024,27 @@ export interface components {
             taken_at: string;
         };
         /**
+         * SourceSync
+         * @description A source beside the stage: how many frames its timecode is ahead, and how its clock keeps to ours.
+         */
+        SourceSync: {
+            /** Age Ms */
+            age_ms: number | null;
+            clock: components["schemas"]["ClockView"] | null;
+            /** Device */
+            device: string;
+            /** Lead Frames */
+            lead_frames: number | null;
+            /** Lock */
+            lock: ("locked" | "unlocked") | null;
+            /** Name */
+            name: string;
+            /** Rate Hz */
+            rate_hz: number;
+            /** Timecode */
+            timecode: string | null;
+        };
+        /**
          * StageBrief
          * @description A stage in a list.
          */
@@ -2998,6 +3137,45 @@ export interface components {
              * @enum {string}
              */
             kind: "status";
+        };
+        /**
+         * SubjectHealth
+         * @description A device or a process in a window of time; seconds of which it was down, or not quite usable.
+         *
+         *     What never came is not down.
+         */
+        SubjectHealth: {
+            /** Degraded S */
+            degraded_s: number;
+            /** Down S */
+            down_s: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "device" | "part";
+            /** Name */
+            name: string;
+            /** Spans */
+            spans: components["schemas"]["HealthSpan"][];
+        };
+        /**
+         * SyncBoard
+         * @description A stage's clocks side by side; `spread_frames` is None below two timecodes to compare.
+         */
+        SyncBoard: {
+            /** Nodes */
+            nodes: components["schemas"]["NodeSync"][];
+            /** Rate */
+            rate: string;
+            /** Sources */
+            sources: components["schemas"]["SourceSync"][];
+            /** Spread Frames */
+            spread_frames: number | null;
+            /** Timecode */
+            timecode: string;
         };
         /**
          * TakeFile
@@ -8785,6 +8963,138 @@ export interface operations {
             };
         };
     };
+    stage_get_health: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthHistory"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     stage_post_panic: {
         parameters: {
             query?: never;
@@ -10777,6 +11087,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_undo, stage.override_unneeded, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.cue_timecode_wrong, stage.description_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncBoard"];
                 };
             };
             /** @description kernel.request_refused */

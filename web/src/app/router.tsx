@@ -125,6 +125,12 @@ const take = createRoute({
   component: lazyRouteComponent(() => import("../buildings/stage/takes/TakePage.tsx")),
 });
 
+const stageHealth = createRoute({
+  getParentRoute: () => stage,
+  path: "/health",
+  component: lazyRouteComponent(() => import("../buildings/stage/health/HealthPage.tsx")),
+});
+
 const description = createRoute({
   getParentRoute: () => stage,
   path: "/description",
@@ -151,7 +157,10 @@ const tree = root.addChildren([
   open.addChildren([setup, signIn]),
   inside.addChildren([
     home,
-    floor.addChildren([stages, stage.addChildren([stageConsole, show, takes, take, description])]),
+    floor.addChildren([
+      stages,
+      stage.addChildren([stageConsole, show, takes, take, stageHealth, description]),
+    ]),
     office.addChildren([account, audit, health]),
   ]),
 ]);

@@ -206,6 +206,19 @@ class DeviceReason(Frozen):
     remedy: str
 
 
+class ClockView(Frozen):
+    """A source's clock beside ours: what it was taken for, what is added to it, how it drifts and how its packets vary.
+
+    `offset_ms` holds the least delay of the way; `skew_ppm` is 0 until ten seconds were seen; `jitter_ms` is what 99 in
+    100 packets stay below.
+    """
+
+    basis: Literal["ours", "tai", "own"]
+    offset_ms: float
+    skew_ppm: float
+    jitter_ms: float
+
+
 class DeviceStatus(Frozen):
     """A device on three axes: is anything heard, can it be used, is it fresh."""
 
@@ -216,6 +229,7 @@ class DeviceStatus(Frozen):
     rate_hz: float
     lost: int
     reason: DeviceReason | None
+    clock: ClockView | None = None
 
 
 class DeviceView(Frozen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from filmlot.buildings.stage.contracts import ContentView
+from filmlot.buildings.stage.health.events import HealthChanged
 from filmlot.buildings.stage.show.events import SHOW_EVENTS
 from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.kernel.events import Event
@@ -74,6 +75,7 @@ class TakeMarked(TakeEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     *SHOW_EVENTS,
+    HealthChanged,
     StageBuilt,
     StageDescribed,
     ContentShown,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from filmlot.buildings.stage.contracts import DeviceView, PartView
@@ -12,6 +13,7 @@ from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
 
@@ -44,10 +46,14 @@ class ViewFrame(NamedTuple):
 
 
 class Readiness(NamedTuple):
-    """What the gate to going live asks of the machinery; None where nothing was measured."""
+    """What the gate to going live asks of the machinery; None where nothing was measured.
+
+    `locks` says of each source that tells it whether it is locked to its reference.
+    """
 
     timecode_spread_frames: float | None
     disk_left_min: float | None
+    locks: Mapping[str, bool] = MappingProxyType({})
 
 
 class Machinery(Protocol):
@@ -110,6 +116,13 @@ class Machinery(Protocol):
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""
+
+    def sync(self, stage_id: str) -> SyncBoard:
+        """The stage's clocks side by side.
+
+        Raises:
+            ConsoleDown: no processes stand behind the stage.
+        """
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view; None if there is nothing newer than `after`."""

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from filmlot.buildings.stage.engine.health import Usable
 from filmlot.kernel.db import Base
 
 
@@ -114,3 +115,19 @@ class WatchRow(Base):
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
     stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"), index=True)
     watch: Mapped[dict[str, Any]]
+
+
+class HealthRow(Base):
+    """A time in which a device or a process (`subject`) was the same; an open one goes on."""
+
+    __tablename__ = "stage_health"
+    __table_args__ = (sa.Index("ix_stage_health_stage_id_until", "stage_id", "until"),)
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    stage_id: Mapped[str] = mapped_column(sa.ForeignKey("stage_stage.id"))
+    subject: Mapped[str] = mapped_column(sa.String(80))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    is_open: Mapped[bool]
+    usable: Mapped[Usable] = mapped_column(sa.String(16))
+    reason: Mapped[str] = mapped_column(sa.String(40))

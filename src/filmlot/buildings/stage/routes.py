@@ -13,6 +13,7 @@ from filmlot.buildings.stage import queries, stage, take
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
+from filmlot.buildings.stage.health.routes import health
 from filmlot.buildings.stage.permissions import (
     CONTENT_SHOW,
     STAGE_DESCRIBE,
@@ -214,6 +215,7 @@ def get_tracking(
 router.include_router(viewers)
 router.include_router(console)
 router.include_router(desk)
+router.include_router(health)
 
 
 def _take_file(

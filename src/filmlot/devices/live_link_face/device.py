@@ -29,7 +29,7 @@ class LiveLinkFaceDriver:
     def __init__(self, config: LiveLinkFaceConfig) -> None:
         self._subject = config.subject
         self._signs = signs_of(config.head_signs)
-        self._clock = SourceClock()
+        self.clock = SourceClock()
         # Of two packets within one frame of timecode the time alone says which is the newer.
         self._window = SequenceWindow(1 << 32)
         self.endpoints = (Endpoint(str(config.interface), config.port),)
@@ -50,7 +50,7 @@ class LiveLinkFaceDriver:
         yaw, pitch, roll, *eyes = (math.degrees(angle) for angle in packet.values[_WEIGHTS:])
         pan_sign, tilt_sign, roll_sign = self._signs
         return Face(
-            capture_ns=self._clock.to_unix_ns(packet.source_ns, receive_ns=receive_ns),
+            capture_ns=self.clock.to_unix_ns(packet.source_ns, receive_ns=receive_ns),
             receive_ns=receive_ns,
             subject=packet.subject,
             weights=packet.values[:_WEIGHTS],

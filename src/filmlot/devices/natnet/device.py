@@ -44,7 +44,7 @@ class NatNetDriver:
         self._axes = Axes.parse(config.axes)
         self._windows = PerSource(lambda: SequenceWindow(FRAMES))
         self._losses = PerSource(lambda: LossCount(FRAMES))
-        self._clock = SourceClock()
+        self.clock = SourceClock()
         self.endpoints = _endpoints(config)
 
     @property
@@ -69,7 +69,7 @@ class NatNetDriver:
         return self._sample(frame, receive_ns) if verdict is Verdict.NEW else _NOT_NEW[verdict]
 
     def _sample(self, frame: Frame, receive_ns: int) -> Reading:
-        capture_ns = self._clock.to_unix_ns(self._session.source_ns(frame), receive_ns=receive_ns)
+        capture_ns = self.clock.to_unix_ns(self._session.source_ns(frame), receive_ns=receive_ns)
         return self._read(frame, self._session.models, self._name, self._axes, Times(capture_ns, receive_ns))
 
 

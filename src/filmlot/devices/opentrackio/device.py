@@ -10,7 +10,7 @@ from filmlot.devicekit.contract import Endpoint, Family, Outcome, Reading, Sende
 from filmlot.devicekit.order import LossCount, PerSource, SequenceWindow, Verdict
 from filmlot.devices.opentrackio.config import OpenTrackIOConfig
 from filmlot.devices.opentrackio.simulator import OpenTrackIOEncoder
-from filmlot.standards.opentrackio import camera, packet, sample, schema
+from filmlot.standards.opentrackio import camera, packet, sample, schema, view
 from filmlot.standards.opentrackio.segments import Reassembler
 from filmlot.standards.pose import UNKNOWN_PAIR, PoseFlag
 
@@ -42,7 +42,7 @@ class OpenTrackIODriver:
         self._reassembler = Reassembler()
         self._windows = PerSource(lambda: SequenceWindow(_SEQUENCES))
         self._losses = PerSource(lambda: LossCount(_SEQUENCES))
-        self._clock = SourceClock()
+        self.clock = SourceClock()
         self._sensor_mm = UNKNOWN_PAIR
         self.endpoints = _endpoints(config)
 
@@ -58,23 +58,24 @@ class OpenTrackIODriver:
         payload = self._reassembler.add(taken, source=sender, now_ns=receive_ns)
         if payload is None:
             return _PART
-        found = sample.parse(payload.encoding, payload.data)
-        source = found.get("sourceNumber", 1)
-        if type(source) is not int or (self._source_number is not None and source != self._source_number):
+        found = view.read(payload.encoding, payload.data)
+        source = found.source_number
+        if self._source_number is not None and source != self._source_number:
             return _FOREIGN
         # One socket may send several sources, so the order of samples is the source's, not the socket's.
         window = self._windows.of((sender, source))
         verdict = window.judge(payload.sequence, fingerprint=hash(payload.data), now_ns=receive_ns)
         return self._read(found, receive_ns) if verdict is Verdict.NEW else _NOT_NEW[verdict]
 
-    def _read(self, found: sample.Sample, receive_ns: int) -> Reading:
+    def _read(self, found: view.View, receive_ns: int) -> Reading:
         # The static block comes every other second only; the sensor in it holds until the next.
         self._sensor_mm = camera.sensor_mm(found) or self._sensor_mm
         capture_ns, flags = receive_ns, 0
         source_ns = camera.capture_time_ns(found)
         if source_ns is not None:
-            capture_ns = self._clock.to_unix_ns(source_ns, receive_ns=receive_ns)
+            capture_ns = self.clock.to_unix_ns(source_ns, receive_ns=receive_ns)
             flags = int(PoseFlag.SOURCE_CLOCK)
+        flags |= camera.lock_flag(found)
         pose = camera.pose(found, capture_ns=capture_ns, receive_ns=receive_ns, sensor_mm=self._sensor_mm, flags=flags)
         return _EMPTY if pose is None else Reading(Outcome.SAMPLE, (pose,))
 

@@ -38,7 +38,7 @@ class PsnDriver:
         self._axes = Axes.parse(config.axes)
         self._windows = PerSource(lambda: SequenceWindow(psn.FRAMES))
         self._losses = PerSource(lambda: LossCount(psn.FRAMES))
-        self._clock = SourceClock()
+        self.clock = SourceClock()
         self.endpoints = (_endpoint(config),)
 
     @property
@@ -66,7 +66,7 @@ class PsnDriver:
         if tracker.position_m is None or turn_rad is None or tracker.validity == 0:
             return _EMPTY
         source_us = header.timestamp_us if tracker.timestamp_us is None else tracker.timestamp_us
-        capture_ns = self._clock.to_unix_ns(source_us * 1000, receive_ns=receive_ns)
+        capture_ns = self.clock.to_unix_ns(source_us * 1000, receive_ns=receive_ns)
         body = Body(tracker.position_m, quaternion_of_axis(turn_rad))
         flags = int(PoseFlag.SOURCE_CLOCK)
         return Reading(

@@ -67,7 +67,10 @@ class Answer(BaseModel):
 
 
 class Report(BaseModel):
-    """How the node does, once a second; `failure` is why the take that it recorded ended by itself."""
+    """How the node does, once a second; `failure` is why the take that it recorded ended by itself.
+
+    `behind_ms` is how late the latest tick since the last report was.
+    """
 
     kind: Literal["report"] = "report"
     take_id: str | None
@@ -76,6 +79,7 @@ class Report(BaseModel):
     ticks: int
     pictures: int
     late: int
+    behind_ms: float
     detail: Phrase
 
 

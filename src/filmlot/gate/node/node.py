@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Lock
 from typing import Any
 
@@ -40,12 +41,13 @@ class Node:
         self._reel: Reel | None = None
         self._closing: list[Recorder] = []
         self._lock = Lock()
-        self._ticks = self._late = 0
+        self._ticks = self._late = self._behind_ns = 0
         self._failure: tuple[str, str] | None = None
 
     def tick(self, frame: int) -> None:
         """One frame: it is drawn if the painter is free, recorded if a take rolls, and seen by the page."""
         time_ns = self.clock.due_ns(frame)
+        self._behind_ns = max(self._behind_ns, time.time_ns() - time_ns)
         seen = self._tracker.look(time_ns - self._delay_ns)
         record = blank_frame()
         record["time_ns"], record["timecode_frame"] = time_ns, self.clock.timecode_frame(frame)
@@ -82,6 +84,7 @@ class Node:
                 self._end_reel()
             take_id = None if self._reel is None else self._reel.recorder.manifest.take_id
         failed_take_id, failure = self._failure or (None, None)
+        behind_ns, self._behind_ns = self._behind_ns, 0
         return Report(
             take_id=take_id,
             failure=failure,
@@ -89,6 +92,7 @@ class Node:
             ticks=self._ticks,
             pictures=self._painter.pictures,
             late=self._late,
+            behind_ms=behind_ns / 1e6,
             detail=self._painter.detail,
         )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from filmlot.standards.wire import WireError
 
@@ -22,8 +23,7 @@ FORMER_MODULUS = 255
 _IDENTIFIER = b"OTrk"
 _HEADER = struct.Struct(">4sBBHIHH")
 _LAST_SEGMENT = 0x8000
-_LONGEST = HEADER_BYTES + MAXIMUM_PAYLOAD_BYTES
-_WEIGHTS = np.stack([np.ones(_LONGEST), np.arange(_LONGEST, 0, -1, dtype=np.float64)])
+_CHECKSUM = 14  # where it stands
 
 
 class OpenTrackIOError(WireError):
@@ -82,42 +82,36 @@ def encode_packet(packet: Packet, *, modulus: int = MODULUS) -> bytes:
             "length", f"payload has {len(packet.payload)} bytes; a packet carries {MAXIMUM_PAYLOAD_BYTES}"
         )
     last_length = len(packet.payload) | (_LAST_SEGMENT if packet.last else 0)
-    head = _HEADER.pack(_IDENTIFIER, 0, packet.encoding, packet.sequence, packet.offset, last_length, 0)[:14]
+    head = _HEADER.pack(_IDENTIFIER, 0, packet.encoding, packet.sequence, packet.offset, last_length, 0)[:_CHECKSUM]
     return head + fletcher16(head + packet.payload, modulus).to_bytes(2, "big") + packet.payload
 
 
 def fletcher16(data: bytes, modulus: int) -> int:
     """Fletcher-16 over `data`: the second sum in the high byte, the first in the low byte."""
-    first, second = _sums(data)
+    first, second = _sums(data[:_CHECKSUM] + bytes(2) + data[_CHECKSUM:])
     return (second % modulus) << 8 | first % modulus
 
 
-def _sums(data: bytes) -> tuple[int, int]:
-    # The second sum counts the first byte as often as there are bytes, the last one once. Both are exact in a
-    # double (at most 255 · 32783² / 2), serve either modulus, and take a fortieth of a loop's time.
-    values = np.frombuffer(data, np.uint8).astype(np.float64)
-    first, second = (_WEIGHTS[:, _LONGEST - len(values) :] @ values).tolist()
+@lru_cache(maxsize=64)
+def _weights(size: int) -> npt.NDArray[np.float64]:
+    """How often each byte of a datagram counts in the two sums, where the checksum's own two bytes do not.
+
+    The second sum counts the first byte as often as there are bytes, the last one once. Both sums are exact in a double
+    (at most 255 · 32783² / 2) and serve either modulus.
+    """
+    weights = np.stack([np.ones(size), np.arange(size, 0, -1, dtype=np.float64)])
+    weights[1, :_CHECKSUM] -= 2
+    weights[:, _CHECKSUM:HEADER_BYTES] = 0
+    return weights
+
+
+def _sums(datagram: bytes) -> tuple[int, int]:
+    first, second = _weights(len(datagram)).dot(np.frombuffer(datagram, np.uint8)).tolist()
     return int(first), int(second)
 
 
-@lru_cache(maxsize=256)
-def _byte_weights(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    """How often each byte of a datagram counts in the two sums, but for the checksum's own two bytes.
-
-    As bytes, since products and sums of bytes wrap at 256 by themselves: that is the modulus.
-    """
-    weights = np.zeros((2, size), np.int64)
-    weights[0], weights[1] = 1, np.arange(size, 0, -1)
-    weights[1, :14] -= 2
-    weights[:, 14:HEADER_BYTES] = 0
-    return weights.astype(np.uint8)
-
-
 def _check(datagram: bytes, checksum: int, moduli: frozenset[int]) -> None:
-    first, second = _byte_weights(len(datagram)).dot(np.frombuffer(datagram, np.uint8)).tolist()
-    if checksum == second << 8 | first and MODULUS in moduli:
-        return
-    first, second = _sums(datagram[:14] + datagram[HEADER_BYTES:])
+    first, second = _sums(datagram)
     for modulus in moduli:
         if checksum == (second % modulus) << 8 | first % modulus:
             return

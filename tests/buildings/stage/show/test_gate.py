@@ -27,6 +27,7 @@ GOOD = Facts(
     cameras=[CameraFact(id="a", trackers=("tracker", "backup"))],
     nodes=[NodeFact(name="node", reporting=True)],
     timecode_spread_frames=0.4,
+    locks={"tracker": True},
     disk_left_min=90.0,
     disk_needed_min=60.0,
     calibrations=[CalibrationFact(kind="lens", scope="a", expires_at=NOW + timedelta(days=1))],
@@ -50,6 +51,7 @@ def test_a_stage_of_which_nothing_is_known_does_not_go_live() -> None:
         cameras=[],
         nodes=[],
         timecode_spread_frames=None,
+        locks={},
         disk_left_min=None,
         disk_needed_min=1,
         calibrations=[],
@@ -138,3 +140,10 @@ def test_every_node_reports() -> None:
 def test_an_override_lifts_one_check_and_no_other() -> None:
     bad = replace(GOOD, nodes=[], timecode_spread_frames=3.0)
     assert [check.key for check in standing_in_the_way(weigh(bad), frozenset({"nodes"}))] == ["timecode"]
+
+
+@pytest.mark.parametrize(
+    ("locks", "expected"), [({}, "not_applicable"), ({"a": True}, "pass"), ({"a": True, "b": False}, "fail")]
+)
+def test_a_source_that_says_it_is_not_locked_keeps_the_gate_closed(locks: dict[str, bool], expected: str) -> None:
+    assert outcome_of("lock", replace(GOOD, locks=locks)) == expected

@@ -23,8 +23,8 @@ from filmlot.kernel.ground import Ground
 from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
 
-TABLES = ("stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
-FORMER = "0001_stage"
+TABLES = ("stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
+FORMER, NEWEST = "0001_stage", "0004_health"
 
 
 def build_stage(ground: Ground) -> str:
@@ -39,8 +39,8 @@ def go_back(ground: Ground) -> None:
         for table in TABLES:
             connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("ALTER TABLE stage_take DROP COLUMN recorders"))
-        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = '0003_recorders'")
-        connection.execute(former, {"former": FORMER})
+        former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = :newest")
+        connection.execute(former, {"former": FORMER, "newest": NEWEST})
 
 
 def play_through(ground: Ground) -> None:

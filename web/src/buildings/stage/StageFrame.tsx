@@ -28,6 +28,11 @@ export default function StageFrame() {
         run: () => void navigate({ to: "/stage/$stageId/takes", params: { stageId } }),
       },
       {
+        key: "h",
+        word: t("tabs.health"),
+        run: () => void navigate({ to: "/stage/$stageId/health", params: { stageId } }),
+      },
+      {
         key: "d",
         word: t("tabs.description"),
         run: () => void navigate({ to: "/stage/$stageId/description", params: { stageId } }),
@@ -46,6 +51,9 @@ export default function StageFrame() {
           </Link>
           <Link to="/stage/$stageId/takes" params={{ stageId }}>
             {t("tabs.takes")}
+          </Link>
+          <Link to="/stage/$stageId/health" params={{ stageId }}>
+            {t("tabs.health")}
           </Link>
           <Link to="/stage/$stageId/description" params={{ stageId }}>
             {t("tabs.description")}

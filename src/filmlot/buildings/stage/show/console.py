@@ -1,15 +1,17 @@
-"""The console of one stage, as the gate keeps it: its runner and its watchman, in step with the database."""
+"""The console of one stage, as the gate keeps it: runner, watchman and keeper in step with the database."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from filmlot.buildings.stage.contracts import DeviceStatus
+from filmlot.buildings.stage.engine.health import Condition
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
 from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.events import StageDescribed
+from filmlot.buildings.stage.health.keeper import HealthKeeper, conditions_of
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.show.events import (
     CueListEdited,
@@ -44,7 +46,7 @@ REFRESHED_BY = frozenset(
 
 
 class Console:
-    """Plays and watches one stage. After an event of `REFRESHED_BY`, `refresh` brings it into step."""
+    """Plays and watches one stage, keeps its health; after an event of `REFRESHED_BY`, `refresh` keeps it in step."""
 
     def __init__(
         self,
@@ -62,14 +64,17 @@ class Console:
         self.runner = Runner(book, state=state, devices=self, log=log, timecode=timecode)
         self.watchman = Watchman(look=self._look, fire=self._fire, log=log)
         self.watchman.load(watches)
+        self._keeper = HealthKeeper(ground, stage_id, look=self._conditions)
 
     def start(self) -> None:
         """Begins to play and to watch."""
         self.runner.start()
         self.watchman.start()
+        self._keeper.start()
 
     def stop(self) -> None:
         """Watches and plays no more."""
+        self._keeper.stop()
         self.watchman.stop()
         self.runner.stop()
 
@@ -97,6 +102,9 @@ class Console:
     def _look(self) -> tuple[Mapping[str, DeviceStatus], Sequence[Reading]]:
         devices = self._machinery.devices(self._stage_id, "en")
         return {device.id: device.status for device in devices}, self.points()
+
+    def _conditions(self) -> Mapping[str, Condition]:
+        return conditions_of(self._machinery.devices(self._stage_id, "en"), self._machinery.parts(self._stage_id, "en"))
 
     def _fire(self, list_id: str, cue_id: str) -> None:
         self.runner.fail_over(list_id, cue_id)

@@ -31,6 +31,7 @@ def facts_of(stage: StageRow, rules: ShowRules, machinery: Machinery, *, at: dat
         cameras=[CameraFact(id=item.id, trackers=(item.device, *item.backups)) for item in described.cameras],
         nodes=[NodeFact(name=part.name, reporting=part.running) for part in machinery.parts(stage.id, "en")],
         timecode_spread_frames=ready.timecode_spread_frames,
+        locks=ready.locks,
         disk_left_min=ready.disk_left_min,
         disk_needed_min=rules.disk_needed_min,
         calibrations=[],

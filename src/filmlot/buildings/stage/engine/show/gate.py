@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,7 +59,8 @@ class NodeFact:
 class Facts:
     """What is known of a stage at `at`; None where nothing was measured.
 
-    `calibrations_needed` are pairs of kind and scope; `disk_needed_min` is 0 where nothing is recorded.
+    `locks` says of each source that tells it whether it is locked to its reference. `calibrations_needed` are pairs of
+    kind and scope; `disk_needed_min` is 0 where nothing is recorded.
     """
 
     at: datetime
@@ -67,6 +68,7 @@ class Facts:
     cameras: Sequence[CameraFact]
     nodes: Sequence[NodeFact]
     timecode_spread_frames: float | None
+    locks: Mapping[str, bool]
     disk_left_min: float | None
     disk_needed_min: float
     calibrations: Sequence[CalibrationFact]
@@ -117,6 +119,12 @@ def check_timecode(facts: Facts) -> Check:
     return _outcome("timecode", is_good=spread <= TIMECODE_SPREAD_FRAMES, params={"spread_frames": round(spread, 2)})
 
 
+def check_lock(facts: Facts) -> Check:
+    """Every source that says whether it is locked to genlock or PTP says yes."""
+    broken = [device for device, is_locked in facts.locks.items() if not is_locked]
+    return _judge("lock", applies=bool(facts.locks), broken=broken)
+
+
 def check_disk(facts: Facts) -> Check:
     """There is room for the minutes that the stage asks for; a disk that was not measured has none."""
     if facts.disk_needed_min <= 0:
@@ -151,6 +159,7 @@ CHECKS: dict[str, Callable[[Facts], Check]] = {
     "devices": check_devices,
     "tracking": check_tracking,
     "timecode": check_timecode,
+    "lock": check_lock,
     "disk": check_disk,
     "calibration": check_calibrations,
     "nodes": check_nodes,
