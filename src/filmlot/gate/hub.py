@@ -56,7 +56,7 @@ class Hub:
         self._follower = Follower(ground.database, ground.bus) if ground.settings.bus_url is None else None
         self._leading = ExitStack()
         self._heir = Thread(target=self._await_lease, name="hub", daemon=True)
-        ground.fence = self.lease.insist
+        ground.fence, ground.leads = self.lease.insist, lambda: self.leads
 
     def lead(self) -> None:
         """Takes the lease and keeps it; before `start`.

@@ -33,6 +33,7 @@ PUBLIC_ROUTES = frozenset(
         ("GET", f"{PREFIX}/openapi.json"),
         ("GET", f"{PREFIX}/health/live"),
         ("GET", f"{PREFIX}/health/ready"),
+        ("GET", f"{PREFIX}/health/leads"),
         ("GET", "/metrics"),  # refuses whoever is not on this machine
         ("GET", f"{PREFIX}/identity/me"),
         ("POST", f"{PREFIX}/identity/setup"),

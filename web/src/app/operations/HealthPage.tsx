@@ -21,7 +21,7 @@ const STATES: Record<string, { tone: Tone; word: "ok" | "degraded" | "down" }> =
   failed: { tone: "bad", word: "down" },
 };
 
-const PART = /\b(database|bus|blobs|events|subscribers|jobs|node|receiver|simulator)\b/;
+const PART = /\b(database|bus|blobs|events|subscribers|jobs|node|receiver|simulator|hub)\b/;
 
 export default function HealthPage() {
   const { t } = useTranslation("app");
