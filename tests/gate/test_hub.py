@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +72,15 @@ def test_the_hub_that_stands_by_shows_the_lot_and_sends_whoever_changes_it_to_th
     leader = {"leader": f"http://127.0.0.1:{two.leader.port}"}
     assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (503, "kernel.hub_stands_by", leader)
     assert (play.status_code, play.json()["code"]) == (503, "kernel.hub_stands_by")
+
+
+def test_a_second_hub_that_was_not_asked_to_stand_by_is_refused_and_told_where_the_leader_is(two: Stand) -> None:
+    command = [sys.executable, "-m", "filmlot.gate.command", "up", "--port", "0"]
+    environment = os.environ | two.leader.environment | {"FILMLOT_LANGUAGE": "en"}
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert f"It is found at: http://127.0.0.1:{two.leader.port}" in refused.stderr
+    assert "--standby" in refused.stderr
 
 
 def test_a_change_on_the_leader_is_seen_by_the_one_that_stands_by(two: Stand) -> None:

@@ -54,6 +54,7 @@ class Hub:
         self._berth = berth
         self._since = ground.clock()
         self._follower = Follower(ground.database, ground.bus) if ground.settings.bus_url is None else None
+        self.hand = Stagehand(ground, berth=berth.number, hold=self.lease.hold)
         self._leading = ExitStack()
         self._heir = Thread(target=self._await_lease, name="hub", daemon=True)
         ground.fence, ground.leads = self.lease.insist, lambda: self.leads
@@ -73,6 +74,7 @@ class Hub:
 
     def stand_by(self) -> None:
         """Begins to wait for the lease; before `start`."""
+        self.hand.only_groups = self._berth.has_neighbours()
         self.lease.start()
 
     @property
@@ -80,24 +82,18 @@ class Hub:
         """Whether this hub has the lease."""
         return self.lease.role is Role.LEADER
 
-    def open_hand(self) -> Stagehand:
-        """The stagehand of this hub."""
-        only_groups = not self.leads and self._berth.has_neighbours()
-        self._hand = Stagehand(self._ground, berth=self._berth.number, only_groups=only_groups, hold=self.lease.hold)
-        return self._hand
-
     def start(self) -> None:
         """Starts what every hub runs, and what only the one does that leads, if this is it."""
         self._ground.live.start()
         self._ground.inspectors.append(self._inspect)
         if self.leads and not self._gained.is_set():
-            self._hand.recover()
-            self._hand.start()
-            self._hand.lead()
+            self.hand.recover()
+            self.hand.start()
+            self.hand.lead()
             self._leading.enter_context(numbering(self._ground))
-            self._leading.enter_context(reactions(self._ground, self._buildings))
+            self._react()
             return
-        self._hand.start()
+        self.hand.start()
         if self._follower is not None:
             self._follower.start()
         self._heir.start()
@@ -108,12 +104,12 @@ class Hub:
         self._gained.set()
         if self._heir.is_alive():
             self._heir.join()
-        self._hand.resign()
+        self.hand.resign()
         self._leading.close()
         self.lease.stop()
         if self._follower is not None:
             self._follower.stop()
-        self._hand.stop()
+        self.hand.stop()
         self._ground.inspectors.remove(self._inspect)
         self._ground.live.stop()
 
@@ -124,17 +120,27 @@ class Hub:
         if self._leaving.is_set():
             return
         began_s = time.monotonic()
-        self._hand.lead()  # first what the stage waits for
+        self.hand.lead()  # first what the stage waits for
         ready_ms = round((time.monotonic() - began_s) * 1000)
         log.warning("hub.took_over", epoch=self.lease.epoch, ready_ms=ready_ms)
         self._since = self._ground.clock()
         if self._follower is not None:
             self._follower.stop()
         self._leading.enter_context(numbering(self._ground))
-        self._note()
-        if not self._leaving.wait(STAGE_FIRST_S):
-            self._leading.enter_context(reactions(self._ground, self._buildings))
-            Orphans(self._ground, self._ground.settings.takes_folder).see_out(self._leaving)
+        self._leaving.wait(STAGE_FIRST_S)
+        for step in (self._note, self._react, self._see_orphans_out):
+            if self._leaving.is_set():
+                return
+            try:
+                step()
+            except Exception:  # a supervisor: the database may be held by the hub that was lost
+                log.exception("hub.step_failed", step=step.__name__)
+
+    def _react(self) -> None:
+        self._leading.enter_context(reactions(self._ground, self._buildings))
+
+    def _see_orphans_out(self) -> None:
+        Orphans(self._ground, self._ground.settings.takes_folder).see_out(self._leaving)
 
     def _note(self) -> None:
         with self._ground.work() as work:

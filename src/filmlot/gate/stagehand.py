@@ -51,11 +51,11 @@ Task = Callable[[], None]
 class Stagehand:
     """The machinery of all stages of a lot. Its own thread does whatever needs the database."""
 
-    def __init__(
-        self, ground: Ground, *, berth: int = 0, only_groups: bool = False, hold: Callable[[], object] = lambda: None
-    ) -> None:
-        """`hold` is asked before each act and raises where another hub leads; `only_groups`: see `CrewPlan`."""
-        self._ground, self._hold, self._only_groups = ground, hold, only_groups
+    def __init__(self, ground: Ground, *, berth: int = 0, hold: Callable[[], object] = lambda: None) -> None:
+        """`hold` is asked before each act, and raises where another hub leads."""
+        self._ground, self._hold = ground, hold
+        self.only_groups = False
+        """See `CrewPlan`; set it before `start`."""
         self._leads = False
         self._crews: dict[str, Crew] = {}
         self._consoles: dict[str, Console] = {}
@@ -84,9 +84,12 @@ class Stagehand:
     def lead(self) -> None:
         """Begins to play and to watch on every stage, and to command its devices."""
         self._settled.wait(STARTING_S)  # a crew that is being exchanged
-        self._leads, self._only_groups = True, False
+        self._leads, self.only_groups = True, False
         for stage_id in list(self._crews):
-            self._lead_stage(stage_id)
+            try:
+                self._lead_stage(stage_id)
+            except Exception:  # a supervisor: one stage's trouble is not the others'
+                log.exception("stagehand.stage_not_led", stage=stage_id)
 
     def resign(self) -> None:
         """Plays and watches no more; the crews go on."""
@@ -234,7 +237,7 @@ class Stagehand:
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
             walls=settings.walls_folder.resolve(),
-            only_groups=self._only_groups,
+            only_groups=self.only_groups,
         )
         crew = Crew(
             plan,

@@ -41,13 +41,13 @@ class Server(uvicorn.Server):
         self._announce = announce
         self._leave = leave
 
-    def leave(self) -> None:
+    def end(self) -> None:
         """Asks to stop, from any thread."""
         self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         """Asks to stop. A second Ctrl-C does not cut the stop short: it is bounded, and it ends what we started."""
-        self.should_exit = True
+        self.end()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then announces."""
@@ -101,15 +101,14 @@ def _serve(ground: Ground, *, demo: bool, standby: bool) -> bool:
     else:
         hub.lead()
         secret = _prepare(ground, buildings if demo else (), language)
-    hand = hub.open_hand()
-    app = create_app(ground, buildings, [lambda: at_work(hub)], machinery=hand, lease=hub.lease)
+    app = create_app(ground, buildings, [lambda: at_work(hub)], machinery=hub.hand, lease=hub.lease)
     address = page_address(ground.settings, port)
     server = Server(
         _config(app, ground.settings),
         announce=lambda: announce(address, secret, language, standby=standby),
         leave=ground.live.stop,
     )
-    hub.overtaken = server.leave
+    hub.overtaken = server.end
     server.run(sockets=[listening])
     berth.free()
     return hub.was_overtaken

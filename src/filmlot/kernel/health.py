@@ -1,7 +1,7 @@
 """Health: whether this lot lives, whether it is ready, and how each of its parts is.
 
-`/api/v1/health/live`, `/ready` and `/leads` answer anybody, for supervisors and proxies, and say nothing else. The report
-is for people with a role in the lot.
+`/api/v1/health/live`, `/ready` and `/leads` answer anybody, for supervisors and proxies, and say nothing else. The
+report is for people with a role in the lot.
 """
 
 from __future__ import annotations
