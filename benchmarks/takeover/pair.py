@@ -71,7 +71,7 @@ family = "osc_out"
 config = {{ host = "127.0.0.1", port = {listener} }}
 """
 TRACKER_HZ = 100
-START_S = 90.0
+START_S = 180.0  # on a busy machine
 WARM_FRAMES = 24
 LOOK_S = 0.01
 REOPEN_S = 0.3
