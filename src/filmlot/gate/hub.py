@@ -27,6 +27,7 @@ from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.lease import Lease, LeaseStore, LotIsLed, Role
 from filmlot.kernel.lease.file_store import Berth, FileStore
+from filmlot.kernel.lease.term import RENEWALS
 from filmlot.kernel.settings import Language, Settings
 
 TRY_S = 0.02
@@ -104,14 +105,15 @@ class Hub:
         self._gained.set()
         if self._heir.is_alive():
             self._heir.join()
-        self.hand.resign()
-        self._leading.close()
-        self.lease.stop()
-        if self._follower is not None:
-            self._follower.stop()
-        self.hand.stop()
-        self._ground.inspectors.remove(self._inspect)
-        self._ground.live.stop()
+        with ExitStack() as leaving:  # each, whatever becomes of those before; the last one named is the first
+            leaving.callback(self._ground.live.stop)
+            leaving.callback(self._ground.inspectors.remove, self._inspect)
+            leaving.callback(self.hand.stop)
+            if self._follower is not None:
+                leaving.callback(self._follower.stop)
+            leaving.callback(self.lease.stop)
+            leaving.callback(self._leading.close)
+            leaving.callback(self.hand.resign)
 
     def _await_lease(self) -> None:
         import dbos  # noqa: F401 - half a second that a takeover must not cost
@@ -166,10 +168,10 @@ def open_store(settings: Settings, berth: Berth) -> LeaseStore:
     if settings.bus_url is not None:
         from filmlot.kernel.lease.nats_store import NatsStore
 
-        return NatsStore(settings.bus_url.get_secret_value(), patience_ms=settings.hub_expiry_ms // 2)
+        return NatsStore(settings.bus_url.get_secret_value(), patience_ms=settings.hub_expiry_ms // RENEWALS)
     from filmlot.kernel.lease.sql_store import SqlStore
 
-    return SqlStore(settings.sqlalchemy_url, patience_ms=settings.hub_expiry_ms // 2)
+    return SqlStore(settings.sqlalchemy_url, patience_ms=settings.hub_expiry_ms // RENEWALS)
 
 
 def hub_folder(settings: Settings) -> Path:

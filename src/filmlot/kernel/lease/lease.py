@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Event, Lock, Thread
 from time import monotonic_ns
 
 import structlog
 
+from filmlot.kernel.lease.priority import raise_priority
 from filmlot.kernel.lease.term import (
     ALLOWED,
     LOOKS,
@@ -24,7 +23,6 @@ from filmlot.kernel.lease.term import (
 )
 from filmlot.kernel.problems import Problem
 
-PRIORITY = 5  # real-time, below all that ticks and receives
 log = structlog.get_logger(__name__)
 
 
@@ -152,7 +150,7 @@ class Lease:
             self.hold()
 
     def _keep(self) -> None:
-        _raise_priority()
+        raise_priority()
         while not self._leaving.wait(self._pause_s()):
             try:
                 if self.role is Role.LEADER:
@@ -168,7 +166,9 @@ class Lease:
                 return
 
     def _pause_s(self) -> float:
-        return self._expiry_ns / (RENEWALS if self.role is Role.LEADER else LOOKS) / 1e9
+        """A renewal that was not answered is soon tried again: that it came is what counts, not that we know it."""
+        renews = self.role is Role.LEADER and self._answers
+        return self._expiry_ns / (RENEWALS if renews else LOOKS) / 1e9
 
     def _renew(self) -> bool:
         """Whether the term goes on; a store that does not answer says nothing about that, but time runs out."""
@@ -199,9 +199,3 @@ class Lease:
         if self._answers:
             log.warning("lease.store_silent", reason=str(error))
         self._answers = False
-
-
-def _raise_priority() -> None:
-    """Asks for real-time scheduling of the calling thread: a busy machine is no reason for another hub to take over."""
-    with suppress(OSError, AttributeError):  # not every system has it, and not every user may
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(PRIORITY))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from filmlot.kernel.lease.priority import raise_priority
 from filmlot.kernel.lease.term import Term
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class NatsStore:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="lease-nats", daemon=True)
         self._thread.start()
+        self._loop.call_soon_threadsafe(raise_priority)
         try:
             self._bucket = self._do(self._open(url), patience_s=CONNECT_S)
         except BaseException:
@@ -70,7 +73,8 @@ class NatsStore:
     def close(self) -> None:
         """Closes the connection."""
         if self._thread.is_alive():
-            self._do(self._client.close(), patience_s=CONNECT_S)
+            with suppress(OSError):  # it is gone already
+                self._do(self._client.close(), patience_s=CONNECT_S)
             self._end_loop()
 
     async def _open(self, url: str) -> KeyValue:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
-RENEWALS = 3  # in an expiry: two may be missed
+RENEWALS = 3  # in an expiry
 LOOKS = 12  # in an expiry
 LENIENCE = 5  # expiries, for a holder whose process is seen to run: it is late, or stuck in itself
 PATIENCE = 1.1  # of an expiry, for those who stand by: clocks run unequally fast
