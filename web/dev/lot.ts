@@ -149,6 +149,43 @@ export const lot = {
   },
 };
 
+/** One output that is sent, one that the network does not take. */
+export function outputs() {
+  const silent = lot.mode !== "full";
+  const waiting = {
+    code: "output.no_fresh_source",
+    params: {},
+    remedy: "None of its devices gives a fresh sample.",
+  };
+  const failing = {
+    code: "output.not_sent",
+    params: { detail: "[Errno 101] Network is unreachable" },
+    remedy: "The network did not take what was sent: check the address, the route to it and the cable.",
+  };
+  return [
+    {
+      id: "desk",
+      name: "Lighting desk",
+      family: "psn",
+      to: ["multicast:56565"],
+      status: {
+        state: silent ? "waiting" : "sending",
+        device: silent ? null : "tracker",
+        rate_hz: silent ? 0 : 120,
+        sent: 48_210,
+        reason: silent ? waiting : null,
+      },
+    },
+    {
+      id: "engine",
+      name: "Engine",
+      family: "freed",
+      to: ["10.0.0.5:40000"],
+      status: { state: "failing", device: silent ? null : "tracker", rate_hz: 0, sent: 0, reason: failing },
+    },
+  ];
+}
+
 export function tell(type: string, data: Record<string, unknown>): void {
   lot.position += 1;
   const envelope = {
@@ -198,6 +235,7 @@ export function snapshot() {
       },
     },
     devices: lot.devices(),
+    outputs: lot.mode === "empty" ? [] : outputs(),
     content: lot.mode === "empty" ? null : lot.content,
     take: lot.take,
     takes,

@@ -1,6 +1,6 @@
 /** The mock's running view over a WebSocket. */
 import type { WebSocket } from "ws";
-import { lot } from "./lot.ts";
+import { lot, outputs } from "./lot.ts";
 import { cameraPicture, poseAt, RATE, timecodeAt, wallPicture } from "./stage.ts";
 
 const VIEW_HZ = 12;
@@ -32,6 +32,7 @@ function viewMessage(): Buffer {
         ...status,
         rate_hz: status.rate_hz === null ? null : status.rate_hz + Math.sin(now_ms / 900),
       })),
+      outputs: outputs().map(({ id, status }) => ({ id, ...status })),
     }),
   );
   const length = Buffer.alloc(4);

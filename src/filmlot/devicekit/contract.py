@@ -125,6 +125,14 @@ class Encoder(Protocol):
         """The datagrams that a device would send for a sample of its family's first signal."""
 
 
+@runtime_checkable
+class Grouped(Protocol):
+    """An encoder whose protocol names the multicast group that a packet goes to."""
+
+    def group(self, datagram: bytes) -> str:
+        """The group of a packet that the encoder made."""
+
+
 class Inspector(Protocol):
     """The protocol as a technician sees it."""
 

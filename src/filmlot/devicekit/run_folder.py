@@ -28,6 +28,15 @@ class RunFolder:
         """The ring of `STATUS` records of a device."""
         return self.path / f"{device_id}.status"
 
+    def output(self, output_id: str) -> Path:
+        """The ring of `OUTPUT_STATUS` records of an output."""
+        return self.path / f"{output_id}.output"
+
+    @property
+    def translator(self) -> Path:
+        """What the translator is to do."""
+        return self.path / "translator.json"
+
     @property
     def config(self) -> Path:
         """What the receiver is to do."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from filmlot.devicekit.records import POSE, is_sound, pack_pose
+from filmlot.devicekit.records import POSE, is_sound, pack_pose, pose_of
 from filmlot.standards.dmx import SLOTS, DmxFrame
 from filmlot.standards.face import BLENDSHAPES, Face
 from filmlot.standards.pose import Pose
@@ -86,6 +86,7 @@ class Format:
     signal: Signal
     dtype: np.dtype[np.void]
     pack: Callable[..., bytes]
+    unpack: Callable[[np.void], Sample]
     is_sound: Callable[[Any], bool]
     kept: int
 
@@ -158,6 +159,57 @@ def pack_timecode(mark: TimecodeMark, *, source: int) -> bytes:
     )
 
 
+def face_of(record: np.void) -> Face:
+    """The face in one `FACE` record."""
+    values: tuple[Any, ...] = _FACE.unpack(record.tobytes())
+    return Face(
+        capture_ns=values[3],
+        receive_ns=values[4],
+        subject=_text(values[-1]),
+        weights=values[5:57],
+        head_deg=values[57:60],
+        left_eye_deg=values[60:63],
+        right_eye_deg=values[63:66],
+        head_m=values[66:69],
+        timecode_frame=values[69],
+        timecode_rate=values[70:72],
+        flags=values[2],
+    )
+
+
+def skeleton_of(record: np.void) -> Skeleton:
+    """The skeleton in one `SKELETON` record."""
+    data = record.tobytes()
+    _, _, flags, capture_ns, receive_ns, frame, numerator, denominator, subject, count = _SKELETON.unpack_from(data)
+    joints = _JOINT.iter_unpack(data[_SKELETON.size : _SKELETON.size + count * _JOINT.size])
+    return Skeleton(
+        capture_ns=capture_ns,
+        receive_ns=receive_ns,
+        subject=_text(subject),
+        joints=tuple(Joint(_text(name), (x, y, z), (qx, qy, qz, qw)) for name, x, y, z, qx, qy, qz, qw in joints),
+        timecode_frame=frame,
+        timecode_rate=(numerator, denominator),
+        flags=flags,
+    )
+
+
+def dmx_of(record: np.void) -> DmxFrame:
+    """The levels in one `DMX` record."""
+    _, _, flags, capture_ns, receive_ns, universe, length, priority, start_code, levels = _DMX.unpack(record.tobytes())
+    return DmxFrame(capture_ns, receive_ns, universe, levels[:length], priority, start_code, flags)
+
+
+def timecode_of(record: np.void) -> TimecodeMark:
+    """The timecode in one `TIMECODE` record."""
+    values: tuple[Any, ...] = _TIMECODE_MARK.unpack(record.tobytes())
+    return TimecodeMark(values[3], values[4], values[5], values[6:8], bool(values[8]), values[2])
+
+
+def _text(cut: bytes) -> str:
+    """What is whole of a text that was cut after so many bytes."""
+    return cut.rstrip(b"\0").decode("utf-8", "ignore")
+
+
 def _is_sound_face(face: Face) -> bool:
     turns = face.head_deg + face.left_eye_deg + face.right_eye_deg + face.head_m
     return (
@@ -185,11 +237,11 @@ def _is_sound_timecode(mark: TimecodeMark) -> bool:
 
 FORMATS: Mapping[type, Format] = MappingProxyType(
     {
-        Pose: Format(Signal.POSE, POSE, pack_pose, is_sound, 1024),
-        Face: Format(Signal.FACE, FACE, pack_face, _is_sound_face, 512),
-        Skeleton: Format(Signal.SKELETON, SKELETON, pack_skeleton, _is_sound_skeleton, 512),
-        DmxFrame: Format(Signal.DMX, DMX, pack_dmx, _is_sound_dmx, 4096),
-        TimecodeMark: Format(Signal.TIMECODE, TIMECODE, pack_timecode, _is_sound_timecode, 256),
+        Pose: Format(Signal.POSE, POSE, pack_pose, pose_of, is_sound, 1024),
+        Face: Format(Signal.FACE, FACE, pack_face, face_of, _is_sound_face, 512),
+        Skeleton: Format(Signal.SKELETON, SKELETON, pack_skeleton, skeleton_of, _is_sound_skeleton, 512),
+        DmxFrame: Format(Signal.DMX, DMX, pack_dmx, dmx_of, _is_sound_dmx, 4096),
+        TimecodeMark: Format(Signal.TIMECODE, TIMECODE, pack_timecode, timecode_of, _is_sound_timecode, 256),
     }
 )
 """How a sample of each type stands in a ring."""

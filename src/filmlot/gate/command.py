@@ -40,6 +40,7 @@ ENTRANCES = {
     "send": Entrance("filmlot.gate.tools", "Send a camera move as packets of a tracking protocol."),
     "simulate": Entrance("filmlot.gate.remote", "Be a device that takes commands."),
     "control": Entrance("filmlot.gate.remote", "Command a device by hand."),
+    "translate": Entrance("filmlot.gate.translate", "Send any device on as any other."),
     "dev": Entrance("filmlot.gate.scaffold", "Begin a new building or device."),
 }
 PUBLIC_COMMANDS = frozenset(
@@ -52,6 +53,7 @@ PUBLIC_COMMANDS = frozenset(
         "send",
         "simulate",
         "control",
+        "translate",
         "dev new-building",
         "dev new-device",
         "stage check",

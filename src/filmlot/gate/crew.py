@@ -1,4 +1,4 @@
-"""The crew of one stage: its receiver, its render node, and the simulators that its description asks for."""
+"""The crew of one stage: receiver, render node, translator, and the simulators that its description asks for."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
-from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
+from filmlot.gate.outputs import LANGUAGES, Outputs, entry_of
 from filmlot.gate.sync import source_of, spread_frames
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.settings import Language
@@ -37,7 +37,6 @@ from filmlot.standards.timecode import Timecode
 
 ANSWER_S = 5.0
 STARTING_S = 12.0  # a node that has not reported yet opens its device first; shorter than the database's patience
-LANGUAGES = {"en": "en", "zh-CN": "zh"}
 SIMULATOR_HOST = "127.0.0.1"
 TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand bytes
 
@@ -69,6 +68,7 @@ class Crew:
         self._plan = plan
         self._reported, self._node_lost = reported, lost
         self.report: Report | None = None
+        self._leads = False
         self._numbers = count(1)
         self._pending: dict[int, _Pending] = {}
         self._lock = Lock()
@@ -77,6 +77,7 @@ class Crew:
         self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
         self.controls = Controls(self._described)
+        self.outputs = Outputs(plan.run, self._described, _python("filmlot.gate.translator"))
         self.write_node_config()
         self.node = Child(
             "node",
@@ -93,16 +94,19 @@ class Crew:
         self._host.start(self._heard, only_groups=self._plan.only_groups)
 
     def lead(self) -> None:
-        """Starts what only one hub may have: ports of one listener, simulators, devices that take commands."""
+        """Starts what only one hub may have: ports of one listener, devices that take commands, whatever sends."""
+        self._leads = True
         self._host.apply(self._heard)
         for simulator in self._simulators:
             simulator.start()
         self.controls.start()
+        self.outputs.start()
 
     def stop(self) -> None:
         """Ends every process, the node first: it may have a take to close."""
         self.controls.stop()
         self.node.stop()
+        self.outputs.stop()
         self._host.stop()
         for simulator in self._simulators:
             simulator.stop()
@@ -114,12 +118,13 @@ class Crew:
 
     @property
     def _heard(self) -> list[DeviceEntry]:
-        return [_entry(device) for device in self._described.devices if device.family in family_keys()]
+        return [entry_of(device) for device in self._described.devices if device.family in family_keys()]
 
     @property
     def children(self) -> list[Child]:
-        """The processes."""
-        return [self.node, *self._host.receivers, *self._simulators]
+        """The processes that should run."""
+        of_the_leader = [*self.outputs.children, *self._simulators] if self._leads else []
+        return [self.node, *self._host.receivers, *of_the_leader]
 
     @property
     def plan(self) -> CrewPlan:
@@ -280,10 +285,6 @@ def address_of(device: DescribedDevice) -> str:
 def _settings_of(device: DescribedDevice) -> DeviceConfig | ControlConfig:
     found = family(device.family) if device.family in family_keys() else control_family(device.family)
     return found.settings(device.config)
-
-
-def _entry(device: DescribedDevice) -> DeviceEntry:
-    return DeviceEntry(id=device.id, name=device.name, family=device.family, config=device.config)
 
 
 def _python(module: str, *arguments: str) -> list[str]:

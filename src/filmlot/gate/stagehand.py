@@ -16,7 +16,7 @@ import structlog
 from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -194,6 +194,11 @@ class Stagehand:
         """The stage's devices."""
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.devices(language)
+
+    def outputs(self, stage_id: str, language: Language) -> list[OutputView]:
+        """What the stage sends on."""
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else crew.outputs.views(language)
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""

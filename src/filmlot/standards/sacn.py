@@ -85,6 +85,12 @@ def multicast_group(universe: int) -> str:
     return f"239.255.{universe >> 8}.{universe & 0xFF}"
 
 
+def group_of(datagram: bytes) -> str:
+    """The IPv4 group that a data or synchronisation packet of ours goes to."""
+    at = 113 if datagram[_ROOT_AT + 2 : _ROOT_AT + 6] == _ROOT_DATA.to_bytes(4, "big") else 45
+    return multicast_group(int.from_bytes(datagram[at : at + 2], "big"))
+
+
 def decode(datagram: bytes) -> Packet:
     """The packet in a datagram; raises `SacnError` which names what is wrong."""
     if datagram[:16] != _PREAMBLE:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tests.buildings.stage.recording import rolling
 
-from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceStatus, DeviceView, OutputStatus, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.recorder import Recorder
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -104,6 +104,10 @@ class Recorders:
             DeviceView(id=device, name=device, family="played", address="", status=status)
             for device, status in self.statuses.items()
         ]
+
+    def outputs(self, stage_id: str, language: Language) -> list[OutputView]:
+        status = OutputStatus(state="sending", device="tracker", rate_hz=60.0, sent=120, reason=None)
+        return [OutputView(id="desk", name="Desk", family="psn", to=["10.0.0.9:56565"], status=status)]
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         return [PartView(name="node", running=not self.is_down, restarts=0, detail="")]

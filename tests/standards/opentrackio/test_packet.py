@@ -66,6 +66,16 @@ def test_fletcher_is_exact_for_the_longest_packet(byte):
     assert fletcher16(data, MODULUS) == fletcher_by_the_book(data, MODULUS)
 
 
+@pytest.mark.parametrize("byte", [0, 127, 128, 255])
+def test_the_longest_packet_is_checked_exactly(byte):
+    packet = Packet(Encoding.JSON, 65_535, 0xFFFFFFFF, last=True, payload=bytes([byte]) * 0x7FFF)
+    datagram = bytearray(encode_packet(packet))
+    assert decode_packet(bytes(datagram)) == packet
+    datagram[20_000] ^= 1
+    with pytest.raises(OpenTrackIOError, match="checksum"):
+        decode_packet(bytes(datagram))
+
+
 @given(PACKETS, st.sampled_from([MODULUS, FORMER_MODULUS]))
 def test_what_is_encoded_is_decoded_the_same(packet, modulus):
     assert decode_packet(encode_packet(packet, modulus=modulus), moduli=frozenset({modulus})) == packet

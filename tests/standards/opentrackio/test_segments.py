@@ -5,6 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from filmlot.standards.opentrackio.packet import Encoding, OpenTrackIOError, Packet, decode_packet
 from filmlot.standards.opentrackio.segments import MAXIMUM_SAMPLE_BYTES, Reassembler, split
@@ -58,7 +59,7 @@ def test_a_lost_segment_costs_its_own_sample_only():
 def test_segments_of_two_samples_are_never_joined_over_a_loss():
     reassembler = Reassembler()
     first, second = packets_of(b"a" * 300, 0), packets_of(b"b" * 300, 3)
-    for packet in (first[0], first[1], second[2]._replace(sequence=2, offset=201)):
+    for packet in (first[0], first[1], replace(second[2], sequence=2, offset=201)):
         assert reassembler.add(packet, source="a", now_ns=0) is None
 
 

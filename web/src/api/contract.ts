@@ -94,6 +94,24 @@ export interface StageDevice {
   status: DeviceStatus;
 }
 
+export interface OutputStatus {
+  state: "sending" | "waiting" | "failing";
+  /** The device that is sent now. */
+  device: string | null;
+  rate_hz: number;
+  sent: number;
+  reason: DeviceReason | null;
+}
+
+/** What the stage sends on: a device as another family sends it. */
+export interface StageOutput {
+  id: string;
+  name: string;
+  family: string;
+  to: string[];
+  status: OutputStatus;
+}
+
 export interface StageDescription {
   timecode_rate: string;
   walls: Wall[];
@@ -168,6 +186,7 @@ export interface Content {
 export interface StageSnapshot {
   stage: { id: string; name: string; code?: string; description: StageDescription };
   devices: StageDevice[];
+  outputs: StageOutput[];
   content: Content | null;
   take: Take | null;
   takes: Take[];
@@ -194,6 +213,9 @@ export interface Pose {
 /** A device as it is now. */
 export type ViewDevice = { id: string } & DeviceStatus;
 
+/** An output as it is now. */
+export type ViewOutput = { id: string } & OutputStatus;
+
 export interface ViewHeader {
   frame: number;
   time_ns: number;
@@ -202,6 +224,7 @@ export interface ViewHeader {
   take_id: string | null;
   pictures: { name: string; size: number }[];
   devices: ViewDevice[];
+  outputs: ViewOutput[];
 }
 
 export interface Tracking {

@@ -1769,6 +1769,11 @@ export interface components {
                 number,
                 number
             ];
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: components["schemas"]["Output"][];
             /** Timecode Rate */
             timecode_rate: string;
             /** Walls */
@@ -1856,7 +1861,7 @@ export interface components {
         };
         /**
          * DeviceReason
-         * @description Why a device is as it is, by code; `remedy` says what to do, in the reader's language.
+         * @description Why a device or an output is as it is, by code; `remedy` says what to do, in the reader's language.
          */
         DeviceReason: {
             /** Code */
@@ -2403,6 +2408,140 @@ export interface components {
          * @enum {string}
          */
         Outcome: "pass" | "fail" | "not_applicable";
+        /**
+         * Output
+         * @description What a device gives, sent to `to` as `family` sends it; `config` holds that family's settings.
+         *
+         *     `backups` are devices that are sent, in that order, while `device` is not fresh. Without a `rate` every sample is
+         *     sent as it comes; with one, poses are resampled at it, `delay_ms` ago. `space` names the destination's axes (see
+         *     `standards.space`); `mount_offset_m`, `scale`, `turn_deg` and `offset_m` are a `Move`, in this order.
+         */
+        Output: {
+            /**
+             * Backups
+             * @default []
+             */
+            backups: string[];
+            /**
+             * Config
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Delay Ms
+             * @default 20
+             */
+            delay_ms: number;
+            /** Device */
+            device: string;
+            /** Family */
+            family: string;
+            /** Id */
+            id: string;
+            /**
+             * Interface
+             * Format: ipv4
+             * @default 0.0.0.0
+             */
+            interface: string;
+            /**
+             * Mount Offset M
+             * @default [
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            mount_offset_m: [
+                number,
+                number,
+                number
+            ];
+            /** Name */
+            name: string;
+            /**
+             * Offset M
+             * @default [
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            offset_m: [
+                number,
+                number,
+                number
+            ];
+            /** Rate */
+            rate?: string | null;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale: number;
+            /** Space */
+            space?: ("stage" | "blender" | "maya" | "motive" | "opengl" | "unity" | "unreal") | null;
+            /** To */
+            to: string[];
+            /**
+             * Ttl
+             * @default 1
+             */
+            ttl: number;
+            /**
+             * Turn Deg
+             * @default [
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            turn_deg: [
+                number,
+                number,
+                number
+            ];
+            /**
+             * Universes
+             * @default []
+             */
+            universes: components["schemas"]["UniverseRun"][];
+        };
+        /**
+         * OutputStatus
+         * @description How an output is; `device` is the id of the one that is sent now, `sent` counts datagrams.
+         */
+        OutputStatus: {
+            /** Device */
+            device: string | null;
+            /** Rate Hz */
+            rate_hz: number;
+            reason: components["schemas"]["DeviceReason"] | null;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sending" | "waiting" | "failing";
+        };
+        /**
+         * OutputView
+         * @description An output of the description and how it is now.
+         */
+        OutputView: {
+            /** Family */
+            family: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["OutputStatus"];
+            /** To */
+            to: string[];
+        };
         /**
          * Override
          * @description A check that somebody takes upon them, and why.
@@ -3109,6 +3248,8 @@ export interface components {
             content: components["schemas"]["ContentView"] | null;
             /** Devices */
             devices: components["schemas"]["DeviceView"][];
+            /** Outputs */
+            outputs: components["schemas"]["OutputView"][];
             /** Parts */
             parts: components["schemas"]["PartView"][];
             /** Position */
@@ -3363,6 +3504,18 @@ export interface components {
             time_ns: number[];
             /** Timecode */
             timecode: string[];
+        };
+        /**
+         * UniverseRun
+         * @description Universes `first` to `last` of the source become as many from `to` on.
+         */
+        UniverseRun: {
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** To */
+            to: number;
         };
         /**
          * Unrecalled

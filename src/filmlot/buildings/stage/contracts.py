@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from filmlot.devicekit.output import MAXIMUM_OUTPUTS, Output
+
 StageId = NewType("StageId", str)
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -177,6 +179,7 @@ class Description(Frozen):
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=8)]
     devices: Annotated[tuple[Device, ...], Field(min_length=1, max_length=256)]
     lighting: Annotated[tuple[Lighting, ...], Field(max_length=64)] = ()
+    outputs: Annotated[tuple[Output, ...], Field(max_length=MAXIMUM_OUTPUTS)] = ()
 
     @property
     def rate(self) -> Fraction:
@@ -199,7 +202,7 @@ class DescriptionFault(Frozen):
 
 
 class DeviceReason(Frozen):
-    """Why a device is as it is, by code; `remedy` says what to do, in the reader's language."""
+    """Why a device or an output is as it is, by code; `remedy` says what to do, in the reader's language."""
 
     code: str
     params: dict[str, Any]
@@ -240,6 +243,26 @@ class DeviceView(Frozen):
     family: str
     address: str
     status: DeviceStatus
+
+
+class OutputStatus(Frozen):
+    """How an output is; `device` is the id of the one that is sent now, `sent` counts datagrams."""
+
+    state: Literal["sending", "waiting", "failing"]
+    device: str | None
+    rate_hz: float
+    sent: int
+    reason: DeviceReason | None
+
+
+class OutputView(Frozen):
+    """An output of the description and how it is now."""
+
+    id: str
+    name: str
+    family: str
+    to: list[str]
+    status: OutputStatus
 
 
 class PartView(Frozen):

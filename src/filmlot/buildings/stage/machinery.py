@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from filmlot.buildings.stage.contracts import DeviceView, PartView
+from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -113,6 +113,9 @@ class Machinery(Protocol):
 
     def devices(self, stage_id: str, language: Language) -> list[DeviceView]:
         """The stage's devices and how they are."""
+
+    def outputs(self, stage_id: str, language: Language) -> list[OutputView]:
+        """What the stage sends on, and how that is."""
 
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         """The processes behind the stage."""

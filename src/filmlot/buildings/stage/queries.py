@@ -47,6 +47,7 @@ def snapshot(work: UnitOfWork, stage_id: str, *, machinery: Machinery, language:
     return StageSnapshot(
         stage=StageFull(id=StageId(row.id), name=row.name, code=row.code, description=parse(row.description)),
         devices=machinery.devices(row.id, language),
+        outputs=machinery.outputs(row.id, language),
         parts=machinery.parts(row.id, language),
         content=_content(work, row),
         take=next((take for take in takes if take.state is TakeState.ROLLING), None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.stage.contracts import ContentView, DeviceView, Frozen, PartView, StageFull
+from filmlot.buildings.stage.contracts import ContentView, DeviceView, Frozen, OutputView, PartView, StageFull
 from filmlot.buildings.stage.take_contracts import Slate, TakeView
 
 
@@ -11,6 +11,7 @@ class StageSnapshot(Frozen):
 
     stage: StageFull
     devices: list[DeviceView]
+    outputs: list[OutputView]
     parts: list[PartView]
     content: ContentView | None
     take: TakeView | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from time import monotonic
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Depends, Query, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
+from filmlot.buildings.stage.contracts import DeviceView, OutputView
 from filmlot.buildings.stage.machinery import Machinery, ViewFrame, ViewMark
 from filmlot.buildings.stage.permissions import STAGE_READ
 from filmlot.buildings.stage.problems import TooManyViewers
@@ -24,7 +26,7 @@ MOST_VIEWERS = 24
 FASTEST_S = 1 / 30
 IDLE_S = 0.01
 SEND_S = 10.0
-DEVICES_EVERY_S = 0.25
+STATUSES_EVERY_S = 0.25
 ASK_AGAIN_S = 15.0
 CLOSED = 4000  # private close codes: 4000 + the status that the problem has over HTTP
 
@@ -76,7 +78,7 @@ async def watch(
 
 async def _send(websocket: WebSocket, stage_id: str, wanted: frozenset[str]) -> None:
     machinery, language = machinery_of(websocket), language_of(websocket)
-    mark, devices = ViewMark(), _DeviceAges(machinery, stage_id, language)
+    mark, statuses = ViewMark(), _Statuses(machinery, stage_id, language)
     asked_s = monotonic()
     while True:
         frame = machinery.view(stage_id, after=mark)
@@ -84,7 +86,7 @@ async def _send(websocket: WebSocket, stage_id: str, wanted: frozenset[str]) -> 
             await asyncio.sleep(IDLE_S)
             continue
         mark = frame.mark
-        message = message_of(frame, wanted, devices.now())
+        message = message_of(frame, wanted, statuses.now())
         try:
             await asyncio.wait_for(websocket.send_bytes(message), timeout=SEND_S)
         except TimeoutError:
@@ -100,25 +102,30 @@ async def _send(websocket: WebSocket, stage_id: str, wanted: frozenset[str]) -> 
                 return
 
 
-def message_of(frame: ViewFrame, wanted: frozenset[str], devices: list[dict[str, Any]]) -> bytes:
+def message_of(frame: ViewFrame, wanted: frozenset[str], statuses: dict[str, list[dict[str, Any]]]) -> bytes:
     """The message for a viewer that wants pictures by name, or by kind: `wall` is every wall."""
     chosen = {name: jpeg for name, jpeg in frame.jpegs.items() if name in wanted or name.split(":", 1)[0] in wanted}
     listed = [{"name": name, "size": len(jpeg)} for name, jpeg in chosen.items()]
-    header = orjson.dumps({**frame.head, "pictures": listed, "devices": devices})
+    header = orjson.dumps({**frame.head, "pictures": listed, **statuses})
     return len(header).to_bytes(4, "little") + header + b"".join(chosen.values())
 
 
-class _DeviceAges:
-    """The devices' status, asked for some times a second."""
+class _Statuses:
+    """The status of devices and outputs, asked for some times a second."""
 
     def __init__(self, machinery: Machinery, stage_id: str, language: Language) -> None:
         self._machinery, self._stage_id, self._language = machinery, stage_id, language
         self._asked_s = float("-inf")
-        self._devices: list[dict[str, Any]] = []
+        self._statuses: dict[str, list[dict[str, Any]]] = {}
 
-    def now(self) -> list[dict[str, Any]]:
-        if monotonic() - self._asked_s > DEVICES_EVERY_S:
+    def now(self) -> dict[str, list[dict[str, Any]]]:
+        if monotonic() - self._asked_s > STATUSES_EVERY_S:
             self._asked_s = monotonic()
-            found = self._machinery.devices(self._stage_id, self._language)
-            self._devices = [{"id": device.id, **device.status.model_dump(mode="json")} for device in found]
-        return self._devices
+            devices = self._machinery.devices(self._stage_id, self._language)
+            outputs = self._machinery.outputs(self._stage_id, self._language)
+            self._statuses = {"devices": _statuses_of(devices), "outputs": _statuses_of(outputs)}
+        return self._statuses
+
+
+def _statuses_of(views: Sequence[DeviceView | OutputView]) -> list[dict[str, Any]]:
+    return [{"id": view.id, **view.status.model_dump(mode="json")} for view in views]

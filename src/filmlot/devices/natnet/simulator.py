@@ -92,6 +92,7 @@ class NatNetEncoder:
 
     def __init__(self, config: NatNetConfig) -> None:
         self._stage = Stage(config, _STREAM_VERSION)
+        self._group = str(config.group)
         self._told_ns: int | None = None
 
     def encode(self, sample: Pose | Skeleton) -> list[bytes]:
@@ -101,6 +102,10 @@ class NatNetEncoder:
             return [frame]
         self._told_ns = sample.capture_ns
         return [self._stage.info(), self._stage.models(), frame]
+
+    def group(self, datagram: bytes) -> str:  # noqa: ARG002 (the contract's)
+        """The group that Motive sends to."""
+        return self._group
 
 
 class NatNetServer:

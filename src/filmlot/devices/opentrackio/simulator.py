@@ -7,7 +7,7 @@ import uuid
 from fractions import Fraction
 from typing import Any
 
-from filmlot.standards.opentrackio.packet import Encoding
+from filmlot.standards.opentrackio.packet import Encoding, multicast_group
 from filmlot.standards.opentrackio.sample import Sample, write
 from filmlot.standards.opentrackio.segments import ETHERNET_PAYLOAD_BYTES, split
 from filmlot.standards.pose import Pose, PoseFlag
@@ -39,6 +39,10 @@ class OpenTrackIOEncoder:
         self._sequence = (self._sequence + len(packets)) % (1 << 16)
         self._samples += 1
         return packets
+
+    def group(self, datagram: bytes) -> str:  # noqa: ARG002 (the contract's)
+        """The group of the source."""
+        return multicast_group(self._source_number)
 
     def _sample(self, pose: Pose) -> Sample:
         seconds, nanoseconds = divmod(pose.capture_ns, _SECOND_NS)
@@ -104,7 +108,7 @@ def _timecode(pose: Pose) -> dict[str, Any]:
 
 
 def _static(pose: Pose) -> dict[str, Any]:
-    camera: dict[str, Any] = {"make": "Filmlot", "model": "Simulated camera", "label": "A"}
+    camera: dict[str, Any] = {"make": "Filmlot", "model": "Tracked camera", "label": "A"}
     if not math.isnan(pose.sensor_mm[0]):
         camera["activeSensorPhysicalDimensions"] = {"width": pose.sensor_mm[0], "height": pose.sensor_mm[1]}
-    return {"camera": camera, "tracker": {"make": "Filmlot", "model": "Simulated tracker"}}
+    return {"camera": camera, "tracker": {"make": "Filmlot", "model": "Tracker"}}

@@ -18,6 +18,7 @@ class PsnEncoder:
     def __init__(self, config: PsnConfig) -> None:
         self._tracker_id = config.tracker_id
         self._axes = Axes.parse(config.axes)
+        self._group = str(config.group)
         self._frame_id = 0
         self._start_ns: int | None = None
         self._named_ns: int | None = None
@@ -37,6 +38,10 @@ class PsnEncoder:
             timestamp_us=timestamp_us,
         )
         return psn.encode_frame(header, [tracker]) + self._names(header, pose.capture_ns)
+
+    def group(self, datagram: bytes) -> str:  # noqa: ARG002 (the contract's)
+        """The group that a server sends to."""
+        return self._group
 
     def _names(self, header: psn.Header, now_ns: int) -> list[bytes]:
         if self._named_ns is not None and 0 <= now_ns - self._named_ns < _NAMES_EVERY_NS:

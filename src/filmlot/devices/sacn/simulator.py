@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 
 from filmlot.standards.dmx import DmxFrame
-from filmlot.standards.sacn import Data, Sync, encode
+from filmlot.standards.sacn import Data, Sync, encode, group_of
 
 _NAMESPACE = uuid.UUID("5f6cf3a5-0d0d-4a3c-8a57-3a8a3b5a8f0e")
 
@@ -35,6 +35,10 @@ class SacnEncoder:
         if not self._sync_universe:
             return [encode(data)]
         return [encode(data), encode(Sync(self._cid, self._sync_universe, self._next(0)))]
+
+    def group(self, datagram: bytes) -> str:
+        """The group of a packet's universe."""
+        return group_of(datagram)
 
     def _next(self, universe: int) -> int:
         sequence = self._sent[universe] % 256

@@ -5,13 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-import numpy as np
-from msgspec.structs import astuple
-
+from filmlot.standards.kinematics import STILL, multiply, rotate
 from filmlot.standards.opentrackio.packet import OpenTrackIOError
 from filmlot.standards.opentrackio.view import Distortion, Timecode, Transform, View
 from filmlot.standards.pose import UNKNOWN_DISTORTION, UNKNOWN_PAIR, Pose, PoseFlag
-from filmlot.standards.rotation import angles_from_matrix, matrix_from_angles
+from filmlot.standards.rotation import angles_of, quaternion_of
 from filmlot.standards.timecode import TimecodeError, dropped_labels, nominal_rate
 
 Triple = tuple[float, float, float]
@@ -47,9 +45,18 @@ def pose(
     flags: int = 0,
 ) -> Pose | None:
     """The camera's pose, or None without transforms; raises `OpenTrackIOError` naming the field."""
-    if view.transforms is None:
+    transforms = view.transforms
+    if transforms is None:
         return None
-    position_m, rotation_deg = _compose(view.transforms)
+    if len(transforms) == 1:
+        at, turn = transforms[0].translation, transforms[0].rotation
+        position_m, rotation_deg = (at.x, at.y, at.z), (turn.pan, turn.tilt, turn.roll)
+    else:
+        position_m, rotation_deg = _walk(transforms)
+    x, y, z = position_m
+    if not (-_REACH_M <= x <= _REACH_M and -_REACH_M <= y <= _REACH_M and -_REACH_M <= z <= _REACH_M):
+        farthest_m = max(map(abs, position_m))
+        raise OpenTrackIOError("range", f"transforms put the camera {farthest_m:g} m away; 100 km is the limit")
     lens, timecode = view.lens, view.timing.timecode
     offset = lens.projection_offset
     distortion, model = _distortion(lens.distortion) if lens.distortion else (UNKNOWN_DISTORTION, 0)
@@ -72,35 +79,21 @@ def pose(
     )
 
 
-def _compose(transforms: tuple[Transform, ...]) -> tuple[Triple, Triple]:
-    """Position and rotation at the end of the chain, whose last transform is the camera's.
+def _walk(chain: tuple[Transform, ...]) -> tuple[Triple, Triple]:
+    """Position and rotation at the end of a chain, whose last transform is the camera's.
 
     A scale stretches what stands further along the chain; it moves the camera but does not turn it.
     """
-    if not 0 < len(transforms) <= 64:
-        raise OpenTrackIOError("schema", f"transforms has {len(transforms)} transforms; 1 to 64 are allowed")
-    if len(transforms) == 1:
-        at, turn = transforms[0].translation, transforms[0].rotation
-        position, rotation = (at.x, at.y, at.z), (turn.pan, turn.tilt, turn.roll)
-    else:
-        position, rotation = _walk(transforms)
-    if not max(map(abs, position)) <= _REACH_M:
-        raise OpenTrackIOError(
-            "range", f"transforms put the camera {max(map(abs, position)):g} m away; 100 km is the limit"
-        )
-    return position, rotation
-
-
-def _walk(chain: tuple[Transform, ...]) -> tuple[Triple, Triple]:
-    position, turn, frame = np.zeros(3), np.eye(3), np.eye(3)
-    with np.errstate(over="ignore", invalid="ignore"):  # the caller refuses what is out of reach
-        for transform in chain:
-            position = position + frame @ np.array(astuple(transform.translation))
-            matrix = matrix_from_angles(astuple(transform.rotation))
-            turn, frame = turn @ matrix, frame @ matrix * np.array(astuple(transform.scale))
-    x, y, z = position.tolist()
-    pan, tilt, roll = angles_from_matrix(turn).tolist()
-    return (x, y, z), (pan, tilt, roll)
+    if not 0 < len(chain) <= 64:
+        raise OpenTrackIOError("schema", f"transforms has {len(chain)} transforms; 1 to 64 are allowed")
+    position_m, rotation = (0.0, 0.0, 0.0), STILL
+    for transform in reversed(chain):
+        at, turn, scale = transform.translation, transform.rotation, transform.scale
+        own = quaternion_of((turn.pan, turn.tilt, turn.roll))
+        x, y, z = position_m
+        x, y, z = rotate(own, (scale.x * x, scale.y * y, scale.z * z))
+        position_m, rotation = (at.x + x, at.y + y, at.z + z), multiply(own, rotation)
+    return position_m, angles_of(rotation)
 
 
 def _distortion(entries: tuple[Distortion, ...]) -> tuple[tuple[float, ...], int]:
@@ -120,14 +113,14 @@ def _coefficients(given: tuple[float, ...], key: str, count: int) -> tuple[float
 
 
 def _timecode(timecode: Timecode) -> tuple[int, tuple[int, int], int]:
-    rate = timecode.frame_rate.num, timecode.frame_rate.denom
-    nominal, dropped = _labels(*rate, timecode.drop_frame)
+    rate = timecode.frame_rate
+    nominal, dropped = _labels(rate.num, rate.denom, timecode.drop_frame)
     minutes = timecode.hours * 60 + timecode.minutes
     labels = (minutes * 60 + timecode.seconds) * nominal + timecode.frames
     frame = labels - dropped * (minutes - minutes // 10)
     if frame >= nominal * 86_400:
         raise OpenTrackIOError("schema", "timing.timecode is beyond midnight")
-    return frame, rate, int(PoseFlag.DROP_FRAME) if timecode.drop_frame else 0
+    return frame, (rate.num, rate.denom), int(PoseFlag.DROP_FRAME) if timecode.drop_frame else 0
 
 
 @lru_cache(maxsize=64)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -22,8 +22,10 @@ FORMER_MODULUS = 255
 
 _IDENTIFIER = b"OTrk"
 _HEADER = struct.Struct(">4sBBHIHH")
+_BYTE = np.dtype(np.uint8)
 _LAST_SEGMENT = 0x8000
 _CHECKSUM = 14  # where it stands
+_STEP = 1 << 23  # beyond what the bytes of the largest datagram add up to
 
 
 class OpenTrackIOError(WireError):
@@ -40,7 +42,7 @@ class Encoding(IntEnum):
 _ENCODINGS = {int(encoding): encoding for encoding in Encoding}
 
 
-class Packet(NamedTuple):
+class Packet(msgspec.Struct, frozen=True, gc=False):
     """The fields of a packet: `sequence` counts packets; `offset` is the payload's place in its sample."""
 
     encoding: Encoding
@@ -68,7 +70,8 @@ def decode_packet(datagram: bytes, *, moduli: frozenset[int] = frozenset({MODULU
     if len(datagram) != HEADER_BYTES + length:
         carried = len(datagram) - HEADER_BYTES
         raise OpenTrackIOError("length", f"payload length says {length} bytes; the datagram carries {carried}")
-    _check(datagram, checksum, moduli)
+    if checksum != _fletcher_of(datagram) or MODULUS not in moduli:
+        _check_former(datagram, checksum, moduli)
     known = _ENCODINGS.get(encoding)
     if known is None:
         raise OpenTrackIOError("encoding", f"encoding is 0x{encoding:02x}; 0x01 is JSON and 0x02 is CBOR")
@@ -88,35 +91,37 @@ def encode_packet(packet: Packet, *, modulus: int = MODULUS) -> bytes:
 
 def fletcher16(data: bytes, modulus: int) -> int:
     """Fletcher-16 over `data`: the second sum in the high byte, the first in the low byte."""
-    first, second = _sums(data[:_CHECKSUM] + bytes(2) + data[_CHECKSUM:])
+    values = np.frombuffer(data, _BYTE).astype(np.int64)
+    first, second = int(values.sum()), int(values.dot(np.arange(len(data), 0, -1)))
     return (second % modulus) << 8 | first % modulus
 
 
 @lru_cache(maxsize=64)
 def _weights(size: int) -> npt.NDArray[np.float64]:
-    """How often each byte of a datagram counts in the two sums, where the checksum's own two bytes do not.
+    """How often each byte of a datagram counts in the two sums modulo 256: in the second in steps of `_STEP`.
 
-    The second sum counts the first byte as often as there are bytes, the last one once. Both sums are exact in a double
-    (at most 255 · 32783² / 2) and serve either modulus.
+    The second sum counts the first byte as often as there are bytes, the last one once, and neither sum counts the
+    checksum's own two bytes. From -128 to 127 instead of 0 to 255, the largest datagram's sums are exact in a double.
     """
-    weights = np.stack([np.ones(size), np.arange(size, 0, -1, dtype=np.float64)])
-    weights[1, :_CHECKSUM] -= 2
-    weights[:, _CHECKSUM:HEADER_BYTES] = 0
+    times = np.arange(size, 0, -1)
+    times[:_CHECKSUM] -= 2
+    weights: npt.NDArray[np.float64] = ((times + 128) % MODULUS - 128).astype(np.float64) * _STEP + 1
+    weights[_CHECKSUM:HEADER_BYTES] = 0
     return weights
 
 
-def _sums(datagram: bytes) -> tuple[int, int]:
-    first, second = _weights(len(datagram)).dot(np.frombuffer(datagram, np.uint8)).tolist()
-    return int(first), int(second)
+def _fletcher_of(datagram: bytes) -> int:
+    """The checksum that a datagram should have; one product for both sums, as this is asked of every packet."""
+    sums = int(_weights(len(datagram)).dot(np.frombuffer(datagram, _BYTE)))
+    return sums // (_STEP >> 8) & 0xFF00 | sums & 0xFF
 
 
-def _check(datagram: bytes, checksum: int, moduli: frozenset[int]) -> None:
-    first, second = _sums(datagram)
-    for modulus in moduli:
-        if checksum == (second % modulus) << 8 | first % modulus:
+def _check_former(datagram: bytes, checksum: int, moduli: frozenset[int]) -> None:
+    checked = datagram[:_CHECKSUM] + datagram[HEADER_BYTES:]
+    if checksum == fletcher16(checked, FORMER_MODULUS):
+        if FORMER_MODULUS in moduli:
             return
-    if checksum == (second % FORMER_MODULUS) << 8 | first % FORMER_MODULUS:
         text = f"checksum 0x{checksum:04x} is that of version 1.0.0; allow 1.0.0 for it"
         raise OpenTrackIOError("former_checksum", text)
-    expected = (second % MODULUS) << 8 | first % MODULUS
+    expected = fletcher16(checked, MODULUS)
     raise OpenTrackIOError("checksum", f"checksum is 0x{checksum:04x}; the packet adds up to 0x{expected:04x}")

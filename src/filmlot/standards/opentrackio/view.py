@@ -142,17 +142,18 @@ class View(_Part, frozen=True):
     source_number: Count = 1
 
 
-_DECODER = msgspec.json.Decoder(View)
+_JSON = Encoding.JSON
+_decode = msgspec.json.Decoder(View).decode
 
 
 def read(encoding: Encoding, payload: bytes) -> View:
     """The view of the sample in a payload; raises `OpenTrackIOError` as `sample.parse` and `view` do."""
-    if encoding is not Encoding.JSON:
+    if encoding is not _JSON:
         return view(parse(encoding, payload))
     try:
         if not payload.isascii():
             payload.decode()  # the decoder does not look at texts that nobody takes
-        return _DECODER.decode(payload)
+        return _decode(payload)
     except msgspec.ValidationError as error:
         raise _refusal(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,8 @@ from filmlot.buildings.stage.contracts import ArcWall, Description, DescriptionF
 from filmlot.buildings.stage.engine.lines import Lines, Location
 from filmlot.buildings.stage.engine.values import reason_of
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
+from filmlot.devicekit.output import find_faults
+from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.signals import Signal
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
@@ -28,7 +30,8 @@ def fault(location: Location, line: int | None, code: str, **params: Any) -> Des
 def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     """Every fault among the parts of a stage whose fields are each right."""
     yield from _check_rate(stage, lines)
-    for kind, parts in (("walls", stage.walls), ("cameras", stage.cameras), ("devices", stage.devices)):
+    named = {"walls": stage.walls, "cameras": stage.cameras, "devices": stage.devices, "outputs": stage.outputs}
+    for kind, parts in named.items():
         yield from _check_ids(kind, [part.id for part in parts], lines)
     yield from _check_panels(stage, lines)
     yield from _check_cameras(stage, lines)
@@ -36,6 +39,7 @@ def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     yield from _check_backups(stage, lines)
     yield from _check_ports(stage, lines)
     yield from _check_universes(stage, lines)
+    yield from _check_outputs(stage, lines)
 
 
 def _check_rate(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
@@ -95,13 +99,19 @@ def _check_families(stage: Description, lines: Lines) -> Iterator[DescriptionFau
             params = {"given": device.family, "known": ", ".join(sorted({*family_keys(), *control_keys()}))}
             yield fault(location, lines.of(location), "not_one_of", **params)
             continue
-        try:
-            settings.model_validate(device.config)
-        except ValidationError as problem:
-            for item in problem.errors():
-                location = ("devices", index, "config", *item["loc"])
-                given = str(item["input"])[:80]
-                yield fault(location, lines.of(location), "wrong_value", given=given, reason=reason_of(item))
+        yield from _check_settings(settings, device.config, ("devices", index, "config"), lines)
+
+
+def _check_settings(
+    settings: type[BaseModel], given: Mapping[str, Any], table: Location, lines: Lines
+) -> Iterator[DescriptionFault]:
+    try:
+        settings.model_validate(given)
+    except ValidationError as problem:
+        for item in problem.errors():
+            location = (*table, *item["loc"])
+            value = str(item["input"])[:80]
+            yield fault(location, lines.of(location), "wrong_value", given=value, reason=reason_of(item))
 
 
 def _settings_of(device: Device) -> type[BaseModel] | None:
@@ -161,3 +171,23 @@ def _check_universes(stage: Description, lines: Lines) -> Iterator[DescriptionFa
                 other_line = lines.of(("lighting", other_index, "universes"))
                 yield fault(location, lines.of(location), "universes_overlap", other_line=other_line, **params)
         checked[lighting.protocol].append((index, lighting))
+
+
+def _check_outputs(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    """Every output can be sent by its family, from devices that give what it carries, and not to those devices."""
+    devices = [device for device in stage.devices if device.family in family_keys()]
+    heard = [DeviceEntry(id=one.id, name=one.name, family=one.family, config=one.config) for one in devices]
+    are_sound = not any(_check_families(stage, lines))
+    for index, output in enumerate(stage.outputs):
+        place: Location = ("outputs", index)
+        if output.family not in family_keys():
+            params = {"given": output.family, "known": ", ".join(family_keys())}
+            yield fault((*place, "family"), lines.of((*place, "family")), "not_one_of", **params)
+            continue
+        found = family(output.family)
+        wrong = list(_check_settings(found.config, output.settings(found), (*place, "config"), lines))
+        yield from wrong
+        if are_sound and not wrong:  # a device that cannot be made has no port to ask about
+            for found_fault in find_faults(output, heard, family_of=family):
+                location = (*place, *found_fault.field)
+                yield fault(location, lines.of(location), found_fault.code, output=output.id, **found_fault.params)

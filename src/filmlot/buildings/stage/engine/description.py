@@ -25,6 +25,7 @@ from filmlot.buildings.stage.contracts import (
 from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
 from filmlot.buildings.stage.engine.values import reason_of, toml_reason
+from filmlot.devicekit.output import Output, UniverseRun
 
 MAX_BYTES = 256 * 1024
 SHAPES: dict[str, type[BaseModel]] = {"flat": FlatWall, "arc": ArcWall, "mesh": MeshWall}
@@ -34,9 +35,17 @@ TABLES: dict[str, type[BaseModel]] = {
     "cameras": Camera,
     "devices": Device,
     "lighting": Lighting,
+    "outputs": Output,
+    "outputs.universes": UniverseRun,
     "walls.panel": Panel,
 }
-PATTERNS = {"code": "pattern_code", "timecode_rate": "pattern_rate", "family": "pattern_family", "file": "pattern_file"}
+PATTERNS = {
+    "code": "pattern_code",
+    "timecode_rate": "pattern_rate",
+    "rate": "pattern_rate",
+    "family": "pattern_family",
+    "file": "pattern_file",
+}
 
 
 class DescriptionError(ValueError):
@@ -103,6 +112,8 @@ def _shape_fault(item: Any, lines: Lines, tree: dict[str, Any]) -> DescriptionFa
             code, params = "out_of_range", {"given": item["input"], "bound": _bound(context)}
         case "string_pattern_mismatch":
             code, params = PATTERNS.get(str(location[-1]), "pattern_id"), {"given": given}
+        case "value_error" if location[0] == "outputs" and "to" in location:
+            code, params = "pattern_destination", {"given": given}
     return fault(location, line, code, **params)
 
 

@@ -37,7 +37,12 @@ export default function ConsolePage() {
       <h1 className="hidden-words">{stage.data.stage.name}</h1>
       <VolumePane snapshot={stage.data} />
       <CameraPane />
-      <DevicesPane devices={stage.data.devices} simulated={simulated} onConnect={() => setConnecting(true)} />
+      <DevicesPane
+        devices={stage.data.devices}
+        outputs={stage.data.outputs}
+        simulated={simulated}
+        onConnect={() => setConnecting(true)}
+      />
       <TakeStrip snapshot={stage.data} />
       <LatestTakes stageId={stageId} takes={stage.data.takes} />
       {connecting && (

@@ -1,21 +1,24 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { StageDevice, ViewDevice } from "../../../api/contract.ts";
+import type { StageDevice, StageOutput } from "../../../api/contract.ts";
 import { formatAge } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import { useFeedState } from "../feed.tsx";
 import { familyName } from "../words.ts";
 import { HealthStrip } from "./HealthStrip.tsx";
+import { OutputList } from "./OutputList.tsx";
+import "./devices.css";
 
 interface DevicesPaneProps {
   devices: StageDevice[];
+  outputs: StageOutput[];
   /** Ids of the devices that the lot plays itself. */
   simulated: ReadonlySet<string>;
   onConnect: () => void;
 }
 
-export function DevicesPane({ devices, simulated, onConnect }: DevicesPaneProps) {
+export function DevicesPane({ devices, outputs, simulated, onConnect }: DevicesPaneProps) {
   const { t } = useTranslation("stage");
   const { header } = useFeedState(4);
   return (
@@ -41,6 +44,7 @@ export function DevicesPane({ devices, simulated, onConnect }: DevicesPaneProps)
             />
           ))}
         </ul>
+        <OutputList outputs={withStatus(outputs, header?.outputs ?? [])} devices={devices} />
       </div>
     </section>
   );
@@ -54,12 +58,12 @@ function linkTone(link: "up" | "down", age_ms: number | null): Tone {
   return age_ms === null ? "idle" : "bad";
 }
 
-/** The devices with their status of this moment, where the view has told it. */
-function withStatus(devices: readonly StageDevice[], now: readonly ViewDevice[]): StageDevice[] {
-  return devices.map((device) => ({
-    ...device,
-    status: now.find(({ id }) => id === device.id) ?? device.status,
-  }));
+/** The things with their status of this moment, where the view has told it. */
+function withStatus<Status, Thing extends { id: string; status: Status }>(
+  things: readonly Thing[],
+  now: readonly ({ id: string } & Status)[],
+): Thing[] {
+  return things.map((thing) => ({ ...thing, status: now.find(({ id }) => id === thing.id) ?? thing.status }));
 }
 
 /** Those that are heard, then those that were, then those that never came; each in the description's order. */
