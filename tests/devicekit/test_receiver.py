@@ -66,6 +66,19 @@ def test_two_protocols_arrive_through_the_receivers_own_process(host, tmp_path):
         datagrams.close()
 
 
+def test_a_second_receiver_of_a_machine_leaves_single_addresses_to_the_first(tmp_path):
+    entry = device("a", "opentrackio", delivery="both", source_number=1)
+    configs = [ReceiverConfig(run=tmp_path / name, devices=[entry]) for name in ("first", "second")]
+    second_alone = configs[1].model_copy(update={"only_groups": True})
+    first, second = Receiver(configs[0], family_of=family), Receiver(second_alone, family_of=family)
+    assert len(first.ports()) == 2
+    assert [endpoint.group is None for endpoint in second.ports()] == [False]
+    first.close()
+    second.apply(configs[1])
+    assert len(second.ports()) == 2
+    second.close()
+
+
 def test_a_receiver_that_is_killed_is_started_again_and_its_rings_go_on(host, tmp_path):
     entry = device("a")
     started(host, entry)

@@ -55,6 +55,7 @@ def crew(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), scene=None, **folders)
     crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
     crew.start()
+    crew.lead()
     yield crew
     crew.stop()
 

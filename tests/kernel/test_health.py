@@ -52,6 +52,15 @@ def test_strangers_learn_only_whether_it_lives_and_is_ready(client: TestClient) 
     assert client.get("/api/v1/health").status_code == 401
 
 
+def test_a_proxy_learns_which_hub_leads(client: TestClient, owned_ground: Ground) -> None:
+    assert client.get("/api/v1/health/leads").json() == {"ok": True}
+    owned_ground.leads = lambda: False
+
+    answer = client.get("/api/v1/health/leads")
+
+    assert (answer.status_code, answer.json()) == (503, {"ok": False})
+
+
 def test_a_bus_that_is_away_makes_the_lot_not_ready(
     client: TestClient, owned_ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,9 +40,9 @@ class Host:
         self._lock = Lock()
         self.receivers: list[Child] = []
 
-    def start(self, devices: Sequence[DeviceEntry]) -> None:
+    def start(self, devices: Sequence[DeviceEntry], *, only_groups: bool = False) -> None:
         """Begin to receive devices; raises `ValueError` as `apply` does."""
-        self.apply(devices)
+        self.apply(devices, only_groups=only_groups)
         count = 2 if len(devices) >= MANY_DEVICES else 1
         self.receivers = [self._receiver(Share(number, count)) for number in range(count)]
         for receiver in self.receivers:
@@ -53,14 +53,14 @@ class Host:
         arguments = ["--config", str(self._run.config), "--parent", str(os.getpid()), "--share", str(share)]
         return Child(name, [*self._command, *arguments], log_file=self._run.path / f"{name}.log")
 
-    def apply(self, devices: Sequence[DeviceEntry]) -> None:
-        """Change to other devices; those that stay the same are not interrupted.
+    def apply(self, devices: Sequence[DeviceEntry], *, only_groups: bool = False) -> None:
+        """Change to other devices; those that stay the same are not interrupted. `only_groups`: see `ReceiverConfig`.
 
         Raises `ValueError` for settings that a family does not allow, and changes nothing then.
         """
         for device in devices:
             self._family_of(device.family).settings(device.config)
-        config = ReceiverConfig(run=self._run.path, devices=list(devices))
+        config = ReceiverConfig(run=self._run.path, devices=list(devices), only_groups=only_groups)
         fresh = self._run.config.with_suffix(".new")
         fresh.write_text(config.model_dump_json(), "utf-8")
         fresh.replace(self._run.config)

@@ -25,7 +25,7 @@ DeviceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _TURN_DATAGRAMS = 16
 _ROUND_S = 0.05
 _PUBLISH_S = 0.25
-_REOPEN_S = 1.0
+_REOPEN_S = 0.25
 _SENDERS = 256
 
 
@@ -47,6 +47,9 @@ class ReceiverConfig(BaseModel):
 
     run: Path
     devices: list[DeviceEntry] = Field(max_length=256)
+    only_groups: bool = Field(
+        default=False, description="Another receiver of this machine has the ports that one alone may listen on."
+    )
 
     @model_validator(mode="after")
     def _ids_are_distinct(self) -> ReceiverConfig:
@@ -110,11 +113,13 @@ class Receiver:
         self._devices: dict[str, _Device] = {}
         self._sockets: dict[Endpoint, _Socket] = {}
         self._publish_at_s = 0.0
+        self._only_groups = False
         self.apply(config)
 
     def apply(self, config: ReceiverConfig) -> None:
         """Change to another config; devices that stay the same are not interrupted."""
         config.run.mkdir(parents=True, exist_ok=True)
+        self._only_groups = config.only_groups
         checked = {entry.id: self._check(entry) for entry in config.devices}
         for device_id, device in list(self._devices.items()):
             if device.entry not in config.devices:
@@ -122,6 +127,9 @@ class Receiver:
         for source, entry in enumerate(config.devices):
             if entry.id not in self._devices:
                 self._add(entry, checked[entry.id], source=source, run=RunFolder(config.run))
+        for listening in self._sockets.values():
+            if listening.port is None:
+                self._open(listening)
 
     def _check(self, entry: DeviceEntry) -> DeviceConfig:
         try:
@@ -154,6 +162,8 @@ class Receiver:
         device.lane.close()
 
     def _open(self, listening: _Socket) -> None:
+        if self._only_groups and listening.endpoint.group is None:
+            return  # a shared port would take the datagrams away from whoever has it now
         try:
             listening.port = Port(listening.endpoint)
         except PortError as error:

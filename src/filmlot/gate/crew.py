@@ -21,6 +21,7 @@ from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
+from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.records import pose_of
 from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import CalibrateOrder, NodeConfig, Report, ShowOrder
@@ -49,6 +50,8 @@ class CrewPlan:
     run: Path
     cache: Path
     walls: Path
+    only_groups: bool = False
+    """Another hub of this machine receives too; see `ReceiverConfig`."""
 
 
 class Crew:
@@ -56,6 +59,7 @@ class Crew:
 
     def __init__(self, plan: CrewPlan, *, reported: Callable[[Report], None], lost: Callable[[], None]) -> None:
         self._plan = plan
+        self._leads = False
         self._described = read_description(plan.description)
         self._view = ViewReader(plan.run)
         self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
@@ -73,10 +77,14 @@ class Crew:
         self._simulators = [self._simulator_of(device) for device in self._described.devices if device.simulate]
 
     def start(self) -> None:
-        """Starts every process."""
+        """Starts the nodes and what receives: of those, every hub may have its own."""
         self.nodes.start()
-        devices = self._described.devices
-        self._host.start([entry_of(device) for device in devices if device.family in family_keys()])
+        self._host.start(self._heard, only_groups=self._plan.only_groups)
+
+    def lead(self) -> None:
+        """Starts what only one hub may have: ports of one listener, devices that take commands, whatever sends."""
+        self._leads = True
+        self._host.apply(self._heard)
         for simulator in self._simulators:
             simulator.start()
         self.controls.start()
@@ -97,9 +105,14 @@ class Crew:
         return self._described.code
 
     @property
+    def _heard(self) -> list[DeviceEntry]:
+        return [entry_of(device) for device in self._described.devices if device.family in family_keys()]
+
+    @property
     def helpers(self) -> list[Child]:
-        """The processes beside the nodes."""
-        return [*self._host.receivers, *self.outputs.children, *self._simulators]
+        """The processes beside the nodes that should run."""
+        of_the_leader = [*self.outputs.children, *self._simulators] if self._leads else []
+        return [*self._host.receivers, *of_the_leader]
 
     @property
     def plan(self) -> CrewPlan:

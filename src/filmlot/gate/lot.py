@@ -34,9 +34,10 @@ def ground_floor() -> list[Building]:
     from filmlot.kernel.health import health
     from filmlot.kernel.identity import identity
     from filmlot.kernel.jobs import jobs
+    from filmlot.kernel.lease import LEASE_PROBLEMS
     from filmlot.kernel.live_routes import live
     from filmlot.kernel.problems import KERNEL_PROBLEMS
     from filmlot.kernel.settings import SettingInvalid
 
-    problems = (*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, BusUnreachable, SettingInvalid)
+    problems = (*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, *LEASE_PROBLEMS, BusUnreachable, SettingInvalid)
     return [Building(name="kernel", problems=problems), identity(), audit(), jobs(), live(), health(), machines()]

@@ -16,12 +16,14 @@ from filmlot.gate.lot import ground_floor
 from filmlot.gate.machines.watch import MachineWatch
 from filmlot.gate.openapi import declare_problems, problem_responses
 from filmlot.gate.pages import Pages
+from filmlot.gate.standby import StandbyDoor
 from filmlot.kernel import metrics
 from filmlot.kernel.building import Building
 from filmlot.kernel.edge import Edge
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.http import permission_of
 from filmlot.kernel.identity.bearer import IdentityMiddleware
+from filmlot.kernel.lease import Lease
 from filmlot.kernel.metrics import Metrics, MetricsMiddleware
 from filmlot.kernel.problems import KERNEL_PROBLEMS
 from filmlot.kernel.wire import install_handlers
@@ -32,6 +34,7 @@ PUBLIC_ROUTES = frozenset(
         ("GET", f"{PREFIX}/openapi.json"),
         ("GET", f"{PREFIX}/health/live"),
         ("GET", f"{PREFIX}/health/ready"),
+        ("GET", f"{PREFIX}/health/leads"),
         ("GET", "/metrics"),  # refuses whoever is not on this machine
         ("GET", f"{PREFIX}/identity/me"),
         ("POST", f"{PREFIX}/identity/setup"),
@@ -53,14 +56,17 @@ def create_app(
     *,
     machinery: Machinery | None = None,
     machines: MachineWatch | None = None,
+    lease: Lease | None = None,
 ) -> FastAPI:
-    """The app of a lot with these buildings; the services start and stop with it."""
+    """The app of a lot with these buildings; the services start and stop with it, and changes need the lease."""
     app = create_interface(buildings, services)
     app.state.ground = ground
     app.state.metrics = Metrics(ground)
     app.state.machinery = machinery
     app.state.machines = machines
     app.router.default = Pages(api_prefix="/api/")
+    if lease is not None:
+        app.add_middleware(StandbyDoor, lease=lease)
     app.add_middleware(IdentityMiddleware, ground=ground, prefix="/api/")
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(Edge, settings=ground.settings, machine=platform.node())

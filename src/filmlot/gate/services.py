@@ -1,4 +1,4 @@
-"""What runs while the server runs, in the order in which it starts."""
+"""What runs while a hub leads, beside its stages."""
 
 from __future__ import annotations
 
@@ -6,28 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from filmlot.gate.lot import ground_floor
-from filmlot.gate.machines.watch import MachineWatch, watching
-from filmlot.gate.server import Service
-from filmlot.gate.stagehand import Stagehand, at_work
 from filmlot.kernel.building import Building
 from filmlot.kernel.ground import Ground
 
 
-def lot_services(
-    ground: Ground, buildings: Sequence[Building], hand: Stagehand, machines: MachineWatch
-) -> list[Service]:
-    """The services of a lot that is one process."""
-    return [
-        lambda: _relay(ground),
-        lambda: _live(ground),
-        lambda: _reactions(ground, buildings),
-        lambda: at_work(hand),
-        lambda: watching(machines),
-    ]
-
-
 @contextmanager
-def _relay(ground: Ground) -> Iterator[None]:
+def numbering(ground: Ground) -> Iterator[None]:
+    """The relay."""
     ground.relay.start()
     try:
         yield
@@ -36,16 +21,7 @@ def _relay(ground: Ground) -> Iterator[None]:
 
 
 @contextmanager
-def _live(ground: Ground) -> Iterator[None]:
-    ground.live.start()
-    try:
-        yield
-    finally:
-        ground.live.stop()
-
-
-@contextmanager
-def _reactions(ground: Ground, buildings: Sequence[Building]) -> Iterator[None]:
+def reactions(ground: Ground, buildings: Sequence[Building]) -> Iterator[None]:
     """Jobs and subscribers: the one starts the other's, and stops after it."""
     from filmlot.kernel.jobs.runner import JobRunner
     from filmlot.kernel.subscribers import SubscriberRunner

@@ -61,8 +61,12 @@ Task = Callable[[], None]
 class Stagehand:
     """The machinery of all stages of a lot. Its own thread does whatever needs the database."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+    def __init__(self, ground: Ground, *, berth: int = 0, hold: Callable[[], object] = lambda: None) -> None:
+        """`hold` is asked before each act, and raises where another hub leads."""
+        self._ground, self._hold = ground, hold
+        self.only_groups = False
+        """See `CrewPlan`; set it before `start`."""
+        self._leads = False
         self._crews: dict[str, Crew] = {}
         self._consoles: dict[str, Console] = {}
         self._remotes: dict[str, RemoteControl] = {}
@@ -71,12 +75,15 @@ class Stagehand:
         self._rolling: dict[str, tuple[str, float]] = {}
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="stagehand", daemon=True)
-        self._run = shared_folder(ground.settings)
+        self._run = shared_folder(ground.settings, berth=berth)
         self._leave: Callable[[], None] = lambda: None
 
-    def start(self) -> None:
-        """Ends what a former run left rolling, then puts a crew behind every stage."""
+    def recover(self) -> None:
+        """Ends what a former run of the lot left rolling; before `start`."""
         recover_takes(self._ground, self._ground.settings.takes_folder, reason=BreakReason.LOT_STOPPED)
+
+    def start(self) -> None:
+        """Puts a crew behind every stage: it receives and draws, and nothing else before `lead`."""
         with self._ground.look() as look:
             known = stage_ids(look.session)
         for stage_id in known:
@@ -85,22 +92,40 @@ class Stagehand:
         self._leave = self._ground.bus.listen(self._notice)
         self._ground.inspectors.append(self._inspect)
 
+    def lead(self) -> None:
+        """Begins to play and to watch on every stage, and to command its devices."""
+        self._settled.wait(STARTING_S)  # a crew that is being exchanged
+        self._leads, self.only_groups = True, False
+        for stage_id in list(self._crews):
+            try:
+                self._lead_stage(stage_id)
+            except Exception:  # a supervisor: one stage's trouble is not the others'
+                log.exception("stagehand.stage_not_led", stage=stage_id)
+
+    def resign(self) -> None:
+        """Plays and watches no more; the crews go on."""
+        self._leads = False
+        for remote in self._remotes.values():
+            remote.stop()
+        self._remotes.clear()
+        for console in self._consoles.values():
+            console.stop()
+        self._consoles.clear()
+
     def stop(self) -> None:
         """Ends every process; a take that rolls is closed and stays to be recovered at the next start."""
         self._ground.inspectors.remove(self._inspect)
         self._leave()
         self._tasks.put(None)
         self._thread.join(timeout=10)
-        for remote in self._remotes.values():
-            remote.stop()
-        for console in self._consoles.values():
-            console.stop()
+        self.resign()
         for crew in self._crews.values():
             crew.stop()
         shutil.rmtree(self._run, ignore_errors=True)
 
     def roll(self, order: RollOrder) -> list[RecorderAck]:
         """Starts the recorders; see `Machinery`."""
+        self._hold()
         manifest = order.manifest
         answer = self._order(
             manifest.stage_id,
@@ -115,6 +140,7 @@ class Stagehand:
 
     def cut(self, stage_id: str, take_id: str) -> list[RecorderAck]:
         """Stops the recorders; see `Machinery`. A recorder that has stopped already is no failure."""
+        self._hold()
         self._order(stage_id, lambda number: node.CutOrder(id=number, take_id=take_id))
         self._rolling.pop(stage_id, None)
         return self._crews[stage_id].controls.cut()
@@ -136,6 +162,7 @@ class Stagehand:
         answer: Callable[[int, Ack], None],
     ) -> None:
         """Asks devices for all actions at once; see `Machinery`."""
+        self._hold()
         crew = self._crews.get(stage_id)
         if crew is not None:
             crew.controls.act(orders, deadline_ms=deadline_ms, answer=answer)
@@ -176,6 +203,7 @@ class Stagehand:
         return self._crews[stage_id].timecode()  # the crew of now: a stage that is described anew gets another
 
     def _console(self, stage_id: str) -> Console:
+        self._hold()
         console = self._consoles.get(stage_id)
         if console is None:
             raise ConsoleDown(reason=Phrase("nothing plays the cues of this stage"))
@@ -248,6 +276,7 @@ class Stagehand:
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
             walls=settings.walls_folder.resolve(),
+            only_groups=self.only_groups,
         )
         crew = Crew(
             plan,
@@ -256,11 +285,17 @@ class Stagehand:
         )
         self._crews[stage_id] = crew
         crew.start()
+        if self._leads:
+            self._lead_stage(stage_id)
+
+    def _lead_stage(self, stage_id: str) -> None:
+        crew = self._crews[stage_id]
+        crew.lead()
         if stage_id not in self._consoles:
             console = Console(self._ground, stage_id, self, timecode=partial(self._timecode, stage_id))
             self._consoles[stage_id] = console
             console.start()
-        self._let_in(stage_id, parse(row.description))
+        self._let_in(stage_id, parse(crew.plan.description))
 
     def _let_in(self, stage_id: str, described: Description) -> None:
         """Has the console played from outside as the description says, and by nobody else any more."""
@@ -337,6 +372,8 @@ class Stagehand:
 
     def _recover(self, stage_id: str) -> None:
         """Ends the stage's take: by the usual way if its files were closed, else by repairing them."""
+        if not self._leads:
+            return  # it rolls on the hub that leads
         takes = self._ground.settings.takes_folder
         with self._ground.work() as work:
             row = rolling_take(work.session, stage_id)
@@ -361,21 +398,24 @@ class Stagehand:
 
 @contextmanager
 def at_work(hand: Stagehand) -> Iterator[Stagehand]:
-    """The stagehand while it works."""
+    """The stagehand of a lot with one hub, while it works."""
+    hand.recover()
     hand.start()
+    hand.lead()
     try:
         yield hand
     finally:
         hand.stop()
 
 
-def shared_folder(settings: Settings) -> Path:
-    """Where this lot's rings stand: in memory where the system offers it, else in the run folder."""
+def shared_folder(settings: Settings, *, berth: int = 0) -> Path:
+    """Where the rings of the hub in a berth stand: in memory where the system offers it, else in the run folder."""
+    suffix = f"-{berth}" if berth else ""
     if not SHARED_MEMORY.is_dir():
-        return settings.run_folder.resolve() / "stages"
-    name = blake3(str(settings.home.resolve()).encode()).hexdigest()[:16]
+        return settings.run_folder.resolve() / f"stages{suffix}"
+    name = blake3(str(settings.home.resolve()).encode()).hexdigest()[:16] + suffix
     folder = SHARED_MEMORY / f"filmlot-{os.getuid()}-{name}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():  # somebody else was here first
-        return settings.run_folder.resolve() / "stages"
+        return settings.run_folder.resolve() / f"stages{suffix}"
     return folder

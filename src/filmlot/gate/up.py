@@ -1,11 +1,13 @@
-"""`filmlot up`: the whole lot in one process, from an empty folder to a page."""
+"""`filmlot up`: a hub of the lot in one process, from an empty folder to a page."""
 
 from __future__ import annotations
 
 import errno
+import os
 import socket
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from types import FrameType
 from typing import Annotated
@@ -14,18 +16,21 @@ from urllib.parse import urlsplit
 import typer
 import uvicorn
 
+from filmlot.gate.hub import Hub, hub_address, hub_folder
 from filmlot.gate.lot import open_buildings
-from filmlot.gate.machines.watch import MachineWatch
+from filmlot.gate.machines.watch import MachineWatch, watching
 from filmlot.gate.seeds import plant
 from filmlot.gate.server import create_app
-from filmlot.gate.services import lot_services
-from filmlot.gate.stagehand import Stagehand
+from filmlot.kernel.building import Building
 from filmlot.kernel.cli import opened_ground, tell, terminal_language
+from filmlot.kernel.ground import Ground
 from filmlot.kernel.identity.setup import offer_setup
+from filmlot.kernel.lease.file_store import Berth
 from filmlot.kernel.logs import configure_logs
 from filmlot.kernel.settings import Language, Settings
 
 ANYWHERE = {"0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to print, not to bind
+STAND_BY = "--standby"
 LEAVING_S = 3  # what is still being answered gets this long when the lot stops
 
 
@@ -37,9 +42,13 @@ class Server(uvicorn.Server):
         self._announce = announce
         self._leave = leave
 
+    def end(self) -> None:
+        """Asks to stop, from any thread."""
+        self.should_exit = True
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         """Asks to stop. A second Ctrl-C does not cut the stop short: it is bounded, and it ends what we started."""
-        self.should_exit = True
+        self.end()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then announces."""
@@ -68,26 +77,67 @@ def up(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = None,
     *,
     demo: Annotated[bool, typer.Option(help="Plant the demo stage at the first start.")] = True,
+    standby: Annotated[bool, typer.Option(help="Stand by until the hub that leads is gone, then take over.")] = False,
 ) -> None:
     """Start the lot and print its address."""
     configure_logs()
     with _on(profile, _settings(host=host, port=port)) as settings, opened_ground(settings) as ground:
-        language = terminal_language(ground.settings)
-        listening = _listen(ground.settings, language)
-        buildings = open_buildings()
-        plant(ground, buildings if demo else (), language=language)
-        with ground.work() as work:
-            secret = offer_setup(work)
-        hand, machines = Stagehand(ground), MachineWatch(ground)
-        services = lot_services(ground, buildings, hand, machines)
-        app = create_app(ground, buildings, services, machinery=hand, machines=machines)
-        address = page_address(ground.settings, listening.getsockname()[1])
-        server = Server(
-            _config(app, ground.settings),
-            announce=lambda: announce(address, secret, language),
-            leave=ground.live.stop,
-        )
-        server.run(sockets=[listening])
+        was_overtaken = _serve(ground, demo=demo, standby=standby)
+    if was_overtaken:
+        _start_again_standing_by()
+
+
+def _serve(ground: Ground, *, demo: bool, standby: bool) -> bool:
+    """Serves until somebody stops it; whether that was another hub which took over."""
+    language = terminal_language(ground.settings)
+    listening = _listen(ground.settings, language)
+    port = listening.getsockname()[1]
+    buildings = open_buildings()
+    berth = Berth.claim(hub_folder(ground.settings))
+    url = hub_address(ground.settings, port)
+    hub = Hub(ground, buildings, berth, url=url)
+    secret = None
+    if standby:
+        hub.stand_by()
+    else:
+        hub.lead()
+        secret = _prepare(ground, buildings if demo else (), language)
+    machines = MachineWatch(ground)
+    services = [lambda: at_work(hub), lambda: watching(machines)]
+    app = create_app(ground, buildings, services, machinery=hub.hand, machines=machines, lease=hub.lease)
+    address = page_address(ground.settings, port)
+    server = Server(
+        _config(app, ground.settings),
+        announce=lambda: announce(address, secret, language, standby=standby),
+        leave=ground.live.stop,
+    )
+    hub.overtaken = server.end
+    server.run(sockets=[listening])
+    berth.free()
+    return hub.was_overtaken
+
+
+@contextmanager
+def at_work(hub: Hub) -> Iterator[Hub]:
+    """The hub while it works."""
+    hub.start()
+    try:
+        yield hub
+    finally:
+        hub.stop()
+
+
+def _prepare(ground: Ground, buildings: Sequence[Building], language: Language) -> str | None:
+    """Plants what a new lot begins with; the secret of the first start, as long as there is no owner."""
+    plant(ground, buildings, language=language)
+    with ground.work() as work:
+        return offer_setup(work)
+
+
+def _start_again_standing_by() -> None:
+    """Becomes a new process in the place of this one: nothing of what it did as the leader is left in it."""
+    arguments = [argument for argument in sys.orig_argv[1:] if argument != STAND_BY]
+    os.execv(sys.executable, [sys.executable, *arguments, STAND_BY])  # noqa: S606 - our own command line
 
 
 def _settings(**asked: str | int | None) -> Settings:
@@ -110,10 +160,10 @@ def page_address(settings: Settings, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def announce(address: str, secret: str | None, language: Language) -> None:
+def announce(address: str, secret: str | None, language: Language, *, standby: bool = False) -> None:
     """Prints where to go: to the first-start link as long as there is no owner."""
     typer.echo()
-    tell("gate.up.setup" if secret else "gate.up.ready", language=language)
+    tell("gate.up.standby" if standby else "gate.up.setup" if secret else "gate.up.ready", language=language)
     typer.echo(f"\n    {address}/setup#{secret}\n" if secret else f"\n    {address}/\n")
     tell("gate.up.stop", language=language)
 

@@ -36,6 +36,10 @@ class Ground:
     clock: Clock = utc_now
     inspectors: list[Callable[[Language], list[Component]]] = field(default_factory=list)
     """Whoever runs parts of the lot beside the ground adds here how they are; the health page asks."""
+    leads: Callable[[], bool] = lambda: True
+    """Whether this process is the hub that leads the lot."""
+    fence: Callable[[], object] = lambda: None
+    """Asked before each commit; raises where another hub has taken over from this one."""
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock = utc_now) -> Ground:
@@ -55,6 +59,7 @@ class Ground:
             unit = UnitOfWork(session, actor, self.clock, correlation_id or new_id())
             yield unit
             unit.finish()
+            self.fence()
             session.commit()
         self.relay.wake()
 

@@ -1,7 +1,7 @@
 """Health: whether this lot lives, whether it is ready, and how each of its parts is.
 
-`/api/v1/health/live` and `/ready` answer anybody, for supervisors and load balancers, and say nothing else. The report
-is for people with a role in the lot.
+`/api/v1/health/live`, `/ready` and `/leads` answer anybody, for supervisors and proxies, and say nothing else. The
+report is for people with a role in the lot.
 """
 
 from __future__ import annotations
@@ -103,6 +103,14 @@ def get_ready(request: Request, response: Response) -> Answer:
     ready = is_ready(inspect_servers(ground_of(request), "en"))
     response.status_code = 200 if ready else 503
     return Answer(ok=ready)
+
+
+@router.get("/leads")
+def get_leads(request: Request, response: Response) -> Answer:
+    """Whether this hub leads the lot; 503 if it stands by, so that a proxy before two hubs finds the right one."""
+    leads = ground_of(request).leads()
+    response.status_code = 200 if leads else 503
+    return Answer(ok=leads)
 
 
 def health() -> Building:

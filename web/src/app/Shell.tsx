@@ -1,5 +1,5 @@
 /** The frame around every page: rail, top bar, and what opens over them. */
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -184,12 +184,21 @@ function LanguageSwitch() {
 
 function OfflineBar() {
   const { t } = useTranslation("app");
-  if (useLiveConnected()) return null;
+  const leads = useQuery(leadsQuery);
+  const state = useLiveConnected() ? leads.data === false && "standby" : "offline";
+  if (!state) return null;
   return (
     <div className="offline-bar" role="status">
       <Mark tone="wary" />
-      <strong>{t("offline")}</strong>
-      <span>{t("offline_explained")}</span>
+      <strong>{t(state)}</strong>
+      <span>{t(`${state}_explained`)}</span>
     </div>
   );
 }
+
+/** Whether the hub behind these pages leads: 503 says that it stands by. */
+const leadsQuery = queryOptions({
+  queryKey: ["hub"],
+  queryFn: async ({ signal }) => (await fetch("/api/v1/health/leads", { signal })).status !== 503,
+  refetchInterval: 5000,
+});

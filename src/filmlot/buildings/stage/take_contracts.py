@@ -42,6 +42,7 @@ class BreakReason(StrEnum):
 
     LOT_STOPPED = "lot_stopped"
     NODE_LOST = "node_lost"
+    HUB_LOST = "hub_lost"
     NOT_CLOSED = "not_closed"
     DISK_FULL = "disk_full"
     WRITE_FAILED = "write_failed"

@@ -22,7 +22,7 @@ const STATES: Record<string, { tone: Tone; word: "ok" | "degraded" | "down" }> =
   failed: { tone: "bad", word: "down" },
 };
 
-const PART = /\b(database|bus|blobs|events|subscribers|jobs|spare node|node|receiver|simulator)\b/;
+const PART = /\b(database|bus|blobs|events|subscribers|jobs|spare node|node|receiver|simulator|hub)\b/;
 
 const hasNoCard = (component: { name: string }) => !component.name.startsWith("machine ");
 
