@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmlot.devicekit.order import LossCount, PerSource, SequenceWindow, Verdict
+from filmlot.devicekit.order import InOrder, LossCount, PerSource, SequenceWindow, Verdict
 
 MODULUS = 65_536
 
@@ -71,3 +73,32 @@ def test_each_source_is_remembered_and_thousands_do_not_fill_memory():
     for source in range(5000):
         losses.of(source)
     assert len(losses.all()) < 100
+
+
+def test_messages_come_in_their_order_and_one_that_is_lost_is_given_up():
+    order = InOrder(MODULUS, patience=2)
+    numbers = (65_534, 0, 65_535, 0, 3, 2, 5, 4, 1)
+    assert [order.take(number, number) for number in numbers] == [
+        [65_534],
+        [],
+        [65_535, 0],
+        [],
+        [],
+        [],
+        [2, 3],
+        [4, 5],
+        [],
+    ]
+
+
+def test_a_source_that_began_anew_is_not_waited_for():
+    order = InOrder(MODULUS, patience=2)
+    assert [order.take(number, number) for number in (10, 5000, 5001)] == [[10], [5000], [5001]]
+
+
+@given(st.lists(st.integers(0, MODULUS - 1), max_size=60))
+def test_no_order_of_messages_fills_memory_or_gives_one_twice_in_a_row(numbers):
+    order = InOrder(MODULUS, patience=4)
+    given_out = [number for number in numbers for number in order.take(number, number)]
+    assert len(given_out) <= len(numbers)
+    assert all(before != after for before, after in pairwise(given_out))

@@ -7,8 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.devicekit.families import family
+from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.standards.pose import Pose
 
 SPEED_M_S = 0.25
@@ -90,3 +93,16 @@ def wait_for(condition: Callable[[], object], *, tries: int = 6000) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("it never came")
+
+
+def crew_of(text: str, tmp_path: Path) -> Iterator[Crew]:
+    """The crew of a stage while it works."""
+    folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
+    for folder in folders.values():
+        folder.mkdir()
+    plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), scene=None, **folders)
+    crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
+    crew.start()
+    crew.lead()
+    yield crew
+    crew.stop()

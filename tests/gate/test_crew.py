@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.gate.stages import TEXT, free_port, wait_for
+from tests.gate.stages import TEXT, crew_of, free_port, wait_for
 
 from filmlot.buildings.stage.contracts import DeviceView
-from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.machinery import ViewMark
-from filmlot.gate.crew import Crew, CrewPlan
+from filmlot.gate.crew import Crew
 
 pytestmark = [pytest.mark.gpu, pytest.mark.timeout(240)]
 
@@ -48,16 +47,7 @@ def crew(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     text = getattr(request, "param", TEXT + DECK + ENGINE)
     ports = {"tracker": free_port(), "head": free_port(), "port": free_tcp_port(), "engine": free_port()}
-    text = text.format(**ports)
-    folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
-    for folder in folders.values():
-        folder.mkdir()
-    plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), scene=None, **folders)
-    crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
-    crew.start()
-    crew.lead()
-    yield crew
-    crew.stop()
+    yield from crew_of(text.format(**ports), tmp_path)
 
 
 def deck_of(crew: Crew) -> DeviceView:

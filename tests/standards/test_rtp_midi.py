@@ -7,7 +7,6 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pymidi.packets import AppleMIDIExchangePacket, AppleMIDITimestampPacket, MIDIPacket
 
 from filmlot.standards import rtp
 from filmlot.standards.midi import ControlChange, NoteOff, NoteOn, encode
@@ -71,37 +70,29 @@ def test_commands_that_are_sent_are_read_the_same(sent):
     assert CommandReader().read(packet(encode_commands(sent, timestamp=1000))) == sent
 
 
-@given(st.sampled_from(Invitation), WORD32, WORD32)
-def test_another_implementation_hears_our_words_and_we_hear_its(command, token, source):
-    ours = encode_session(Exchange(command, token, source, "Stage 1"))
-    heard = AppleMIDIExchangePacket.parse(ours)
-    assert (heard.command, heard.initiator_token, heard.ssrc, heard.name) == (command.value, token, source, "Stage 1")
-    fields = {"command": command.value, "protocol_version": 2, "initiator_token": token, "ssrc": source, "name": "Desk"}
-    assert decode_session(AppleMIDIExchangePacket.build(fields)) == Exchange(command, token, source, "Desk")
+def test_words_that_a_mac_said_are_heard():
+    invited = decode_session(bytes.fromhex("ffff494e000000026633487347d810966d626f6f6b2d73657373696f6e00"))
+    assert invited == Exchange(Invitation.INVITED, 0x66334873, 0x47D81096, "mbook-session")
+    compared = decode_session(bytes.fromhex("ffff434b47d8109602000000000000004400227e00000dfaad1e5c820000000044002288"))
+    assert compared == Sync(0x47D81096, 2, (1140859518, 15370297433218, 1140859528))
+    ended = decode_session(bytes.fromhex("ffff4259000000020000000047d81096"))
+    assert ended == Exchange(Invitation.ENDED, 0, 0x47D81096)
 
 
-@given(WORD32, st.integers(0, 2), st.tuples(WORD64, WORD64, WORD64))
-def test_another_implementation_compares_clocks_with_us(source, step, times):
-    heard = AppleMIDITimestampPacket.parse(encode_session(Sync(source, step, times)))
-    found = heard.ssrc, heard.count, heard.timestamp_1, heard.timestamp_2, heard.timestamp_3
-    assert found == (source, step, *times)
-    names = dict(zip(("timestamp_1", "timestamp_2", "timestamp_3"), times, strict=True))
-    theirs = AppleMIDITimestampPacket.build({"command": b"CK", "ssrc": source, "count": step, **names})
-    assert decode_session(theirs) == Sync(source, step, times)
-
-
-@given(st.lists(st.tuples(BYTE7, BYTE7, BYTE7), min_size=1, max_size=8))
-def test_another_implementation_reads_our_notes(notes):
-    """With times of one byte: of longer ones it takes the groups in the wrong order (RFC 6295, section 3.1)."""
-    time, sent = 0, []
-    for delta, note, velocity in notes:
-        time += delta if sent else 0
-        sent.append(Command(time, encode(NoteOn(3, note, velocity))))
-    heard = MIDIPacket.parse(rtp.encode(packet(encode_commands(sent, timestamp=0), 0))).command.midi_list
-    assert [(int(found.params.key), found.params.velocity, found.channel) for found in heard] == [
-        (note, velocity, 2) for _, note, velocity in notes
-    ]
-    assert [found.delta_time for found in heard[1:]] == [delta for delta, _, _ in notes[1:]]
+@pytest.mark.parametrize(
+    ("datagram", "messages"),
+    [
+        ("8061427a4b9f303647d8109643903026204276000608006685", [(0x4B9F3036, "903026")]),
+        (
+            "8061429a51d2dc8747d8109646903e310a403b21427c00090881673c250d50c8060880440e",
+            [(0x51D2DC87, "903e31"), (0x51D2DC91, "90403b")],
+        ),
+        ("80614ba55944067e47d8109643b06c00204ba0000948006c7f807708", [(0x5944067E, "b06c00")]),
+    ],
+)
+def test_packets_that_a_mac_sent_are_read_and_their_journal_is_passed_over(datagram, messages):
+    found = CommandReader().read(rtp.decode(bytes.fromhex(datagram)))
+    assert [(command.timestamp, command.message.hex()) for command in found] == messages
 
 
 def test_a_running_status_stands_for_those_that_are_left_out():

@@ -77,10 +77,14 @@ class Outcome(IntEnum):
 
 
 class Reading(NamedTuple):
-    """What a driver made of a datagram; samples with `Outcome.SAMPLE` alone."""
+    """What a driver made of a datagram; samples with `Outcome.SAMPLE` alone.
+
+    `answers` go to its sender at once, from the port on which it came: an invitation is accepted, clocks are compared.
+    """
 
     outcome: Outcome
     samples: tuple[Sample, ...] = ()
+    answers: tuple[bytes, ...] = ()
 
 
 class Driver(Protocol):

@@ -11,6 +11,7 @@ from typing import Any
 
 from filmlot.devicekit.contract import Family
 from filmlot.devicekit.control import ControlFamily
+from filmlot.devicekit.discovery import Probe, ServiceProbe
 
 _PACKAGE = "filmlot.devices"
 
@@ -57,4 +58,19 @@ def control_family(key: str) -> ControlFamily:
     found = importlib.import_module(f"{_PACKAGE}.{key}").CONTROL
     if not isinstance(found, ControlFamily) or found.key != key:
         raise UnknownFamily(f"{_PACKAGE}.{key} does not give a CONTROL whose id is {key!r}")
+    return found
+
+
+@cache
+def probe_keys() -> tuple[str, ...]:
+    """The keys of the families whose devices can be searched for."""
+    folder = Path(str(importlib.import_module(_PACKAGE).__file__)).parent
+    return tuple(key for key in _described() if (folder / key / "discovery.py").exists())
+
+
+def probe(key: str) -> Probe | ServiceProbe:
+    """How devices of a family are found; raises `UnknownFamily` which names those that can be searched for."""
+    if key not in probe_keys():
+        raise UnknownFamily(f"devices of {key!r} cannot be searched for; those of {', '.join(probe_keys())} can")
+    found: Probe | ServiceProbe = importlib.import_module(f"{_PACKAGE}.{key}.discovery").PROBE
     return found

@@ -48,22 +48,23 @@ class Lane:
         self._last_datagram_ns = 0
         self._fault: tuple[Reason, str] | None = None
 
-    def take(self, datagram: Datagram) -> None:
-        """Decode a datagram and publish the samples in it."""
+    def take(self, datagram: Datagram) -> tuple[bytes, ...]:
+        """Decode a datagram and publish the samples in it; gives what is to be answered to its sender."""
         counts = self._counts
         counts["datagrams"] += 1
         counts["bytes"] += len(datagram.data)
         self._last_datagram_ns = datagram.receive_ns
         self._datagrams.write(datagram.data, source=self._source, receive_ns=datagram.receive_ns)
         try:
-            outcome, samples = self._driver.decode(*datagram)
+            outcome, samples, answers = self._driver.decode(*datagram)
         except WireError as error:
             self.refuse(reason_of(error.code), str(error))
-            return
+            return ()
         if outcome in _COUNTER_OF:
             counts[_COUNTER_OF[outcome]] += 1
         for sample in samples:
             self._keep(sample)
+        return answers
 
     def _keep(self, sample: Sample) -> None:
         found = FORMATS[type(sample)]

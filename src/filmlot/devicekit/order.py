@@ -87,6 +87,38 @@ class LossCount:
         self._next = (sequence + 1) % self._modulus
 
 
+class InOrder(Generic[T]):
+    """Gives one source's numbered messages in their order: one that comes early waits for those before it.
+
+    When `patience` messages wait, those that did not come are given up.
+    """
+
+    def __init__(self, modulus: int, *, patience: int) -> None:
+        self._modulus, self._patience = modulus, patience
+        self._next: int | None = None
+        self._waiting: dict[int, T] = {}
+
+    def take(self, sequence: int, message: T) -> list[T]:
+        """The messages that can be given now; none for one that waits, and none for one that came too late."""
+        if self._next is None:
+            self._next = sequence
+        ahead = (sequence - self._next) % self._modulus
+        if self._modulus - ahead <= _NEAR:
+            return []
+        if ahead > _NEAR:  # the source began anew
+            self._waiting.clear()
+            self._next = sequence
+        self._waiting[sequence] = message
+        if len(self._waiting) > self._patience:
+            after = self._next
+            self._next = min(self._waiting, key=lambda waiting: (waiting - after) % self._modulus)
+        given = []
+        while self._next in self._waiting:
+            given.append(self._waiting.pop(self._next))
+            self._next = (self._next + 1) % self._modulus
+        return given
+
+
 class PerSource(Generic[T]):
     """What is remembered of each source; the oldest makes room, so that senders cannot fill memory."""
 

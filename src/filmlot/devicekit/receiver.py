@@ -197,20 +197,23 @@ class Receiver:
 
     def _drain(self, listening: _Socket) -> None:
         port = listening.port
+        if port is None:
+            return
         for _ in range(_TURN_DATAGRAMS):  # a source that floods or sends in bursts gets its turn, not everybody's
-            datagram = port.receive() if port else None
+            datagram = port.receive()
             if datagram is None:
                 return
-            self._take(listening, datagram)
+            self._take(listening, port, datagram)
 
-    def _take(self, listening: _Socket, datagram: Datagram) -> None:
+    def _take(self, listening: _Socket, port: Port, datagram: Datagram) -> None:
         allowed = listening.limit.allows(datagram.sender, datagram.receive_ns)
         for device in listening.lanes:
             if not allowed:
                 device.lane.limit()
                 continue
             try:  # a supervisor: one driver's fault must not stop the others
-                device.lane.take(datagram)
+                for answer in device.lane.take(datagram):
+                    port.send(answer, datagram.sender)
             except Exception as fault:  # noqa: BLE001
                 device.lane.refuse(Reason.DRIVER_FAULT, f"{type(fault).__name__}: {fault}")
 

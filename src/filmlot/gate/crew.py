@@ -59,10 +59,11 @@ class Crew:
 
     def __init__(self, plan: CrewPlan, *, reported: Callable[[Report], None], lost: Callable[[], None]) -> None:
         self._plan = plan
-        self._leads = False
+        self._reported, self._leads = reported, False
         self._described = read_description(plan.description)
         self._view = ViewReader(plan.run)
-        self._clock = FrameClock(self._described.rate, time.localtime().tm_gmtoff)
+        described = self._described
+        self._clock = FrameClock(described.rate, time.localtime().tm_gmtoff, described.timecode_drop_frame)
         self._host = Host(plan.run, _python("filmlot.gate.receiver"), family_of=family)
         self.controls = Controls(self._described)
         self.outputs = Outputs(plan.run, self._described, _python("filmlot.gate.translator"))
@@ -71,7 +72,7 @@ class Crew:
             _python("filmlot.gate.node", "--config", str(plan.run / "node.json")),
             logs=plan.run,
             with_spare=self._described.spare_node,
-            reported=reported,
+            reported=self._note,
             lost=lost,
         )
         self._simulators = [self._simulator_of(device) for device in self._described.devices if device.simulate]
@@ -149,13 +150,13 @@ class Crew:
     def parts(self, language: Language) -> list[PartView]:
         """The processes and how they are."""
         nodes = ((name, place.child, place.said) for name, place in self.nodes.parts())
-        helpers = ((child.name, child, last_words(child)) for child in self.helpers)
+        helpers = ((child.name, child, (last_words(child),)) for child in self.helpers)
         return [
             PartView(
                 name=name,
                 running=child.is_running,
                 restarts=child.restarts,
-                detail=catalogue().phrase(said, language),
+                detail="; ".join(filter(None, (catalogue().phrase(phrase, language) for phrase in said))),
             )
             for name, child, said in (*nodes, *helpers)
         ]
@@ -184,7 +185,7 @@ class Crew:
         newest = self._host.newest()
         return SyncBoard(
             rate=self._described.timecode_rate,
-            timecode=str(Timecode.from_frame(self.timecode(), self._described.rate)),
+            timecode=str(Timecode.from_frame(self.timecode(), self._clock.rate, drop_frame=self._clock.drop_frame)),
             spread_frames=self.timecode_spread(),
             sources=[
                 source_of(device, newest[device.id], self._clock)
@@ -218,6 +219,10 @@ class Crew:
             utc_offset_s=time.localtime().tm_gmtoff,
         )
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")
+
+    def _note(self, report: Report) -> None:
+        self._clock = replace(self._clock, shift=report.timecode_shift)
+        self._reported(report)
 
     def _simulator_of(self, device: DescribedDevice) -> Child:
         target = f"{SIMULATOR_HOST}:{_settings_of(device).port}"

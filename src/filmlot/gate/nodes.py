@@ -51,9 +51,10 @@ class Place:
     has_failed: bool = False
 
     @property
-    def said(self) -> Phrase:
-        """On what it draws, or what it left when it ended."""
-        return last_words(self.child) if self.report is None else self.report.detail
+    def said(self) -> tuple[Phrase, ...]:
+        """On what it draws and whose timecode it counts, or what it left when it ended."""
+        report = self.report
+        return (last_words(self.child),) if report is None else (report.detail, report.timecode)
 
 
 class Nodes:

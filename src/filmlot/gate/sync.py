@@ -10,6 +10,7 @@ import numpy as np
 
 from filmlot.buildings.stage.contracts import DeviceView
 from filmlot.buildings.stage.health.contracts import SourceSync
+from filmlot.gate.node.stage_timecode import drops_frames
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.standards.pose import PoseFlag
 from filmlot.standards.timecode import Timecode, TimecodeError
@@ -49,20 +50,13 @@ def _has_timecode(record: np.void) -> bool:
 
 def _label(record: np.void) -> str | None:
     numerator, denominator = record["timecode_rate"].tolist()
+    drop_frame = drops_frames(record)
     try:
         return str(
-            Timecode.from_frame(
-                int(record["timecode_frame"]), Fraction(numerator, denominator), drop_frame=_drops(record)
-            )
+            Timecode.from_frame(int(record["timecode_frame"]), Fraction(numerator, denominator), drop_frame=drop_frame)
         )
     except (TimecodeError, ZeroDivisionError):  # a source may claim any rate
         return None
-
-
-def _drops(record: np.void) -> bool:
-    if "drop_frame" in (record.dtype.names or ()):
-        return bool(record["drop_frame"])
-    return bool(int(record["flags"]) & PoseFlag.DROP_FRAME)
 
 
 def _lock(record: np.void) -> Literal["locked", "unlocked"] | None:

@@ -14,7 +14,9 @@ from filmlot.standards.midi import EXCLUSIVE, EXCLUSIVE_END, data_bytes
 from filmlot.standards.rtp import Packet
 from filmlot.standards.wire import WireError
 
-CONTROL_PORT, DATA_PORT = 5004, 5005
+CONTROL_PORT = 5004
+"""The data has the next port."""
+
 CLOCK_HZ = 10_000
 """Timestamps of the sessions of Apple's systems count tenths of a millisecond."""
 

@@ -94,6 +94,21 @@ export interface StageDevice {
   status: DeviceStatus;
 }
 
+/** A device that answered a search; `toml` describes it. */
+export interface FoundDevice {
+  family: string;
+  address: string;
+  name: string;
+  identity: string;
+  toml: string;
+}
+
+/** `notes` says by family why none could be asked. */
+export interface FoundDevices {
+  items: FoundDevice[];
+  notes: Record<string, string>;
+}
+
 export interface OutputStatus {
   state: "sending" | "waiting" | "failing";
   /** The device that is sent now. */

@@ -236,6 +236,7 @@ class Remote(Frozen):
 class Description(Frozen):
     """A stage: what stands where, which device tracks what, and at which rate the lot counts.
 
+    `timecode_source` is the device whose timecode the stage follows; without one it counts the time of the day.
     `outer_eye_m` is the point for which the wall's picture outside the inner frustum is drawn. With `spare_node` a
     second render node stands ready to take over within two frames; it has the scene loaded and draws nothing.
     """
@@ -243,6 +244,8 @@ class Description(Frozen):
     name: Name
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
     timecode_rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}/[1-9][0-9]{0,3}$")]
+    timecode_drop_frame: bool = False
+    timecode_source: PartId | None = None
     outer_eye_m: Point = (0.0, 0.0, 1.6)
     spare_node: bool = False
     frusta: Frusta = Frusta()
@@ -257,6 +260,11 @@ class Description(Frozen):
     def rate(self) -> Fraction:
         """Frames a second."""
         return Fraction(self.timecode_rate)
+
+    @property
+    def counting(self) -> str:
+        """The rate and whether labels are left out, as on a slate."""
+        return f"{self.timecode_rate} {'DF' if self.timecode_drop_frame else 'NDF'}"
 
 
 class DescriptionFault(Frozen):

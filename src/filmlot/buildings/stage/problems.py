@@ -36,6 +36,23 @@ class DescribedWhileRolling(Problem):
         super().__init__(slate=slate)
 
 
+class SearchBusy(Problem):
+    """One search for devices is made at a time."""
+
+    code = "stage.search_busy"
+    status = 409
+
+
+class SearchRefused(Problem):
+    """The lot stands on no private network that it could search."""
+
+    code = "stage.search_refused"
+    status = 409
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
 class AlreadyRolling(Problem):
     """A stage rolls one take at a time."""
 
@@ -156,4 +173,6 @@ PROBLEMS: tuple[type[Problem], ...] = (
     HarvestIncomplete,
     WallUnbuildable,
     TooManyViewers,
+    SearchBusy,
+    SearchRefused,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from pydantic import ValidationError
 
-from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.engine.recording.manifest import Manifest, read_manifest
 from filmlot.buildings.stage.engine.recording.recovery import recover_take
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.take import interrupt, view_of
@@ -34,10 +35,14 @@ def recover_one(ground: Ground, takes: Path, take: TakeView, *, reason: BreakRea
     """Repairs the files of one take and marks it interrupted."""
     folder = takes / take.id
     manifest: Manifest | None = None
-    rate = Fraction(take.rate)
     try:
-        manifest = recover_take(folder, reason=reason, name_frame=lambda frame: str(Timecode.from_frame(frame, rate)))
+        name_frame = _naming(Fraction(take.rate), drop_frame=read_manifest(folder).drop_frame)
+        manifest = recover_take(folder, reason=reason, name_frame=name_frame)
     except (OSError, ValidationError, ValueError) as problem:  # the row still tells that there was a take
         log.warning("stage.take_not_repaired", take=take.id, reason=str(problem))
     with ground.work() as work:
         return interrupt(work, take.id, reason=reason, manifest=manifest, folder=folder)
+
+
+def _naming(rate: Fraction, *, drop_frame: bool) -> Callable[[int], str]:
+    return lambda frame: str(Timecode.from_frame(frame, rate, drop_frame=drop_frame))

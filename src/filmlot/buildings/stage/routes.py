@@ -15,6 +15,7 @@ from filmlot.buildings.stage.calibration.routes import bench
 from filmlot.buildings.stage.continuity import continuity_of
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
+from filmlot.buildings.stage.discovery_routes import finders
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.recording.clip import RECORDERS
 from filmlot.buildings.stage.exports import ExportKind, export
@@ -246,11 +247,13 @@ def get_tracking(
 ) -> Response:
     """The pose at every n-th frame of the take, in step with its picture."""
     row = take.find_take(work, stage_id, take_id, STAGE_READ)
-    curves = tracking_of(_takes(request) / row.id, rate=row.rate, every=every)
+    drop_frame = ";" in (row.timecode_in or "")
+    curves = tracking_of(_takes(request) / row.id, rate=row.rate, drop_frame=drop_frame, every=every)
     return Response(curves, media_type="application/json")
 
 
 router.include_router(viewers)
+router.include_router(finders)
 router.include_router(console)
 router.include_router(desk)
 router.include_router(bench)

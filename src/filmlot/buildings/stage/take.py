@@ -249,6 +249,8 @@ def _manifest_of(stage: StageRow, row: TakeRow) -> Manifest:
         take=row.take,
         camera=row.camera,
         rate=row.rate,
+        drop_frame=described.timecode_drop_frame,
+        timecode_source=described.timecode_source,
         resolution_px=described.cameras[0].resolution_px,
         sources={str(index): device.id for index, device in enumerate(described.devices)},
         description_blake3=blake3(stage.description.encode()).hexdigest(),

@@ -101,6 +101,7 @@ class Report(BaseModel):
     """How the node does, once a second; `failure` is why the take that it recorded ended by itself.
 
     `behind_ms` is how late the latest tick since the last report was.
+    `timecode_shift` is what is added to the count of frames for the stage's timecode, None for the time of the day.
     """
 
     kind: Literal["report"] = "report"
@@ -112,6 +113,8 @@ class Report(BaseModel):
     late: int
     behind_ms: float
     detail: Phrase
+    timecode: Phrase = Phrase("")
+    timecode_shift: int | None = None
 
 
 class Message(BaseModel):

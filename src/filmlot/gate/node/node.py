@@ -29,6 +29,7 @@ from filmlot.gate.node.config import (
 from filmlot.gate.node.painter import Painter
 from filmlot.gate.node.reel import Reel, Waiting
 from filmlot.gate.node.samples import open_taps
+from filmlot.gate.node.stage_timecode import StageTimecode
 from filmlot.gate.node.ticks import SECOND_NS, FrameClock
 from filmlot.gate.node.tracking import CameraTracker, Seen, camera_of, fill_frame
 from filmlot.gate.node.view import ViewWriter
@@ -45,9 +46,11 @@ class Node:
     def __init__(self, config: NodeConfig) -> None:
         self._described = read_description(config.description)
         self._camera = self._described.cameras[0]
-        self.clock = FrameClock(self._described.rate, config.utc_offset_s)
         config.run.mkdir(parents=True, exist_ok=True)
+        described = self._described
+        self.clock = FrameClock(described.rate, config.utc_offset_s, described.timecode_drop_frame)
         run = RunFolder(config.run)
+        self._timecode = StageTimecode(described, self.clock, run)
         self._tracker = CameraTracker(self._described, self._camera, run)
         self._taps = open_taps(self._described, run)
         self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
@@ -67,13 +70,14 @@ class Node:
         seen = self._tracker.look(time_ns - self._delay_ns)
         self._ticks += 1
         if (view := self._view) is None:
+            self._timecode.frame_of(frame, time_ns)  # a spare follows the source too
             self._warm_up(seen)
             return
         record = blank_frame()
-        record["time_ns"], record["timecode_frame"] = time_ns, self.clock.timecode_frame(frame)
         fill_frame(record, seen)
         with self._lock:
             reel, waiting = self._reel, None
+            record["time_ns"], record["timecode_frame"] = time_ns, self._count(frame, time_ns, reel)
             if reel is not None:
                 samples = [sample for tap in self._taps for sample in tap.take()]
                 waiting = reel.add(record, samples)
@@ -83,6 +87,18 @@ class Node:
             if reel is not None and waiting is not None:
                 reel.settle(waiting, None)
         view.write_head(head)
+
+    def _count(self, frame: int, time_ns: int, reel: Reel | None) -> int:
+        """The label of a frame: that of the source, or that of the take's own count while one rolls."""
+        if reel is None:
+            self._timecode.release()
+        elif not reel.frames:
+            self._timecode.hold(frame)
+        label = self._timecode.frame_of(frame, time_ns)
+        departed = self._timecode.departed
+        if reel is not None and departed is not None and reel.recorder.manifest.timecode_departed is None:
+            reel.recorder.manifest.timecode_departed = self._name_frame(departed)
+        return label
 
     def obey(self, order: RollOrder | CutOrder | ShowOrder | CalibrateOrder | TakeOverOrder) -> Answer:
         """Carries out an order."""
@@ -117,6 +133,8 @@ class Node:
             late=self._late,
             behind_ms=behind_ns / 1e6,
             detail=self._painter.detail,
+            timecode=self._timecode.detail,
+            timecode_shift=self._timecode.shift,
         )
 
     def close(self) -> None:
@@ -211,4 +229,5 @@ class Node:
         }
 
     def _name_frame(self, frame: int) -> str:
-        return str(Timecode.from_frame(frame, self._described.rate))
+        described = self._described
+        return str(Timecode.from_frame(frame, described.rate, drop_frame=described.timecode_drop_frame))

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from filmlot.standards.timecode import frames_a_day
+
 SECOND_NS = 1_000_000_000
 DAY_NS = 86_400 * SECOND_NS
 CATCH_UP_FRAMES = 240
@@ -18,10 +20,12 @@ PAINTER_NICENESS = 1
 
 @dataclass(frozen=True)
 class FrameClock:
-    """Counts frames at a rate from an epoch; the timecode is the count since local midnight."""
+    """Counts frames at a rate from an epoch; the timecode is the count since local midnight, or shifted to a source."""
 
     rate: Fraction
     utc_offset_s: int = 0
+    drop_frame: bool = False
+    shift: int | None = None
 
     def frame_at(self, time_ns: int) -> int:
         """The number of the last frame that was due at a time."""
@@ -32,12 +36,14 @@ class FrameClock:
         return -int(-frame * SECOND_NS // self.rate)
 
     def timecode_frame(self, frame: int) -> int:
-        """Frames since the midnight before, as timecode counts them."""
-        nominal_day = -(-self.rate.numerator // self.rate.denominator) * 86_400
+        """Frames since the midnight before, as timecode counts them; with a shift, the frame's number and that."""
+        day = frames_a_day(self.rate, drop_frame=self.drop_frame)
+        if self.shift is not None:
+            return (frame + self.shift) % day
         local_ns = self.due_ns(frame) + self.utc_offset_s * SECOND_NS
         midnight_ns = local_ns // DAY_NS * DAY_NS - self.utc_offset_s * SECOND_NS
         first = -int(-midnight_ns * self.rate // SECOND_NS)
-        return (frame - first) % nominal_day
+        return (frame - first) % day
 
 
 def claim_priority() -> bool:

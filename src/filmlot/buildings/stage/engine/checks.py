@@ -21,6 +21,7 @@ from filmlot.devicekit.wiring import Wiring
 from filmlot.standards.osc.message import OSCError
 
 RATES = ("24000/1001", "24/1", "25/1", "30000/1001", "30/1", "48/1", "50/1", "60000/1001", "60/1")
+DROP_FRAME_RATES = ("30000/1001", "60000/1001")
 PITCH_TOLERANCE = 0.01  # of the panel's side: data sheets round the pitch to two digits
 
 
@@ -33,6 +34,7 @@ def fault(location: Location, line: int | None, code: str, **params: Any) -> Des
 def check_parts(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
     """Every fault among the parts of a stage whose fields are each right."""
     yield from _check_rate(stage, lines)
+    yield from _check_timecode(stage, lines)
     named = {"walls": stage.walls, "cameras": stage.cameras, "devices": stage.devices, "outputs": stage.outputs}
     for kind, parts in named.items():
         yield from _check_ids(kind, [part.id for part in parts], lines)
@@ -54,6 +56,25 @@ def _check_rate(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
         yield fault(
             location, lines.of(location), "not_one_of", given=given, known=same[0] if same else ", ".join(RATES)
         )
+
+
+def _check_timecode(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
+    if stage.timecode_drop_frame and stage.timecode_rate not in DROP_FRAME_RATES:
+        location: Location = ("timecode_drop_frame",)
+        params = {"rate": stage.timecode_rate, "known": ", ".join(DROP_FRAME_RATES)}
+        yield fault(location, lines.of(location), "no_drop_frame", **params)
+    known = [device.id for device in stage.devices if _gives_timecode(device)]
+    if stage.timecode_source is not None and stage.timecode_source not in known:
+        location = ("timecode_source",)
+        params = {"device": stage.timecode_source, "known": ", ".join(known) or "-"}
+        yield fault(location, lines.of(location), "unknown_timecode_source", **params)
+
+
+def _gives_timecode(device: Device) -> bool:
+    """Whether a stage's timecode can follow the device; an OpenTrackIO camera's samples carry it too."""
+    return device.family in family_keys() and (
+        Signal.TIMECODE in family(device.family).signals or device.family == "opentrackio"
+    )
 
 
 def _check_ids(kind: str, ids: list[str], lines: Lines) -> Iterator[DescriptionFault]:
@@ -145,10 +166,10 @@ def _check_backups(stage: Description, lines: Lines) -> Iterator[DescriptionFaul
 
 
 def _check_ports(stage: Description, lines: Lines) -> Iterator[DescriptionFault]:
-    """Two devices share a port only if they are of one family and told apart by a source number each."""
+    """Two devices share a port only if they are of one family and told apart by a source number or a group each."""
     holders: dict[object, tuple[str, int]] = {}
     for index, device in enumerate(stage.devices):
-        port, number = device.config.get("port"), device.config.get("source_number")
+        port, number = device.config.get("port"), device.config.get("source_number", device.config.get("group"))
         if not isinstance(port, int) or not _listens(device):  # else it is the device's own port
             continue
         key = port if number is None else (port, device.family, str(number))

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import count
 from typing import Any
 
-from filmlot.buildings.stage.contracts import Description
+from filmlot.buildings.stage.contracts import Description, Device
+from filmlot.devicekit.discovery import Found
+
+ID_CHARACTERS = 32
 
 
 def write_description(stage: Description) -> str:
     """The TOML text of a stage; reading it gives the same stage."""
     tree = stage.model_dump(mode="json", exclude_computed_fields=True, exclude_none=True)
     return "\n".join(_write_table(tree, ())).lstrip("\n") + "\n"
+
+
+def write_found(found: Iterable[Found], *, taken: Iterable[str]) -> list[str]:
+    """The TOML text of each device that was found, to stand at the end of a description; ids are not those taken."""
+    ids, texts = set(taken), []
+    for one in found:
+        device = Device(id=_id_of(one.name, ids), name=one.name, family=one.family, config=dict(one.config))
+        ids.add(device.id)
+        tree = {"devices": [device.model_dump(mode="json", exclude_defaults=True)]}
+        texts.append("\n".join(_write_table(tree, ())).lstrip("\n") + "\n")
+    return texts
+
+
+def _id_of(name: str, taken: Container[str]) -> str:
+    """An id made of a name's letters and digits that no other part has."""
+    words = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:ID_CHARACTERS].strip("-")
+    stem = words if words[:1].isalpha() else f"device-{words}".strip("-")[:ID_CHARACTERS]
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return stem if stem not in taken else next(one for one in numbered if one not in taken)
 
 
 def _write_table(table: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:

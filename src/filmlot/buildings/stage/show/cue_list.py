@@ -253,11 +253,14 @@ def _noted(row: CueListRow, edits: Batch) -> dict[str, Any]:
 
 def _insist_on_timecodes(work: UnitOfWork, stage_id: str, edits: Batch) -> None:
     """Passes if every label that a cue is to wait for exists at the stage's rate."""
-    rate = parse(find(work, stage_id, SHOW_EDIT).description).rate
+    described = parse(find(work, stage_id, SHOW_EDIT).description)
+    rate = described.rate
     for item in edits:
         if isinstance(item, PutCue) and isinstance(item.cue.trigger, TimecodeTrigger):
             label = item.cue.trigger.timecode
             try:
-                Timecode.parse(label, rate)
+                drops = Timecode.parse(label, rate).drop_frame
             except TimecodeError as error:
                 raise CueTimecodeWrong(number=item.cue.number, timecode=label, rate=str(rate)) from error
+            if drops != described.timecode_drop_frame:
+                raise CueTimecodeWrong(number=item.cue.number, timecode=label, rate=described.counting)

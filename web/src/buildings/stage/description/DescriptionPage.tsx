@@ -1,7 +1,7 @@
 /** The stage's one file: text on the left, what is wrong with it and what it makes on the right. */
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DescriptionError, StageSnapshot } from "../../../api/contract.ts";
 import { Waiting } from "../../../ui/Empty.tsx";
@@ -13,6 +13,7 @@ import { useFeedState } from "../feed.tsx";
 import { descriptionQuery, stageQuery, wallMeshQuery } from "../queries.ts";
 import { familyName } from "../words.ts";
 import { useDescriptionText } from "./descriptionText.ts";
+import { FindSheet } from "./FindSheet.tsx";
 import { RemotePane } from "./RemotePane.tsx";
 import { type Editor, TextEditor } from "./TextEditor.tsx";
 import "./description.css";
@@ -42,6 +43,7 @@ interface DescriptionEditorProps {
 function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps) {
   const { t } = useTranslation("stage");
   const editor = useRef<Editor>(null);
+  const [finding, setFinding] = useState(false);
   const { text, write, revert, changed, errors, checking, save } = useDescriptionText(stageId, saved);
   return (
     <div className="description">
@@ -51,6 +53,9 @@ function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps)
           <h2>{t("description.editor")}</h2>
           <DraftStatus changed={changed} checking={checking} errors={errors} saved={save.isSuccess} />
           <span className="push" />
+          <button type="button" className="button small" onClick={() => setFinding(true)}>
+            {t("find.open")}
+          </button>
           <button type="button" className="button small" disabled={!changed} onClick={revert}>
             {t("description.revert")}
           </button>
@@ -80,6 +85,18 @@ function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps)
         {snapshot && <Parts snapshot={snapshot} />}
         <RemotePane stageId={stageId} />
       </div>
+      {finding && (
+        <FindSheet
+          stageId={stageId}
+          onAdd={(toml) => {
+            const before = text.trimEnd();
+            write(`${before}\n\n${toml}`);
+            // The editor has the new lines once it was drawn again.
+            requestAnimationFrame(() => editor.current?.showLine(before.split("\n").length + 2));
+          }}
+          onClose={() => setFinding(false)}
+        />
+      )}
     </div>
   );
 }

@@ -52,6 +52,10 @@ class Manifest(BaseModel):
     take: int
     camera: str
     rate: str
+    drop_frame: bool = False
+    timecode_source: str | None = None
+    timecode_departed: str | None = None
+    """Where the source of the take's timecode went another way; the take counts on from its beginning."""
     resolution_px: tuple[int, int]
     sources: dict[str, str]
     description_blake3: str

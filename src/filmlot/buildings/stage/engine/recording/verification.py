@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +24,7 @@ from filmlot.buildings.stage.engine.recording.manifest import (
 )
 from filmlot.buildings.stage.engine.recording.tracking import SAMPLE
 from filmlot.buildings.stage.take_contracts import BreakReason
+from filmlot.standards.timecode import frames_a_day
 
 
 class TakeFaultyError(ValueError):
@@ -75,7 +75,7 @@ def _check_frames(folder: Path, manifest: Manifest) -> None:
         raise TakeFaultyError(BreakReason.FRAMES_MISCOUNTED, message)
     if (np.diff(frames["frame"].astype(np.int64)) != 1).any():
         raise TakeFaultyError(BreakReason.FRAMES_SKIPPED, f"{FRAMES}: the frames do not follow one another")
-    day = math.ceil(Fraction(manifest.rate)) * 86_400
+    day = frames_a_day(Fraction(manifest.rate), drop_frame=manifest.drop_frame)
     slipped = (frames["timecode_frame"] - frames["timecode_frame"][0] - frames["frame"].astype(np.int64)) % day
     if slipped.any():
         message = f"{FRAMES}: the timecode slips at frame {int(np.argmax(slipped != 0))}"
