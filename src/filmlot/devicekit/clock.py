@@ -42,7 +42,7 @@ class DelayFloor:
 
     def __init__(self) -> None:
         self._bins: deque[tuple[int, int]] = deque(maxlen=_BINS)
-        self._recent: deque[tuple[int, int]] = deque(maxlen=_RECENT)
+        self._recent: deque[float] = deque(maxlen=_RECENT)  # heights over the line
         self._strays: list[tuple[int, int]] = []
         self._is_empty = True
         self._origin_ns = self._base_ns = self._bin_end_ns = self._last_ns = 0
@@ -74,7 +74,7 @@ class DelayFloor:
         elif difference_ns < self._least[1]:
             self._least = source_ns, difference_ns
         self._last_ns = max(self._last_ns, source_ns)
-        self._recent.append((source_ns, difference_ns))
+        self._recent.append(max(0.0, height_ns))
         return True
 
     def at(self, source_ns: int) -> int:
@@ -87,9 +87,9 @@ class DelayFloor:
         return self.at(self._last_ns)
 
     def jitter_ns(self) -> int:
-        """What 99 in 100 of the last 1,024 samples stay below, above the line."""
-        heights = sorted(difference_ns - self.at(source_ns) for source_ns, difference_ns in self._recent)
-        return heights[(len(heights) - 1) * 99 // 100] if heights else 0
+        """What 99 in 100 of the last 1,024 samples stayed below, above the line as it was then."""
+        heights = sorted(self._recent)
+        return round(heights[(len(heights) - 1) * 99 // 100]) if heights else 0
 
     def _begin(self, source_ns: int, difference_ns: int) -> None:
         self._bins.clear()
@@ -101,7 +101,7 @@ class DelayFloor:
         self._bin_end_ns = source_ns + _BIN_NS
         self._least = source_ns, difference_ns
         self._intercept_ns = self.slope = 0.0
-        self._recent.append((source_ns, difference_ns))
+        self._recent.append(0.0)
 
     def _stray(self, source_ns: int, difference_ns: int) -> bool:
         # One wrong stamp is a fault, three in a row are a clock that was set.

@@ -26,6 +26,7 @@ _TURN_DATAGRAMS = 16
 _ROUND_S = 0.05
 _PUBLISH_S = 0.25
 _REOPEN_S = 0.25
+_HOUSE_S = 0.0005  # a turn; the statuses of many devices at once would hold datagrams up for milliseconds
 _SENDERS = 256
 
 
@@ -114,6 +115,7 @@ class Receiver:
         self._sockets: dict[Endpoint, _Socket] = {}
         self._publish_at_s = 0.0
         self._only_groups = False
+        self._unpublished: list[str] = []
         self.apply(config)
 
     def apply(self, config: ReceiverConfig) -> None:
@@ -188,12 +190,15 @@ class Receiver:
 
     def turn(self) -> None:
         """Wait for datagrams up to a twentieth of a second and take what came; keep house when due."""
-        for key, _ in self._selector.select(_ROUND_S):
+        for key, _ in self._selector.select(0 if self._unpublished else _ROUND_S):
             self._drain(key.data)
         now_s = time.monotonic()
-        if now_s >= self._publish_at_s:
+        if not self._unpublished and now_s >= self._publish_at_s:
             self._publish_at_s = now_s + _PUBLISH_S
-            self._keep_house(now_s)
+            self._reopen(now_s)
+            self._unpublished = list(self._devices)
+        while self._unpublished and time.monotonic() < now_s + _HOUSE_S:
+            self._publish(self._unpublished.pop())
 
     def _drain(self, listening: _Socket) -> None:
         port = listening.port
@@ -217,15 +222,19 @@ class Receiver:
             except Exception as fault:  # noqa: BLE001
                 device.lane.refuse(Reason.DRIVER_FAULT, f"{type(fault).__name__}: {fault}")
 
-    def _keep_house(self, now_s: float) -> None:
+    def _reopen(self, now_s: float) -> None:
         for listening in self._sockets.values():
             if listening.port is None and now_s >= listening.retry_at_s:
                 self._open(listening)
+
+    def _publish(self, device_id: str) -> None:
+        device = self._devices.get(device_id)
+        if device is None:  # it was removed since
+            return
         now_ns = time.time_ns()
-        for device in self._devices.values():
-            closed = (self._sockets[endpoint].closed for endpoint in device.endpoints)
-            device.lane.publish(now_ns=now_ns, closed=next((reason for reason in closed if reason), None))
-            self._call(device, now_ns)
+        closed = (self._sockets[endpoint].closed for endpoint in device.endpoints)
+        device.lane.publish(now_ns=now_ns, closed=next((reason for reason in closed if reason), None))
+        self._call(device, now_ns)
 
     def _call(self, device: _Device, now_ns: int) -> None:
         port = self._sockets[device.endpoints[0]].port
