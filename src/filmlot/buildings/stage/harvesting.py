@@ -53,7 +53,10 @@ class _Harvest:
 
     def fetch_all(self, recordings: list[Recording]) -> list[HarvestedFile]:
         """Every file that there is to be, each with its end."""
-        plan = [(recording, file) for recording in recordings for file in _plan(recording, self._take, self._folder)]
+        plan: list[tuple[Recording, HarvestedFile]] = []
+        for recording in recordings:
+            self._context.checkpoint()
+            plan += [(recording, file) for file in _plan(recording, self._take, self._folder)]
         files = [file for _, file in plan]
         self._total = sum(file.size or 0 for file in files if file.state == "waiting")
         self._note(files)
