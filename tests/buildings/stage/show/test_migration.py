@@ -24,7 +24,8 @@ from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
 
 TABLES = ("stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
-FORMER, NEWEST = "0001_stage", "0004_health"
+COLUMNS = ("recorders", "harvest", "harvest_job", "points")
+FORMER, NEWEST = "0001_stage", "0005_harvest"
 
 
 def build_stage(ground: Ground) -> str:
@@ -38,7 +39,8 @@ def go_back(ground: Ground) -> None:
     with ground.database.writer.begin() as connection:
         for table in TABLES:
             connection.execute(sa.text(f"DROP TABLE {table}"))
-        connection.execute(sa.text("ALTER TABLE stage_take DROP COLUMN recorders"))
+        for column in COLUMNS:
+            connection.execute(sa.text(f"ALTER TABLE stage_take DROP COLUMN {column}"))
         former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = :newest")
         connection.execute(former, {"former": FORMER, "newest": NEWEST})
 
