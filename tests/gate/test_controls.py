@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from tests.buildings.stage.conftest import Set, stage_set  # noqa: F401 (a fixture)
 from tests.buildings.stage.recording.rolling import manifest_of
 from tests.kernel.waiting import wait_until
 
 from filmlot.buildings.stage.contracts import Description
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.seeds import DEMO
+from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck, TakeState
 from filmlot.devicekit.loop_thread import LoopThread
 from filmlot.devices.hyperdeck.config import HyperDeckConfig
 from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
 from filmlot.gate.controls import Controls
+from filmlot.gate.stagehand import Stagehand
 
 HERE = "127.0.0.1"
 DECK = """
@@ -50,3 +55,17 @@ def test_every_recorder_rolls_under_the_slate_and_tells_its_clip(controls: Contr
     cut = controls.cut()
     assert [(ack.answer, ack.clip) for ack in cut] == [("done", clip)] * 2
     assert all(ack.duration.startswith("00:00:0") for ack in cut)
+
+
+def test_recorders_do_not_go_on_when_their_node_is_lost(stage_set: Set) -> None:  # noqa: F811 (the fixture)
+    take = stage_set.roll()
+    stopped = RecorderAck(device="deck", name="Deck", action="stop", answer="done", detail="", time_ms=1.0)
+    hand = Stagehand(stage_set.ground)
+    hand._crews[stage_set.id] = cast("Any", SimpleNamespace(controls=SimpleNamespace(cut=lambda: [stopped])))
+    hand._recover(stage_set.id)
+    found = stage_set.take(take.id)
+    assert (found.state, found.reason) == (TakeState.INTERRUPTED, BreakReason.NODE_LOST)
+    assert found.recorders[-1] == stopped
+    recorder = stage_set.machinery.running[stage_set.id]
+    recorder.cut()
+    recorder.join(20)

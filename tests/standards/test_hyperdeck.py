@@ -11,6 +11,7 @@ from filmlot.standards.hyperdeck import (
     Command,
     Response,
     ResponseReader,
+    clips_in,
     decode_command,
     encode_command,
     encode_response,
@@ -91,3 +92,9 @@ def test_arbitrary_bytes_raise_nothing_but_a_wire_error(noise):
         read(noise)
     with contextlib.suppress(WireError):
         decode_command(noise)
+
+
+@given(st.dictionaries(st.text(max_size=8), st.text(max_size=60), max_size=5))
+def test_a_list_of_clips_of_any_form_is_read_without_a_fault(parameters):
+    for clip in clips_in(Response(205, "clips info", parameters)):
+        assert f"{clip.name} {clip.start} {clip.duration}" in parameters.values()

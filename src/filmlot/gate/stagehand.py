@@ -371,14 +371,23 @@ class Stagehand:
         self._tasks.put(lambda: self._recover(stage_id))
 
     def _recover(self, stage_id: str) -> None:
-        """Ends the stage's take: by the usual way if its files were closed, else by repairing them."""
+        """Ends the stage's take: by the usual way if its files were closed, else by repairing them.
+
+        The recorders beside the node would go on: they are stopped as by a cut.
+        """
         if not self._leads:
             return  # it rolls on the hub that leads
         takes = self._ground.settings.takes_folder
+        with self._ground.look() as look:
+            if rolling_take(look.session, stage_id) is None:
+                return
+        crew = self._crews.get(stage_id)
+        acks = [] if crew is None else crew.controls.cut()
         with self._ground.work() as work:
             row = rolling_take(work.session, stage_id)
             if row is None:
                 return
+            row.recorders = [*row.recorders, *(ack.model_dump() for ack in acks)]
             try:
                 closed = read_manifest(takes / row.id).state is not ManifestState.ROLLING
             except (OSError, ValueError):

@@ -80,6 +80,7 @@ def calibrate(
     tell("stage.cli.registered", language=language, device=device, **figures)
 
 
+@app.command()
 @acts(STAGE_READ)
 def export(
     slate: Annotated[str, typer.Argument(help="The take's slate, or its id.")],

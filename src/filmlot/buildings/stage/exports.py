@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -72,7 +73,7 @@ def export(work: UnitOfWork, row: TakeRow, kind: ExportKind, *, takes: Path) -> 
 def _shot_of(session: Session, row: TakeRow, takes: Path) -> Shot:
     stage = session.get_one(StageRow, row.stage_id)
     shot = Shot(view_of(row), takes / row.id, stage.name)
-    return Shot(shot.take, shot.folder, shot.stage_name, tuple(_cues(session, shot)))
+    return replace(shot, marks=tuple(_cues(session, shot)))
 
 
 def _cues(session: Session, shot: Shot) -> Iterator[Mark]:

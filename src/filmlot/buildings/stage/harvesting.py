@@ -24,6 +24,7 @@ from filmlot.kernel.jobs import Job, JobContext
 
 ATTEMPTS = 4
 FIRST_WAIT_S = 0.5
+LONGEST_DETAIL = 200
 log = structlog.get_logger(__name__)
 
 
@@ -52,7 +53,10 @@ class _Harvest:
 
     def fetch_all(self, recordings: list[Recording]) -> list[HarvestedFile]:
         """Every file that there is to be, each with its end."""
-        plan = [(recording, file) for recording in recordings for file in _plan(recording, self._take, self._folder)]
+        plan: list[tuple[Recording, HarvestedFile]] = []
+        for recording in recordings:
+            self._context.checkpoint()
+            plan += [(recording, file) for file in _plan(recording, self._take, self._folder)]
         files = [file for _, file in plan]
         self._total = sum(file.size or 0 for file in files if file.state == "waiting")
         self._note(files)
@@ -70,7 +74,7 @@ class _Harvest:
             return file.model_copy(update={"state": "failed", "reason": error.reason, "detail": str(error)})
         except HarvestError as error:
             log.warning("stage.harvest_failed", take=self._take.id, device=file.device, reason=str(error))
-            return file.model_copy(update={"state": "failed", "reason": _reason_of(error), "detail": str(error)})
+            return file.model_copy(update={"state": "failed", **_why(error)})
         update: dict[str, object] = {"state": "fetched", **fetched._asdict()}
         if harvest.is_shorter(recording.duration, self._take):
             update |= {"reason": HarvestReason.SHORTER, "detail": recording.duration}
@@ -111,7 +115,7 @@ def _plan(recording: Recording, take: TakeView, folder: Path) -> Iterator[Harves
     try:
         found = recording.harvester.find_files(partial(is_of_clip, clip=recording.clip))
     except HarvestError as error:
-        yield blank.model_copy(update={"reason": _reason_of(error), "detail": str(error)})
+        yield blank.model_copy(update=_why(error))
         return
     if not found:
         yield blank.model_copy(update={"reason": HarvestReason.NOT_FOUND, "detail": recording.clip})
@@ -130,8 +134,10 @@ def _plan(recording: Recording, take: TakeView, folder: Path) -> Iterator[Harves
         yield blank.model_copy(update={"path": remote.path, "name": name, "state": "waiting", "size": remote.size})
 
 
-def _reason_of(error: HarvestError) -> HarvestReason:
-    return HarvestReason.UNREACHABLE if isinstance(error, Unreachable) else HarvestReason.REFUSED
+def _why(error: HarvestError) -> dict[str, object]:
+    """The reason, and the recorder's own word, which may be of any length."""
+    reason = HarvestReason.UNREACHABLE if isinstance(error, Unreachable) else HarvestReason.REFUSED
+    return {"reason": reason, "detail": str(error)[:LONGEST_DETAIL]}
 
 
 def _free_bytes(folder: Path) -> int:
