@@ -15,7 +15,7 @@ def heard(said: Answer | Report) -> Answer | Report:
 
 def test_why_a_node_cannot_draw_is_read_in_chinese_though_it_was_said_in_english() -> None:
     error = SceneError("half.glb, header", "has version {version}", "Export as glTF 2.0 binary (.glb)", version=1)
-    numbers = {"ticks": 1, "pictures": 0, "late": 0}
+    numbers = {"ticks": 1, "pictures": 0, "late": 0, "behind_ms": 0.0}
     report = heard(Report(take_id=None, failure=None, failed_take_id=None, detail=error.phrase, **numbers))
 
     assert isinstance(report, Report)
