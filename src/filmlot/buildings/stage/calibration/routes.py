@@ -83,6 +83,7 @@ def post_lens_table(
     stage_id: str,
     camera_id: str,
     text: PlainText,
+    *,
     work: Measures,
     request: Request,
     lens: Annotated[str, Query(min_length=1, max_length=80)] = "Lens",
