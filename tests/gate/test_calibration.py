@@ -11,6 +11,7 @@ from tests.gate.stages import moving_camera, place_at, wait_for
 from tests.gate.test_stagehand import Lot, lot  # noqa: F401 - a fixture
 
 from filmlot.buildings.stage.calibration import calibration
+from filmlot.buildings.stage.calibration.draft import solve_draft
 from filmlot.buildings.stage.engine.calibration.kinds import MEASUREMENT
 from filmlot.buildings.stage.engine.recording.frames import read_frames
 from filmlot.buildings.stage.engine.recording.manifest import read_manifest
@@ -38,7 +39,8 @@ def test_a_running_node_applies_an_accepted_registration_and_its_take_says_so(lo
         wait_for(lambda: where(hand, lot.stage_id))
         assert len(hand.poses(lot.stage_id, "tracker", seconds=1)) > 20
         with lot.ground.work() as work:
-            made = calibration.measure(work, lot.stage_id, MEASUREMENT.validate_python(measurement))
+            draft = solve_draft(work, lot.stage_id, MEASUREMENT.validate_python(measurement))
+            made = calibration.keep(work, lot.stage_id, draft)
             calibration_id = calibration.accept(work, lot.stage_id, made.id).id
         lot.ground.relay.drain()
         wait_for(lambda: (where(hand, lot.stage_id) or (0, 0, 0))[2] == pytest.approx(1.75))

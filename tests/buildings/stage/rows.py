@@ -7,6 +7,7 @@ from tests.buildings.stage.recorders import Recorders
 from tests.conftest import Owner
 
 from filmlot.buildings.stage.calibration import calibration
+from filmlot.buildings.stage.calibration.draft import solve_draft
 from filmlot.buildings.stage.engine.calibration.kinds import MEASUREMENT
 from filmlot.buildings.stage.engine.show.cue import Cue
 from filmlot.buildings.stage.engine.show.cue_list import PutCue
@@ -61,7 +62,7 @@ def add_calibration(owner: Owner, stage_id: str) -> str:
     """A registration that nobody has accepted."""
     with owner.client.app.state.ground.work() as work:  # type: ignore[attr-defined]
         measurement = MEASUREMENT.validate_python(registration())
-        return calibration.measure(work, stage_id, measurement).id
+        return calibration.keep(work, stage_id, solve_draft(work, stage_id, measurement)).id
 
 
 def add_show(owner: Owner, stage_id: str) -> dict[str, str]:

@@ -1873,8 +1873,7 @@ export interface components {
          * @description A calibration that must be valid before the stage goes live.
          */
         CalibrationNeed: {
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["CalibrationKind"];
             /** Scope */
             scope: string;
         };

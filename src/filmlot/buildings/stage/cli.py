@@ -61,22 +61,31 @@ def calibrate(
     The first line of the file names its columns: name, stage_x_m, stage_y_m, stage_z_m, tracker_x_m, tracker_y_m,
     tracker_z_m.
     """
-    from filmlot.buildings.stage.calibration.registering import register_file
+    import sqlalchemy as sa
+
+    from filmlot.buildings.stage.calibration.calibration import keep
+    from filmlot.buildings.stage.calibration.draft import read_registration
+    from filmlot.buildings.stage.models import StageRow
     from filmlot.kernel.i18n import catalogue
-    from filmlot.kernel.problems import Problem
+    from filmlot.kernel.problems import NotFound, Problem
 
     language = terminal_language()
     with opened_ground() as ground:
         try:
             with ground.work() as work:
-                residuals = register_file(work, file.read_text(), stage, device=device, tolerance_mm=tolerance_mm)
+                stage_id = work.session.scalar(sa.select(StageRow.id).where(StageRow.code == stage).limit(1))
+                if stage_id is None:
+                    raise NotFound(kind="stage", id=stage)
+                text = file.read_text(encoding="utf-8", errors="replace")
+                draft = read_registration(work, stage_id, text, device=device, tolerance_mm=tolerance_mm)
+                keep(work, stage_id, draft)
         except Problem as problem:
             said = catalogue().problem(problem.code, language, problem.params)
             typer.echo(f"{said.title}. {said.detail} {said.remedy}", err=True)
             raise typer.Exit(code=1) from None
-    for item in residuals.items:
+    for item in draft.residuals.items:
         typer.echo(f"{item.name:<20} {item.value:>9.2f} mm {'' if item.used else '×'}".rstrip())
-    figures = {"worst": f"{residuals.worst:.2f}", "rms": f"{residuals.rms:.2f}"}
+    figures = {"worst": f"{draft.residuals.worst:.2f}", "rms": f"{draft.residuals.rms:.2f}"}
     tell("stage.cli.registered", language=language, device=device, **figures)
 
 

@@ -58,6 +58,7 @@ def test_a_table_is_read_applied_and_given_out_as_samples_of_the_standard(bench:
     [
         ("focus,zoom\n1,2\n", "focal_length_mm"),
         (CSV.replace("24.31", "24,31 mm"), "'24,31 mm' is no number"),
+        (CSV.replace("24.31", ""), "2, focal_length_mm: '' is no number"),
         (CSV.rsplit("8;", 1)[0], "2 focuses by 2 zooms"),
         ("[1]", "sample 1 is no lens node"),
         ("[", "no JSON"),

@@ -1,12 +1,11 @@
-"""A calibration: measured, accepted, withdrawn; kept for ever."""
+"""A calibration: kept as a draft, accepted, withdrawn; none is ever deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
+from filmlot.buildings.stage.calibration.draft import Draft
 from filmlot.buildings.stage.calibration.events import (
     CalibrationAccepted,
     CalibrationEvent,
@@ -17,31 +16,19 @@ from filmlot.buildings.stage.calibration.problems import (
     CalibratedWhileRolling,
     CalibrationOutdated,
     CalibrationStateRefused,
-    CalibrationUnsolved,
 )
-from filmlot.buildings.stage.calibration.take_delay import compare_take
-from filmlot.buildings.stage.contracts import Camera, Description
-from filmlot.buildings.stage.engine.calibration.dependencies import changed_parts, dependencies_of, missing_part
-from filmlot.buildings.stage.engine.calibration.kinds import (
-    MEASUREMENT,
-    TRUSTED_FOR,
-    CalibrationKind,
-    Measurement,
-    solve,
-)
-from filmlot.buildings.stage.engine.calibration.lens import LensMeasurement
+from filmlot.buildings.stage.contracts import Description
+from filmlot.buildings.stage.engine.calibration.dependencies import changed_parts, dependencies_of
+from filmlot.buildings.stage.engine.calibration.kinds import MEASUREMENT, TRUSTED_FOR, CalibrationKind
 from filmlot.buildings.stage.engine.calibration.state import ALLOWED, CalibrationState
-from filmlot.buildings.stage.engine.calibration.tables import read_nodes
-from filmlot.buildings.stage.engine.recording.manifest import read_manifest
 from filmlot.buildings.stage.models import CalibrationRow
 from filmlot.buildings.stage.permissions import CALIBRATION_ACCEPT, CALIBRATION_MEASURE
-from filmlot.buildings.stage.stage import find, find_row, parse
+from filmlot.buildings.stage.stage import find_row, parse
 from filmlot.buildings.stage.take import rolling_take
 from filmlot.kernel.access import Permission, authorize
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork
-from filmlot.standards.calibration import CalibrationError
 
 EVENTS: dict[CalibrationState, Callable[..., CalibrationEvent]] = {
     CalibrationState.ACCEPTED: CalibrationAccepted,
@@ -49,20 +36,14 @@ EVENTS: dict[CalibrationState, Callable[..., CalibrationEvent]] = {
 }
 
 
-def measure(
-    work: UnitOfWork, stage_id: str, measurement: Measurement, *, trusted_for: timedelta | None = None
-) -> CalibrationRow:
-    """A new calibration, solved from what was measured; it is a draft, and nothing is applied.
+def keep(work: UnitOfWork, stage_id: str, draft: Draft, *, trusted_for: timedelta | None = None) -> CalibrationRow:
+    """A new calibration; nothing of it is applied until it is accepted.
 
     Raises:
-        NotFound, Denied: the actor may not, or the stage has no such camera or device.
-        CalibrationUnsolved: nothing sound follows from the measurement.
+        NotFound, Denied: the actor may not.
     """
-    described = parse(find(work, stage_id, CALIBRATION_MEASURE).description)
-    if (missing := missing_part(measurement, described)) is not None:
-        raise NotFound(kind=missing[0], id=missing[1])
-    with _explained():
-        result, residuals = solve(measurement)
+    authorize(work, CALIBRATION_MEASURE, stage_id, kind="stage")
+    measurement, residuals = draft.measurement, draft.residuals
     now, kind = work.clock(), CalibrationKind(measurement.kind)
     row = CalibrationRow(
         id=new_id(),
@@ -71,9 +52,9 @@ def measure(
         scope=measurement.scope,
         state=CalibrationState.DRAFT,
         measurement=measurement.model_dump(mode="json"),
-        result=result.model_dump(mode="json"),
+        result=draft.result.model_dump(mode="json"),
         residuals=residuals.model_dump(mode="json"),
-        rests_on=dependencies_of(measurement, described),
+        rests_on=draft.rests_on,
         author=_person(work),
         made_at=now,
         expires_at=now + (trusted_for or TRUSTED_FOR[kind]),
@@ -85,35 +66,6 @@ def measure(
     after = {"kind": kind.value, "name": row.scope, "worst": residuals.worst, "unit": residuals.unit}
     work.audit("stage.calibration.measured", subject=row.id, scope=stage_id, after=after)
     return row
-
-
-def import_lens(work: UnitOfWork, stage_id: str, camera_id: str, text: str, *, lens: str) -> CalibrationRow:
-    """A draft from a lens table that somebody else measured.
-
-    Raises:
-        NotFound, Denied: the actor may not, or the stage has no such camera.
-        CalibrationUnsolved: the text is no lens table.
-    """
-    camera = _find_camera(work, stage_id, camera_id)
-    with _explained():
-        nodes = read_nodes(text)
-    measurement = LensMeasurement(
-        camera=camera.id, lens=lens, sensor_mm=camera.sensor_mm, resolution_px=camera.resolution_px, nodes=nodes
-    )
-    return measure(work, stage_id, measurement)
-
-
-def measure_delay(work: UnitOfWork, stage_id: str, take: Path, clip: Path) -> CalibrationRow:
-    """A draft from a take's folder and the clip that its camera recorded.
-
-    Raises:
-        NotFound, Denied: the actor may not.
-        CalibrationUnsolved: nothing sound follows from the two.
-    """
-    with _explained():
-        camera = _find_camera(work, stage_id, read_manifest(take).camera)
-        measurement = compare_take(take, clip, camera)
-    return measure(work, stage_id, measurement)
 
 
 def accept(work: UnitOfWork, stage_id: str, calibration_id: str) -> CalibrationRow:
@@ -176,22 +128,6 @@ def _move(work: UnitOfWork, row: CalibrationRow, state: CalibrationState) -> Cal
     after = {"kind": row.kind, "name": row.scope, "state": state.value}
     work.audit(event.type, subject=row.id, scope=row.stage_id, before={"state": before.value}, after=after)
     return row
-
-
-def _find_camera(work: UnitOfWork, stage_id: str, camera_id: str) -> Camera:
-    cameras = parse(find(work, stage_id, CALIBRATION_MEASURE).description).cameras
-    found = next((camera for camera in cameras if camera.id == camera_id), None)
-    if found is None:
-        raise NotFound(kind="camera", id=camera_id)
-    return found
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except CalibrationError as error:
-        raise CalibrationUnsolved(reason=error.phrase) from error
 
 
 def _person(work: UnitOfWork) -> str:

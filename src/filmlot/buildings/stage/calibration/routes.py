@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from filmlot.buildings.stage import stage
-from filmlot.buildings.stage.calibration import calibration, queries
+from filmlot.buildings.stage.calibration import calibration, draft, queries
 from filmlot.buildings.stage.calibration.contracts import (
     CalibrationInput,
     CalibrationList,
@@ -19,6 +19,7 @@ from filmlot.buildings.stage.calibration.contracts import (
     KnownPointList,
     ProbeView,
 )
+from filmlot.buildings.stage.calibration.draft import Draft
 from filmlot.buildings.stage.calibration.known_points import known_points
 from filmlot.buildings.stage.calibration.problems import TrackerSilent
 from filmlot.buildings.stage.engine.calibration.kinds import MEASUREMENT, RESULT
@@ -29,7 +30,8 @@ from filmlot.buildings.stage.models import CalibrationRow
 from filmlot.buildings.stage.permissions import CALIBRATION_ACCEPT, CALIBRATION_MEASURE, STAGE_READ
 from filmlot.buildings.stage.plain_text import PLAIN_TEXT, PlainText
 from filmlot.buildings.stage.problems import WallUnbuildable
-from filmlot.buildings.stage.take import find_take
+from filmlot.buildings.stage.take import find_take, view_of
+from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.http import actor_of, allow_body, changes, ground_of, insist_on_own_page, reads
@@ -39,7 +41,7 @@ from filmlot.standards.geometry import WallError
 
 bench = APIRouter()
 Reads = Annotated[UnitOfWork, reads(STAGE_READ)]
-Measures = Annotated[UnitOfWork, changes(CALIBRATION_MEASURE)]
+Measures = Annotated[UnitOfWork, reads(CALIBRATION_MEASURE)]
 Accepts = Annotated[UnitOfWork, changes(CALIBRATION_ACCEPT)]
 Seconds = Annotated[float, Query(ge=0.1, le=3, allow_inf_nan=False)]
 
@@ -51,11 +53,11 @@ def get_calibrations(stage_id: str, work: Reads) -> CalibrationList:
 
 
 @bench.post("/stages/{stage_id}/calibrations", status_code=201)
-def post_calibration(stage_id: str, body: CalibrationInput, work: Measures) -> CalibrationView:
+def post_calibration(stage_id: str, body: CalibrationInput, work: Measures, request: Request) -> CalibrationView:
     """Solves what was measured; the result is a draft."""
+    made = draft.solve_draft(work, stage_id, body.measurement)
     days = body.trusted_for_days
-    trusted_for = None if days is None else timedelta(days=days)
-    return _view(work, calibration.measure(work, stage_id, body.measurement, trusted_for=trusted_for))
+    return _keep(request, stage_id, made, trusted_for=None if days is None else timedelta(days=days))
 
 
 @bench.get("/stages/{stage_id}/calibrations/{calibration_id}")
@@ -81,11 +83,13 @@ def post_lens_table(
     stage_id: str,
     camera_id: str,
     text: PlainText,
+    *,
     work: Measures,
+    request: Request,
     lens: Annotated[str, Query(min_length=1, max_length=80)] = "Lens",
 ) -> CalibrationView:
     """Reads a lens table, as CSV or as OpenTrackIO samples, into a draft for a camera."""
-    return _view(work, calibration.import_lens(work, stage_id, camera_id, text, lens=lens))
+    return _keep(request, stage_id, draft.read_lens(work, stage_id, camera_id, text, lens=lens))
 
 
 @bench.get("/stages/{stage_id}/calibrations/{calibration_id}/lens-table", response_class=Response)
@@ -99,37 +103,38 @@ def get_lens_table(stage_id: str, calibration_id: str, work: Reads) -> Response:
     return Response(write_samples(result.read(), lens=measurement.lens), media_type="application/json", headers=name)
 
 
-def _clip_folder(request: Request, stage_id: str, take_id: str) -> Path:
-    """The folder of a take whose stage the actor may calibrate; asked before a byte is taken."""
+def _moved_take(request: Request, stage_id: str, take_id: str) -> TakeView:
+    """A take of a stage that the actor may calibrate; asked before a byte is taken."""
     actor = actor_of(request)
     if actor.kind == "nobody":
         raise SignInNeeded
     insist_on_own_page(request)
     with ground_of(request).look(actor) as work:
-        row = find_take(work, stage_id, take_id, CALIBRATION_MEASURE)
-    return ground_of(request).settings.takes_folder / row.id
+        return view_of(find_take(work, stage_id, take_id, CALIBRATION_MEASURE))
 
 
-_clip_folder.permission = CALIBRATION_MEASURE  # type: ignore[attr-defined] # read by permission_of
+_moved_take.permission = CALIBRATION_MEASURE  # type: ignore[attr-defined] # read by permission_of
 
 
 @bench.post("/stages/{stage_id}/takes/{take_id}/delay", status_code=201)
-async def post_delay(
-    stage_id: str, request: Request, folder: Annotated[Path, Depends(_clip_folder)]
-) -> CalibrationView:
+async def post_delay(request: Request, take: Annotated[TakeView, Depends(_moved_take)]) -> CalibrationView:
     """Compares the take's tracking with the camera's own clip of it, the raw body, into a draft."""
-    limit_bytes = ground_of(request).settings.upload_limit_bytes
-    allow_body(request, limit_bytes)
-    with NamedTemporaryFile(dir=ground_of(request).settings.home, suffix=".clip") as clip:
-        async for chunk in request.stream():
-            await run_in_threadpool(clip.write, chunk)
-        clip.flush()
-        return await run_in_threadpool(_measure_delay, request, stage_id, folder, Path(clip.name))
+    settings = ground_of(request).settings
+    allow_body(request, settings.upload_limit_bytes)
+    with TemporaryDirectory(dir=settings.home) as folder:
+        clip = Path(folder) / "clip"
+        with clip.open("wb") as file:
+            async for chunk in request.stream():
+                await run_in_threadpool(file.write, chunk)
+        return await run_in_threadpool(_compare, request, take, clip)
 
 
-def _measure_delay(request: Request, stage_id: str, folder: Path, clip: Path) -> CalibrationView:
-    with ground_of(request).work(actor_of(request), correlation_id=request.state.correlation_id) as work:
-        return _view(work, calibration.measure_delay(work, stage_id, folder, clip))
+def _compare(request: Request, take: TakeView, clip: Path) -> CalibrationView:
+    ground = ground_of(request)
+    with ground.look(actor_of(request)) as work:
+        folder = ground.settings.takes_folder / take.id
+        made = draft.compare_clip(work, take.stage_id, take.camera, take=folder, clip=clip)
+    return _keep(request, take.stage_id, made)
 
 
 @bench.get("/stages/{stage_id}/known-points")
@@ -150,6 +155,12 @@ def get_probe(stage_id: str, device_id: str, work: Reads, request: Request, seco
     if not poses:
         raise TrackerSilent(device=device_id)
     return ProbeView(seconds=seconds, **average(poses).model_dump())
+
+
+def _keep(request: Request, stage_id: str, made: Draft, *, trusted_for: timedelta | None = None) -> CalibrationView:
+    """The draft, written down in a unit of work of its own: nobody waits for the database while it is solved."""
+    with ground_of(request).work(actor_of(request), correlation_id=request.state.correlation_id) as work:
+        return _view(work, calibration.keep(work, stage_id, made, trusted_for=trusted_for))
 
 
 def _view(work: UnitOfWork, row: CalibrationRow) -> CalibrationView:

@@ -23,10 +23,11 @@ def compare_take(folder: Path, clip: Path, camera: Camera) -> DelayMeasurement:
     Raises:
         CalibrationError: the take was not tracked, or the clip cannot be used.
     """
-    manifest, frames = read_manifest(folder), read_frames(folder / FRAMES)
+    frames = read_frames(folder / FRAMES)
     tracked = frames[frames["stale"] == 0]
     if not len(tracked):
         raise CalibrationError("not_tracked", "the take has no fresh tracking; roll one while the tracker sends")
+    manifest = read_manifest(folder)
     source = int(np.bincount(tracked["source"]).argmax())
     tracked = tracked[tracked["source"] == source]
     focal_mm = float(np.nanmedian(tracked["focal_length_mm"]))

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from filmlot.buildings.stage.contracts import Frozen, PartId
+from filmlot.buildings.stage.engine.calibration.kinds import CalibrationKind
 from filmlot.buildings.stage.engine.show.ack import Answer
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, StateChange
 from filmlot.buildings.stage.engine.show.cue_list import Edit
@@ -23,7 +24,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=300)]
 class CalibrationNeed(Frozen):
     """A calibration that must be valid before the stage goes live."""
 
-    kind: PartId
+    kind: CalibrationKind
     scope: Annotated[str, Field(min_length=1, max_length=80)]
 
 

@@ -6,6 +6,7 @@ import type { Calibration, ProbePoint, RegistrationMeasurement } from "../../../
 import { api } from "../../../api/client.ts";
 import type { StageSnapshot } from "../../../api/contract.ts";
 import { useKeys } from "../../../app/keyboard.tsx";
+import { Field } from "../../../ui/Field.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { Select } from "../../../ui/Select.tsx";
@@ -32,12 +33,16 @@ export function RegistrationBench({ stageId, described, onMade, onLeave }: Regis
     ...new Set(described.cameras.flatMap(({ device, backups }) => [device, ...(backups ?? [])])),
   ];
   const [device, setDevice] = useState(trackers[0] ?? "");
+  const [days, setDays] = useState("7");
   const [points, setPoints] = useState<ProbePoint[]>([]);
   const [place, setPlace] = useState<Place | null>(null);
   const probe = useQuery(probeQuery(stageId, device));
   const now = probe.error ? null : (probe.data ?? null);
   const solve = useCalibrationVerb((given: RegistrationMeasurement) =>
-    api.post<Calibration>(stageAddress(stageId, "calibrations"), { measurement: given }),
+    api.post<Calibration>(stageAddress(stageId, "calibrations"), {
+      measurement: given,
+      trusted_for_days: Number(days),
+    }),
   );
   const canCapture = now?.is_still === true && place !== null;
   const capture = () => {
@@ -83,13 +88,22 @@ export function RegistrationBench({ stageId, described, onMade, onLeave }: Regis
           {now && !now.is_still && <p className="why">{t("calibration.registration.moving")}</p>}
         </section>
         <section className="card" aria-label={t("calibration.registration.points")}>
-          <div className="row">
+          <div className="row end">
             <h2>{t("calibration.registration.points")}</h2>
             <span className="push" />
+            <Field
+              label={t("calibration.registration.trusted")}
+              type="number"
+              min={1}
+              max={3650}
+              tabular
+              value={days}
+              onValue={setDays}
+            />
             <button
               type="button"
               className="button first"
-              disabled={points.length < FEWEST || solve.isPending}
+              disabled={points.length < FEWEST || !(Number(days) > 0) || solve.isPending}
               onClick={() =>
                 solve.mutate({ kind: "registration", device, points, tolerance_mm: 5 }, { onSuccess: onMade })
               }

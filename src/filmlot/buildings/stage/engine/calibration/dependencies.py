@@ -9,6 +9,13 @@ from filmlot.buildings.stage.contracts import Description
 from filmlot.buildings.stage.engine.calibration.kinds import Measurement
 from filmlot.buildings.stage.engine.calibration.registration import RegistrationMeasurement
 
+OF_A_CAMERA = {
+    "hand_eye": {"device", "sensor_mm", "resolution_px", "mount_offset_m"},
+    "lens": {"sensor_mm", "resolution_px", "focal_length_mm"},
+    "delay": {"device"},
+}
+"""Of a camera's description, what a kind of calibration rests on: another lens or mount is described otherwise."""
+
 
 def missing_part(measurement: Measurement, described: Description) -> tuple[str, str] | None:
     """The kind and id of a part that the measurement names and the stage does not have."""
@@ -29,7 +36,7 @@ def dependencies_of(measurement: Measurement, described: Description) -> dict[st
         found[f"devices.{device}"] = tracker and tracker.model_dump(mode="json", include={"family", "config"})
     if camera is not None:
         worn = next((item for item in described.cameras if item.id == camera), None)
-        found[f"cameras.{camera}"] = worn and worn.model_dump(mode="json", include={"sensor_mm", "resolution_px"})
+        found[f"cameras.{camera}"] = worn and worn.model_dump(mode="json", include=OF_A_CAMERA[measurement.kind])
     if isinstance(measurement, RegistrationMeasurement):
         for wall_id in {point.wall for point in measurement.points if point.wall is not None}:
             wall = next((item for item in described.walls if item.id == wall_id), None)

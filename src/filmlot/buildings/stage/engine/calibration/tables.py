@@ -23,6 +23,7 @@ POINT_COLUMNS = ("name", "stage_x_m", "stage_y_m", "stage_z_m", "tracker_x_m", "
 LENS_COLUMNS = ("focus", "zoom", "focal_length_mm")
 DISTORTION_COLUMNS = ("k1", "k2", "k3", "k4", "k5", "k6", "p1", "p2")
 OFFSET_COLUMNS = ("offset_x_mm", "offset_y_mm")
+MAY_BE_EMPTY = frozenset({*DISTORTION_COLUMNS, *OFFSET_COLUMNS, "entrance_pupil_m", "rms_px"})
 Row = dict[str, str]
 Made = TypeVar("Made", bound=BaseModel)
 
@@ -120,15 +121,18 @@ def _read_rows(text: str, columns: tuple[str, ...], most: int) -> Iterator[tuple
 
 
 def _number(row: Row, column: str, line: int) -> float:
-    """A cell's number; an empty or missing one is 0."""
+    """A cell's number; only what need not be known may be empty, and is 0."""
+    text = row.get(column, "")
+    if text == "" and column in MAY_BE_EMPTY:
+        return 0.0
     try:
-        return float(row.get(column) or 0)
+        return float(text)
     except ValueError as error:
         raise CalibrationError(
             "file",
             "{place}: {given} is no number; write it with a point, without its unit",
             place=f"{line}, {column}",
-            given=repr(row[column][:40]),
+            given=repr(text[:40]),
         ) from error
 
 
