@@ -461,7 +461,7 @@ export interface paths {
         };
         /**
          * Get Machines
-         * @description Every render machine and how it is.
+         * @description Every render machine and how it is; none for who is not of the lot's own company.
          */
         get: operations["machines_get_machines"];
         put?: never;
@@ -2355,12 +2355,12 @@ export interface components {
             verb: string;
         };
         /**
-         * MachineList
+         * MachineBoard
          * @description Every machine of the lot, by name.
          */
-        MachineList: {
-            /** Items */
-            items: components["schemas"]["MachineView"][];
+        MachineBoard: {
+            /** Machines */
+            machines: components["schemas"]["MachineView"][];
         };
         /**
          * MachineView
@@ -6898,7 +6898,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MachineList"];
+                    "application/json": components["schemas"]["MachineBoard"];
                 };
             };
             /** @description kernel.request_refused */
