@@ -50,8 +50,8 @@ class Place:
 class Nodes:
     """Keeps the nodes running that `command` starts. One is on air: it takes the orders, and its reports count.
 
-    `reported` is called with each of its reports, `lost` when its process is gone and writes no more; reports of the one
-    that took over come after that. A node that was heard before and is silent for `HUNG_LOOKS` is killed.
+    `reported` is called with each of its reports, `lost` when its process is gone and writes no more; reports of the
+    node that took over come after that. A node that was heard before and is silent for `HUNG_LOOKS` is killed.
     """
 
     def __init__(
