@@ -20,7 +20,7 @@ from filmlot.gate.machines.problems import MachineLost, MachineRefused
 from filmlot.gate.machines.roster import Machine
 from filmlot.standards.phrase import Phrase
 
-CONNECT_S, ANSWER_S = 5.0, 30.0
+CONNECT_S, ANSWER_S = 5.0, 10.0  # a program is given five seconds to end
 HASH_S = 600.0  # a large file is read through before it is answered for
 UNASKED = Phrase("it answers what it was not asked")
 Shape = TypeVar("Shape", bound=BaseModel)
