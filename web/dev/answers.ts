@@ -157,7 +157,7 @@ export const VERBS: [RegExp, Verb][] = [
   [
     /^GET \/api\/v1\/machines$/,
     () => ({
-      items: [
+      machines: [
         {
           name: "render-1",
           address: "192.0.2.11:8710",

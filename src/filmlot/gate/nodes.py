@@ -60,8 +60,8 @@ class Place:
 class Nodes:
     """Keeps the nodes running that `command` starts. One is on air: it takes the orders, and its reports count.
 
-    `reported` is called with each of its reports, `lost` when its process is gone and writes no more. A node that was
-    heard before and is silent for `HUNG_LOOKS` is killed.
+    `reported` is called with each of its reports, `lost` when its process is gone and writes no more; reports of the
+    node that took over come after that. A node that was heard before and is silent for `HUNG_LOOKS` is killed.
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class Nodes:
             return  # a library's word on standard output
         if isinstance(message, Report):
             place.report, place.looks = message, 0
-            if place is self._on_air:
+            if place is self._on_air and not any(other.has_failed for other in self.places):
                 self._reported(message)
             return
         with self._pending_lock:

@@ -35,7 +35,7 @@ def browser(owner: Owner, ground: Ground, agent: RunningAgent) -> Iterator[TestC
 def machines(browser: TestClient) -> list[dict]:
     answer = browser.get(PATH)
     assert answer.status_code == 200, answer.text
-    return answer.json()["items"]
+    return answer.json()["machines"]
 
 
 def test_a_program_is_launched_and_killed_by_whoever_leads(browser: TestClient) -> None:
@@ -60,6 +60,15 @@ def test_a_viewer_sees_machines_and_starts_nothing(browser: TestClient, owner: O
     assert machines(browser)
     refused = browser.post(f"{PATH}/launch", json={"machine": "render-1", "program": "sleep"})
     assert (refused.status_code, refused.json()["code"]) == (403, "kernel.denied")
+
+
+def test_the_owner_of_another_company_sees_and_starts_nothing(browser: TestClient, stranger: TestClient) -> None:
+    browser.cookies = stranger.cookies
+
+    assert machines(browser) == []
+    for verb, body in (("launch", {"program": "sleep"}), ("kill", {"run": "a"})):
+        refused = browser.post(f"{PATH}/{verb}", json={"machine": "render-1", **body})
+        assert (refused.status_code, refused.json()["code"]) == (403, "kernel.denied")
 
 
 def test_what_the_machine_refuses_is_told(browser: TestClient) -> None:

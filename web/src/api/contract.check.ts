@@ -15,7 +15,7 @@ export type Checked = [
   Fits<Answers["LinePage"], Read.Page<Read.AuditLine>>,
   Fits<Answers["JobView"], Read.Job>,
   Fits<Answers["Health"], Read.Health>,
-  Fits<Answers["MachineList"], { items: Read.Machine[] }>,
+  Fits<Answers["MachineBoard"], { machines: Read.Machine[] }>,
   Fits<Answers["UploadView"], UploadAnswer>,
   Fits<Answers["StageList"], Read.Page<Read.StageSummary>>,
   Fits<Answers["StageSnapshot"], Read.StageSnapshot>,

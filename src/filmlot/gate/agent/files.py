@@ -71,8 +71,12 @@ class Files:
         size, changed_ns, sha256 = self._known.get(place, (-1, 0, ""))
         if (size, changed_ns) != (stat.st_size, stat.st_mtime_ns):
             sha256 = hash_file(place)
-            self._known[place] = stat.st_size, stat.st_mtime_ns, sha256
+            self._note(place, sha256)
         return sha256
+
+    def _note(self, place: Path, sha256: str) -> None:
+        stat = place.stat()
+        self._known[place] = stat.st_size, stat.st_mtime_ns, sha256
 
     def _finish(self, part: Path, place: Path, sha256: str) -> None:
         if hash_file(part) != sha256:
@@ -80,6 +84,7 @@ class Files:
             raise Refused("hash", "what came is not what was announced; it was thrown away")
         place.parent.mkdir(parents=True, exist_ok=True)
         part.replace(place)
+        self._note(place, sha256)
 
 
 def place_file(folder: Path, path: Any) -> Path:

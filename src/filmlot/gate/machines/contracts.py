@@ -26,10 +26,10 @@ class MachineView(Frozen):
     programs: list[Program]
 
 
-class MachineList(Frozen):
+class MachineBoard(Frozen):
     """Every machine of the lot, by name."""
 
-    items: list[MachineView]
+    machines: list[MachineView]
 
 
 class LaunchInput(Frozen):

@@ -20,7 +20,8 @@ from filmlot.gate.machines.problems import MachineLost, MachineRefused
 from filmlot.gate.machines.roster import Machine
 from filmlot.standards.phrase import Phrase
 
-CONNECT_S, ANSWER_S = 5.0, 30.0
+CONNECT_S, ANSWER_S = 5.0, 10.0  # a program is given five seconds to end
+HASH_S = 600.0  # a large file is read through before it is answered for
 UNASKED = Phrase("it answers what it was not asked")
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -64,7 +65,6 @@ class Link:
             if not hmac.compare_digest(fingerprint, machine.fingerprint):
                 raise self._lost(Phrase("another machine answers: its certificate is not the one that was enrolled"))
             self._greet(machine)
-            self._socket.settimeout(ANSWER_S)
         except BaseException:
             self.close()
             raise
@@ -78,15 +78,16 @@ class Link:
         """
         with self._lock:
             number = next(self._numbers)
+            self._wait_for(HASH_S if do in {"have", "write"} else ANSWER_S)
             sent_ns = time.time_ns()
             found, data = self._exchange({"id": number, "do": do, **fields}, body)
             back_ns = time.time_ns()
-        if found.get("error") is not None:
-            raise MachineRefused(name=self._name, why=str(found["error"]), text=str(found.get("text")))
         received_ns, answered_ns = found.get("received_ns"), found.get("sent_ns")
         if found.get("id") != number or type(received_ns) is not int or type(answered_ns) is not int:
             self.close()
             raise self._lost(UNASKED)
+        if found.get("error") is not None:
+            raise MachineRefused(name=self._name, why=str(found["error"]), text=str(found.get("text")))
         offset_ns = ((received_ns - sent_ns) + (answered_ns - back_ns)) // 2
         return Exchange(self._name, found, data, offset_ns, (back_ns - sent_ns) - (answered_ns - received_ns))
 
@@ -131,6 +132,10 @@ class Link:
             self.close()
             raise self._lost(Phrase("it ended the connection"))
         return frame
+
+    def _wait_for(self, seconds: float) -> None:
+        with suppress(OSError):  # it was closed: what is asked next says so
+            self._socket.settimeout(seconds)
 
     def _broken_off(self, error: Exception) -> MachineLost:
         self.close()

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 
 from filmlot.gate.machines import program
 from filmlot.gate.machines.answers import Program
-from filmlot.gate.machines.contracts import Killed, KillInput, LaunchInput, MachineList, MachineView
+from filmlot.gate.machines.contracts import Killed, KillInput, LaunchInput, MachineBoard, MachineView
 from filmlot.gate.machines.permissions import MACHINE_READ, MACHINE_RUN
 from filmlot.gate.machines.watch import MachineWatch, Watched, component_of
 from filmlot.kernel.access import Actor
@@ -22,12 +22,13 @@ router = APIRouter()
 
 
 @router.get("")
-def get_machines(request: Request, actor: Annotated[Actor, streams(MACHINE_READ)]) -> MachineList:
-    """Every render machine and how it is."""
-    program.insist(ground_of(request), actor, MACHINE_READ)
+def get_machines(request: Request, actor: Annotated[Actor, streams(MACHINE_READ)]) -> MachineBoard:
+    """Every render machine and how it is; none for who is not of the lot's own company."""
     watch: MachineWatch | None = request.app.state.machines
-    watched = [] if watch is None else sorted(watch.watched.values(), key=lambda one: one.machine.name)
-    return MachineList(items=[_view(one, language_of(request)) for one in watched])
+    if watch is None or not program.holds(ground_of(request), actor, MACHINE_READ):
+        return MachineBoard(machines=[])
+    watched = sorted(watch.watched.values(), key=lambda one: one.machine.name)
+    return MachineBoard(machines=[_view(one, language_of(request)) for one in watched])
 
 
 @router.post("/launch")

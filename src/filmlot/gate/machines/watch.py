@@ -26,6 +26,7 @@ from filmlot.standards.phrase import Phrase, as_given
 
 REPORT_EVERY_S = 1.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 15.0
+LEAVE_S = 0.5
 EXCHANGES = 8
 CLOCK_BOUND_MS = 20.0  # half a frame at 24
 GIB = 1 << 30
@@ -78,7 +79,7 @@ class MachineWatch:
         for leaving, _ in self._threads.values():
             leaving.set()
         for _, thread in self._threads.values():
-            thread.join(timeout=LONGEST_WAIT_S)
+            thread.join(timeout=LEAVE_S)  # one that waits for a hung machine ends with the process
 
     def _follow_roster(self) -> None:
         seen: int | None = None

@@ -9,7 +9,7 @@ import { useMe } from "../session.ts";
 
 const machinesQuery = queryOptions({
   queryKey: ["machines"],
-  queryFn: ({ signal }) => api.get<{ items: Machine[] }>("/api/v1/machines", signal),
+  queryFn: ({ signal }) => api.get<{ machines: Machine[] }>("/api/v1/machines", signal),
   refetchInterval: 2000,
 });
 
@@ -19,7 +19,7 @@ const TONES: Record<Machine["state"], Tone> = { ok: "good", degraded: "wary", do
 export function MachineCards() {
   const machines = useQuery(machinesQuery);
   if (machines.error) return <ProblemNote error={machines.error} onRetry={() => void machines.refetch()} />;
-  return machines.data?.items.map((machine) => <MachineCard key={machine.name} machine={machine} />);
+  return machines.data?.machines.map((machine) => <MachineCard key={machine.name} machine={machine} />);
 }
 
 function MachineCard({ machine }: { machine: Machine }) {
