@@ -24,6 +24,7 @@ from filmlot.devicekit.contract import DeviceConfig
 from filmlot.devicekit.control import ControlConfig
 from filmlot.devicekit.families import control_family, control_keys, family, family_keys
 from filmlot.devicekit.host import Host
+from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.gate.controls import Controls
 from filmlot.gate.node.config import Answer, CutOrder, Message, NodeConfig, Report, RollOrder, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
