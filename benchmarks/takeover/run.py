@@ -36,6 +36,7 @@ from filmlot.kernel.cluster import Cluster
 from filmlot.kernel.settings import Settings
 
 CLAIM_MS, CLAIM_FRAMES = 1000.0, 2
+EXPIRY_MS = Settings.model_fields["hub_expiry_ms"].default
 PEER_EXPIRY_MS = 6000  # a media server's understudy: a heartbeat every 2 s, three missed
 AROUND_S = 0.5
 STOPPED_S = 1.5
@@ -198,10 +199,10 @@ def main() -> None:
     print(f"{'lease':30}{'loss':>9}{'n':>4}{'p50 ms':>10}{'max ms':>10}{'frames':>9}{'strays':>8}")
     ours: list[Takeover] = []
     for store in options.stores:
-        with settings_for(store, 600) as settings, stand(settings) as two:
+        with settings_for(store, EXPIRY_MS) as settings, stand(settings) as two:
             signals = (signal.SIGKILL, signal.SIGSTOP)
             taken = [two.lose(signals[number % 2]) for number in range(options.rounds)]
-        show(f"{store}, expires in 600 ms", taken)
+        show(f"{store}, expires in {EXPIRY_MS} ms", taken)
         ours += taken
     with settings_for("file", PEER_EXPIRY_MS) as settings, stand(settings) as two:
         show("heartbeat of 2 s, three missed", [two.lose(signal.SIGSTOP) for _ in range(2)])

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(default=None, description="Address of the pages where a proxy stands in front.")
     language: Language = Field(default="en", description="Language of the command line and of new accounts.")
     hub_expiry_ms: int = Field(
-        default=600, ge=300, le=60_000, description="How long a leading hub may be silent before another takes over."
+        default=500, ge=300, le=60_000, description="How long a leading hub may be silent before another takes over."
     )
     upload_limit_bytes: int = Field(default=4 << 30, gt=0, description="Largest file that may be uploaded.")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmlot.kernel.lease.term import ALLOWED, LOOKS, Role, Sight, Term, may_take, next_term, observe
+from filmlot.kernel.lease.term import ALLOWED, ENOUGH_LOOKS, Role, Sight, Term, may_take, next_term, observe
 
 EXPIRY_NS = 600_000_000
 HELD = Term(epoch=3, holder="a", url="http://a", mark=1)
@@ -39,19 +39,19 @@ def test_a_hub_stands_by_as_long_as_the_mark_changes() -> None:
 
 
 def test_a_mark_that_stands_still_ends_the_term() -> None:
-    sight = looked_at(LOOKS)
+    sight = looked_at(ENOUGH_LOOKS)
     assert not may_take(sight, EXPIRY_NS, expiry_ns=EXPIRY_NS)
     assert may_take(sight, EXPIRY_NS * 12 // 10, expiry_ns=EXPIRY_NS)
 
 
 def test_a_late_holder_that_is_seen_to_run_is_given_longer() -> None:
-    sight = replace(looked_at(LOOKS), term=replace(HELD, runs=True))
+    sight = replace(looked_at(ENOUGH_LOOKS), term=replace(HELD, runs=True))
     assert not may_take(sight, 5 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
     assert may_take(sight, 6 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
 
 
 def test_a_machine_that_was_held_up_itself_blames_nobody() -> None:
-    assert not may_take(looked_at(LOOKS - 1), 100 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
+    assert not may_take(looked_at(ENOUGH_LOOKS - 1), 100 * EXPIRY_NS, expiry_ns=EXPIRY_NS)
 
 
 def test_every_term_has_a_higher_number_than_the_one_before() -> None:
@@ -77,6 +77,6 @@ def test_a_leader_knows_that_it_is_over_before_the_next_may_begin(
     """Two clocks that agree in nothing: one is set elsewhere, and runs up to 4 % faster or slower."""
     over_ns = renewed_ns + EXPIRY_NS
     seen_ns = round((renewed_ns + delay_ns) * rate) + skew_ns
-    sight = replace(observe(None, HELD, seen_ns), looks=LOOKS)
+    sight = replace(observe(None, HELD, seen_ns), looks=ENOUGH_LOOKS)
     then_ns = round(over_ns * rate) + skew_ns
     assert not may_take(sight, then_ns, expiry_ns=EXPIRY_NS)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 RENEWALS = 3  # in an expiry
 LOOKS = 12  # in an expiry
+ENOUGH_LOOKS = 8  # at an unchanged mark, however much time has passed
 LENIENCE = 5  # expiries, for a holder whose process is seen to run: it is late, or stuck in itself
 PATIENCE = 1.1  # of an expiry, for those who stand by: clocks run unequally fast
 
@@ -90,7 +91,7 @@ def may_take(sight: Sight, now_ns: int, *, expiry_ns: int) -> bool:
     if sight.term is None or not sight.term.holder:
         return True
     patience_ns = expiry_ns * PATIENCE * (LENIENCE if sight.term.runs else 1)
-    return sight.looks >= LOOKS and now_ns - sight.since_ns > patience_ns
+    return sight.looks >= ENOUGH_LOOKS and now_ns - sight.since_ns > patience_ns
 
 
 def next_term(sight: Sight, *, holder: str, url: str) -> Term:
