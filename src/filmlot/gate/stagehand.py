@@ -187,10 +187,10 @@ class Stagehand:
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.parts(language)
 
-    def remote(self, stage_id: str) -> RemoteView:
+    def remote(self, stage_id: str, language: Language) -> RemoteView:
         """How the stage's console is played from outside."""
         found = self._remotes.get(stage_id)
-        return RemoteView(enabled=False) if found is None else found.view()
+        return RemoteView(enabled=False) if found is None else found.view(language)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view."""
@@ -213,7 +213,7 @@ class Stagehand:
                 detail=listener.detail or None,
             )
             for stage_id, remote in list(self._remotes.items())
-            for listener in remote.view().listeners
+            for listener in remote.view(language).listeners
         ]
 
     def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:

@@ -80,7 +80,7 @@ class RemoteControl:
         self._reception.stop()
         self._thread.stop()
 
-    def view(self) -> RemoteView:
+    def view(self, language: Language) -> RemoteView:
         """Where it listens, and what it heard."""
         accepted = self._door.counts[Verdict.HEARD]
         return RemoteView(
@@ -95,7 +95,7 @@ class RemoteControl:
                 )
                 for listener in self._listeners
             ),
-            heard=self._reception.journal.newest(),
+            heard=self._reception.journal.newest(language),
             accepted=accepted,
             refused=sum(self._door.counts.values()) - accepted,
         )
