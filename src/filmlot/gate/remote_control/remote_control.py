@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -76,7 +76,10 @@ class RemoteControl:
 
     def stop(self) -> None:
         """Frees every port."""
-        self._thread.call(self._close(), timeout_s=CLOSING_S)
+        for each in self._kept:
+            each.cancel()
+        with suppress(TimeoutError):  # a value that is being read holds up nobody's stop
+            self._thread.call(self._close(), timeout_s=CLOSING_S)
         self._reception.stop()
         self._thread.stop()
 
