@@ -206,15 +206,7 @@ class Stagehand:
             )
             for crew in list(self._crews.values())
             for part in crew.parts(language)
-        ] + [
-            Component(
-                name=f"{self._crews[stage_id].code} {listener.kind} {listener.address}",
-                state="ok" if listener.listening else "degraded",
-                detail=listener.detail or None,
-            )
-            for stage_id, remote in list(self._remotes.items())
-            for listener in remote.view(language).listeners
-        ]
+        ] + [component for remote in list(self._remotes.values()) for component in remote.components()]
 
     def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:
         self._settled.wait(STARTING_S)
@@ -230,6 +222,7 @@ class Stagehand:
         settings = self._ground.settings
         with self._ground.look() as look:
             row = find_row(look.session, stage_id)
+        self._let_in(stage_id, parse(row.description))
         plan = CrewPlan(
             stage_id=stage_id,
             description=row.description,
@@ -249,7 +242,6 @@ class Stagehand:
             console = Console(self._ground, stage_id, self, timecode=partial(self._timecode, stage_id))
             self._consoles[stage_id] = console
             console.start()
-        self._let_in(stage_id, parse(row.description))
 
     def _let_in(self, stage_id: str, described: Description) -> None:
         """Has the console played from outside as the description says, and by nobody else any more."""
