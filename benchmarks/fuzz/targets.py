@@ -5,6 +5,7 @@ Import it where `atheris` instruments what is imported.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -16,15 +17,17 @@ import numpy as np
 
 from filmlot.devicekit.families import family, family_keys
 from filmlot.devicekit.simulator import Scenario
-from filmlot.standards import bvh, hyperdeck, novastar, pjlink, qtake, videohub, visca
+from filmlot.standards import bvh, hyperdeck, midi, novastar, pjlink, qtake, videohub, visca
 from filmlot.standards.fixtures.gdtf import read_fixture_type
 from filmlot.standards.fixtures.mvr import Plan
 from filmlot.standards.ltc.decoder import LtcDecoder
 from filmlot.standards.ltc.encoder import LtcEncoder
 from filmlot.standards.ltc.word import Word
+from filmlot.standards.midi_stream import StreamReader
 from filmlot.standards.mtc import MtcReader, quarter_frames
 from filmlot.standards.osc.message import Message
 from filmlot.standards.osc.packet import decode_messages, encode
+from filmlot.standards.osc.query import read_command
 from filmlot.standards.osc.slip import Deframer, frame
 from filmlot.standards.timecode import Timecode
 from filmlot.standards.wire import WireError
@@ -121,6 +124,8 @@ def commanded() -> dict[str, Target]:
         "qtake": Target(qtake.decode, (b"<qtake_remote><connect_client name='a'/></qtake_remote>",)),
         "osc": Target(decode_messages, (encode(Message.of("/cue/1/go", 1, 0.5, "a", b"b")),)),
         "osc over slip": Target(read_slip, (frame(encode(Message.of("/a", 1))),)),
+        "oscquery commands": Target(read_command, (b'{"COMMAND": "LISTEN", "DATA": "/stage/show"}',)),
+        "midi stream": Target(read_stream, (bytes.fromhex("903c403e40f07f7f027f013132f7b0077f"),)),
     }
 
 
@@ -215,6 +220,13 @@ def read_midi(data: bytes) -> None:
     reader = MtcReader()
     for place in range(0, len(data), 2):
         reader.take(data[place : place + 2])
+
+
+def read_stream(data: bytes) -> None:
+    """A controller's bytes, cut into messages, each of which is read."""
+    for message in StreamReader().feed(data):
+        with contextlib.suppress(WireError):
+            midi.decode(message)
 
 
 def read_slip(data: bytes) -> None:

@@ -94,7 +94,7 @@ def test_a_take_rolls_and_stops_the_recorder_and_notes_its_word(ground: Ground, 
 def test_a_controller_on_the_network_says_go_until_the_description_lets_nobody_in(
     ground: Ground, stage_id: str, hand: Stagehand
 ) -> None:
-    (udp, _) = hand.remote(stage_id).listeners
+    (udp, _) = hand.remote(stage_id, "en").listeners
     with ground.work() as work:
         show.move(work, stage_id, ShowState.STANDBY, machinery=hand)
         cues = cue_list.make(work, stage_id, "Main")
@@ -112,6 +112,6 @@ def test_a_controller_on_the_network_says_go_until_the_description_lets_nobody_i
             text = stage.find_row(work.session, stage_id).description
             stage.describe(work, stage_id, text.partition("[remote]")[0])
         ground.relay.drain()
-        wait_for(lambda: not hand.remote(stage_id).enabled)
+        wait_for(lambda: not hand.remote(stage_id, "en").enabled)
         with ground.look() as look:
             assert not roles_at(look.session, Actor("remote", "OSC", "OSC", stage.remote_principal(stage_id)), stage_id)

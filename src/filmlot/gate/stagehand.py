@@ -224,10 +224,10 @@ class Stagehand:
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.parts(language)
 
-    def remote(self, stage_id: str) -> RemoteView:
+    def remote(self, stage_id: str, language: Language) -> RemoteView:
         """How the stage's console is played from outside."""
         found = self._remotes.get(stage_id)
-        return RemoteView(enabled=False) if found is None else found.view()
+        return RemoteView(enabled=False) if found is None else found.view(language)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view."""
@@ -243,15 +243,7 @@ class Stagehand:
             )
             for crew in list(self._crews.values())
             for part in crew.parts(language)
-        ] + [
-            Component(
-                name=f"{self._crews[stage_id].code} {listener.kind} {listener.address}",
-                state="ok" if listener.listening else "degraded",
-                detail=listener.detail or None,
-            )
-            for stage_id, remote in list(self._remotes.items())
-            for listener in remote.view().listeners
-        ]
+        ] + [component for remote in list(self._remotes.values()) for component in remote.components()]
 
     def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:
         self._settled.wait(STARTING_S)
@@ -290,12 +282,12 @@ class Stagehand:
 
     def _lead_stage(self, stage_id: str) -> None:
         crew = self._crews[stage_id]
+        self._let_in(stage_id, parse(crew.plan.description))
         crew.lead()
         if stage_id not in self._consoles:
             console = Console(self._ground, stage_id, self, timecode=partial(self._timecode, stage_id))
             self._consoles[stage_id] = console
             console.start()
-        self._let_in(stage_id, parse(crew.plan.description))
 
     def _let_in(self, stage_id: str, described: Description) -> None:
         """Has the console played from outside as the description says, and by nobody else any more."""

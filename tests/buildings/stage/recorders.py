@@ -118,7 +118,7 @@ class Recorders:
     def parts(self, stage_id: str, language: Language) -> list[PartView]:
         return [PartView(name="node", running=not self.is_down, restarts=0, detail="")]
 
-    def remote(self, stage_id: str) -> RemoteView:
+    def remote(self, stage_id: str, language: Language) -> RemoteView:
         return RemoteView(enabled=False)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:

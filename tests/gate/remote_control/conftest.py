@@ -81,11 +81,11 @@ class Outside:
 
     @property
     def listeners(self) -> dict[str, ListenerView]:
-        return {listener.kind: listener for listener in self.control.view().listeners}
+        return {listener.kind: listener for listener in self.control.view("en").listeners}
 
     @property
     def outcomes(self) -> list[tuple[str, str]]:
-        return [(heard.message, heard.outcome) for heard in self.control.view().heard]
+        return [(heard.message, heard.outcome) for heard in self.control.view("en").heard]
 
 
 Open = Callable[..., Outside]
@@ -121,7 +121,7 @@ def open_remote(stage: Stage) -> Iterator[Open]:  # noqa: F811
         control = RemoteControl(described, operator, workspace, language="en")
         control.start()
         opened.append(control)
-        wait_for(lambda: not waits or all(listener.listening for listener in control.view().listeners))
+        wait_for(lambda: not waits or all(listener.listening for listener in control.view("en").listeners))
         return Outside(stage, control, *ports)
 
     yield open_it

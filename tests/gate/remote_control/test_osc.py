@@ -205,7 +205,7 @@ def test_a_flood_is_cut_and_the_stage_goes_on(outside: Outside) -> None:
                 break
             except TimeoutError:
                 continue
-    assert len(outside.control.view().heard) <= 20
+    assert len(outside.control.view("en").heard) <= 20
 
 
 def test_values_are_told_as_they_change(outside: Outside) -> None:

@@ -132,7 +132,7 @@ class Machinery(Protocol):
             ConsoleDown: no processes stand behind the stage.
         """
 
-    def remote(self, stage_id: str) -> RemoteView:
+    def remote(self, stage_id: str, language: Language) -> RemoteView:
         """Where the stage is played from outside, and what was heard there."""
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:

@@ -21,12 +21,10 @@ from filmlot.buildings.stage.engine.remote.door import Door, Verdict
 from filmlot.buildings.stage.engine.remote.order import Read, RemoteOrder, is_slow
 from filmlot.buildings.stage.engine.remote.values import is_value
 from filmlot.buildings.stage.engine.remote.vocabulary import Reading, Word, read
-from filmlot.buildings.stage.remote.contracts import HeardView
-from filmlot.buildings.stage.remote.journal import DONE, Journal
-from filmlot.buildings.stage.remote.operator import Operator
+from filmlot.buildings.stage.remote.journal import DONE, Journal, Outcome
+from filmlot.buildings.stage.remote.operator import Operator, Told
 from filmlot.gate.remote_control.audience import LASTS_NS, Audience
 from filmlot.gate.remote_control.lane import Lane
-from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.problems import Busy, Problem
 from filmlot.kernel.settings import Language
 from filmlot.standards.osc.message import Message, OSCError
@@ -36,7 +34,6 @@ MOST_MESSAGES = 32
 """In one bundle; they are carried out in their order and at once, whatever time it gives."""
 LONGEST_ADDRESS = 500
 """Of a message that is taken: a reply has it behind its own."""
-LONGEST_SHOWN = 120
 RECORDS = ("/RecordStart", "/RecordStop")
 """Their confirmations tell the timecode."""
 
@@ -66,14 +63,6 @@ class Workspace(NamedTuple):
     has_passcode: bool
 
 
-class Outcome(NamedTuple):
-    """What came of a message: `done` or the code of what stood in the way, why, and what is told."""
-
-    code: str = DONE
-    detail: str = ""
-    told: Any = None
-
-
 class Reception:
     """Takes messages, in the loop that makes it."""
 
@@ -100,7 +89,7 @@ class Reception:
         now_ns = time.monotonic_ns()
         verdict = self._door.weigh(sender.host, sender.port, packet, now_ns=now_ns, may_repeat=sender.is_connected)
         if verdict is not Verdict.HEARD:
-            self._note(sender.name, "OSC", verdict)
+            self._note(sender.name, "OSC", Outcome(verdict))
             return True
         self.audience.renew(sender.key, until_ns=now_ns + LASTS_NS)
         try:
@@ -110,7 +99,7 @@ class Reception:
             if any(len(message.address) > LONGEST_ADDRESS for message in messages):
                 raise OSCError("limit", f"an address has more than {LONGEST_ADDRESS} characters")
         except OSCError as error:
-            self._note(sender.name, "OSC", error.code, str(error))
+            self._note(sender.name, "OSC", Outcome(error.code, str(error)))
             sender.send(Message.of("/error", str(error)))
             return False
         for message in messages:
@@ -120,21 +109,22 @@ class Reception:
     def hear_midi(self, name: str, orders: Sequence[tuple[str, RemoteOrder]]) -> None:
         """Takes what a MIDI message orders, each with how it is shown."""
         for shown, order in orders:
-            self._give(order, name, shown, lambda _outcome: None)
+            self._give(order, name, shown, lambda _outcome, _told: None)
 
     def _hear(self, message: Message, sender: Sender) -> None:
         address = self._address(message.address)
         if (word := self._words.get(address)) is not None:
-            self._answer(message, sender, Outcome(told=word(message, sender)))
-            self._note(sender.name, address)
+            self._answer(message, sender, Outcome(), word(message, sender))
+            self._note(sender.name, address, Outcome())
             return
         try:
             if not self._door.is_open(sender.host, now_ns=time.monotonic_ns()):
                 raise OSCError(Verdict.LOCKED, "say /connect with the passcode first")
             reading = self._read(address, message)
         except OSCError as error:
-            self._note(sender.name, _shown(message), error.code, str(error))
-            self._answer(message, sender, Outcome(error.code, str(error)))
+            outcome = Outcome(error.code, str(error))
+            self._note(sender.name, _shown(message), outcome)
+            self._answer(message, sender, outcome, None)
             return
         if reading is not None:
             answer = partial(self._finish, message, sender, reading.word)
@@ -151,47 +141,44 @@ class Reception:
             return Reading(None, Read(address))
         return read(address, message.arguments)
 
-    def _give(self, order: RemoteOrder, name: str, shown: str, answer: Callable[[Outcome], None]) -> None:
+    def _give(self, order: RemoteOrder, name: str, shown: str, answer: Callable[[Outcome, Told], None]) -> None:
         """Has an order carried out; `answer` hears of it in the loop."""
 
         def carry_out() -> None:
-            outcome = self._carry_out(order, name)
-            self._note(name, shown, outcome.code, outcome.detail)
-            self._loop.call_soon_threadsafe(answer, outcome)
+            outcome, told = self._carry_out(order, name)
+            self._note(name, shown, outcome)
+            self._loop.call_soon_threadsafe(answer, outcome, told)
 
         if not self._lanes[is_slow(order)].take(carry_out):
-            self._note(name, shown, "busy")
-            answer(Outcome("busy", "too many orders wait"))
+            outcome = Outcome("busy", "too many orders wait")
+            self._note(name, shown, outcome)
+            answer(outcome, ())
 
-    def _carry_out(self, order: RemoteOrder, name: str) -> Outcome:
+    def _carry_out(self, order: RemoteOrder, name: str) -> tuple[Outcome, Told]:
         try:
-            return Outcome(told=self._operator.carry_out(order, name))
+            return Outcome(), self._operator.carry_out(order, name)
         except OSCError as error:
-            return Outcome(error.code, str(error))
+            return Outcome(error.code, str(error)), ()
         except Problem as problem:
-            return self._trouble(problem)
+            return Outcome.of(problem), ()
         except OperationalError:
-            return self._trouble(Busy())
+            return Outcome.of(Busy()), ()
 
-    def _trouble(self, problem: Problem) -> Outcome:
-        text = catalogue().problem(problem.code, self._language, problem.params)
-        return Outcome(problem.code, f"{text.title}: {text.detail} {text.remedy}")
-
-    def _finish(self, message: Message, sender: Sender, word: Word | None, outcome: Outcome) -> None:
+    def _finish(self, message: Message, sender: Sender, word: Word | None, outcome: Outcome, told: Told) -> None:
         if word is not None and word.has_confirm and outcome.code == DONE:
-            told = (self._operator.timecode(),) if word.address in RECORDS else outcome.told
-            sender.send(Message.of(f"{message.address}Confirm", *told))
+            said = (self._operator.timecode(),) if word.address in RECORDS else told
+            sender.send(Message.of(f"{message.address}Confirm", *said))
         else:
-            self._answer(message, sender, outcome)
+            self._answer(message, sender, outcome, told)
 
-    def _answer(self, message: Message, sender: Sender, outcome: Outcome) -> None:
+    def _answer(self, message: Message, sender: Sender, outcome: Outcome, told: object) -> None:
         """Replies as QLab does: one text of JSON to the address with `/reply` before it."""
         said: dict[str, Any] = {"workspace_id": self._workspace.id, "address": message.address}
         if outcome.code == DONE:
-            said |= {"status": "ok", "data": outcome.told}
+            said |= {"status": "ok", "data": told}
         else:
             status = "denied" if outcome.code == Verdict.LOCKED else "error"
-            said |= {"status": status, "code": outcome.code, "data": outcome.detail}
+            said |= {"status": status, "code": outcome.code, "data": outcome.in_words(self._language)}
         sender.send(Message.of(f"/reply{message.address}", json.dumps(said, ensure_ascii=False)))
 
     def _connect(self, message: Message, sender: Sender) -> str:
@@ -219,10 +206,9 @@ class Reception:
             "hasPasscode": self._workspace.has_passcode,
         }
 
-    def _note(self, sender: str, message: str, outcome: str = DONE, detail: str = "") -> None:
-        now = datetime.now(UTC)
-        self.journal.note(HeardView(at=now, sender=sender, message=message, outcome=outcome, detail=detail[:300]))
+    def _note(self, sender: str, message: str, outcome: Outcome) -> None:
+        self.journal.note(sender, message, outcome, at=datetime.now(UTC))
 
 
 def _shown(message: Message) -> str:
-    return " ".join((message.address, *map(str, message.arguments)))[:LONGEST_SHOWN]
+    return " ".join((message.address, *map(str, message.arguments)))

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -29,6 +29,7 @@ from filmlot.gate.remote_control.midi_listener import MidiInput, MidiPort, MidiS
 from filmlot.gate.remote_control.osc_listener import OscDatagrams, OscStreams
 from filmlot.gate.remote_control.query_listener import QueryListener
 from filmlot.gate.remote_control.reception import Reception, Workspace
+from filmlot.kernel.health import Component
 from filmlot.kernel.problems import Problem
 from filmlot.kernel.settings import Language
 from filmlot.standards.midi import Message as MidiMessage
@@ -55,6 +56,11 @@ class _Listener:
     close: Close | None = None
     detail: str = ""
 
+    def view(self) -> ListenerView:
+        """How it is."""
+        is_open = self.close is not None
+        return ListenerView(kind=self.kind, address=self.address, listening=is_open, detail=self.detail)
+
 
 class RemoteControl:
     """Listens from `start` to `stop`."""
@@ -76,29 +82,35 @@ class RemoteControl:
 
     def stop(self) -> None:
         """Frees every port."""
-        self._thread.call(self._close(), timeout_s=CLOSING_S)
+        for each in self._kept:
+            each.cancel()
+        with suppress(TimeoutError):  # a value that is being read holds up nobody's stop
+            self._thread.call(self._close(), timeout_s=CLOSING_S)
         self._reception.stop()
         self._thread.stop()
 
-    def view(self) -> RemoteView:
+    def view(self, language: Language) -> RemoteView:
         """Where it listens, and what it heard."""
         accepted = self._door.counts[Verdict.HEARD]
         return RemoteView(
             enabled=True,
             role=self._described.role,
-            listeners=tuple(
-                ListenerView(
-                    kind=listener.kind,
-                    address=listener.address,
-                    listening=listener.close is not None,
-                    detail=listener.detail,
-                )
-                for listener in self._listeners
-            ),
-            heard=self._reception.journal.newest(),
+            listeners=tuple(listener.view() for listener in self._listeners),
+            heard=self._reception.journal.newest(language),
             accepted=accepted,
             refused=sum(self._door.counts.values()) - accepted,
         )
+
+    def components(self) -> list[Component]:
+        """How each of its ports is, for the health page."""
+        return [
+            Component(
+                name=f"{self._workspace.code} {listener.kind} {listener.address}",
+                state="degraded" if listener.close is None else "ok",
+                detail=listener.detail or None,
+            )
+            for listener in self._listeners
+        ]
 
     async def _receive(self) -> Reception:
         return Reception(self._operator, self._door, self._workspace, language=self._language)

@@ -120,5 +120,6 @@ def test_a_token_that_may_only_operate_says_go_over_http(stage: Stage) -> None:
     list_address = f"{stage.set.address}/cue-lists/{stage.list_id}"
     assert companion.post(f"{list_address}/go", json={}).json()["cue_number"] == "1"
     assert companion.post(f"{stage.set.address}/panic").status_code == 202
+    assert companion.get(f"{stage.set.address}/remote").json()["enabled"] is False
     assert companion.post(f"{list_address}/undo").status_code == 403
     assert companion.put(f"{stage.set.address}/description", content="").status_code == 403

@@ -43,8 +43,11 @@ from filmlot.standards.osc.message import IMPULSE, OSCError
         ("/standby", (2.5,), StandBy("2.5")),
         ("/panic", (), Command.PANIC),
         ("/show/rehearse", (), Move(ShowState.REHEARSE)),
+        ("/show/panic", (), Command.PANIC),
         ("/snapshot/recall", ("Half light", 1.5), Recall("Half light", 1500)),
         ("/roll", (), Roll()),
+        ("/roll", (1.0,), Roll()),  # a button, not scene 1
+        ("/roll", ("1",), Roll(Chalk(scene="1"))),
         ("/roll", ("12", "B", 3), Roll(Chalk(scene="12", shot="B", take=3))),
         ("/RecordStart", ("Scene_01", 7), Roll(Chalk(scene="Scene_01", take=7))),
         ("/Slate", ("Scene_01",), Chalk(scene="Scene_01", shot="")),
@@ -77,6 +80,11 @@ def test_an_argument_that_does_not_fit_is_refused_by_name(address: str, argument
     with pytest.raises(OSCError) as refused:
         read(address, arguments)
     assert refused.value.code == "arguments"
+
+
+@pytest.mark.parametrize("address", ["/go", "/panic", "/roll", "/RecordStart", "/cue/5/start"])
+def test_a_button_let_go_orders_nothing(address: str) -> None:
+    assert [read(address, (value,)) for value in (0, 0.0, False)] == [None] * 3
 
 
 def test_what_waits_for_machines_is_held_apart_from_a_go() -> None:

@@ -119,7 +119,7 @@ def get_play(stage_id: str, work: Reads, request: Request) -> PlayView:
 def get_remote(stage_id: str, work: Reads, request: Request) -> RemoteView:
     """Where the console is played from outside, and what was heard there."""
     authorize(work, STAGE_READ, stage_id, kind="stage")
-    return machinery_of(request).remote(stage_id)
+    return machinery_of(request).remote(stage_id, language_of(request))
 
 
 @console.post("/stages/{stage_id}/play/pause")

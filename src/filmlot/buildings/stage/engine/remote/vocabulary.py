@@ -71,6 +71,11 @@ class Word(NamedTuple):
         """Whether its sender waits for the same address with `Confirm` behind it, as Live Link's do."""
         return self.address[1].isupper()
 
+    @property
+    def is_button(self) -> bool:
+        """Whether a lone number is how hard a button was pressed, 0 for one let go: the word can do without more."""
+        return not self.tags or self.order in {_go, _roll, _record}
+
 
 def _needed(said: Said, place: int) -> str:
     text = said.text(place)
@@ -94,8 +99,10 @@ def _scene(said: Said) -> str:
 
 def _take(said: Said, place: int) -> int | None:
     number = said.number(place)
-    if number is None or (number.is_integer() and 1 <= number <= _MOST_TAKES):
-        return None if number is None else int(number)
+    if number is None:
+        return None
+    if number.is_integer() and 1 <= number <= _MOST_TAKES:
+        return int(number)
     raise OSCError("arguments", f"take {number:g} is not a whole number from 1 to {_MOST_TAKES}")
 
 
@@ -109,9 +116,7 @@ def _cue(name: str) -> str | None:
 
 
 def _go(said: Said) -> Go:
-    """A number alone is how hard a button was pressed; only a text is a cue's."""
-    named = said.arguments and isinstance(said.arguments[0], str)
-    return Go(said.text(0) if named else None)
+    return Go(said.text(0))
 
 
 def _recall(said: Said) -> Recall:
@@ -129,9 +134,10 @@ def _record(said: Said) -> Roll:
     return Roll(Chalk(scene=_slate(said, 0) or None, take=_take(said, 1), notes=_notes(said, 2)))
 
 
-def _move(said: Said) -> Move:
+def _move(said: Said) -> Move | Command:
     try:
-        return Move(ShowState(said.parts[0]))
+        state = ShowState(said.parts[0])
+        return Command.PANIC if state is ShowState.PANIC else Move(state)
     except ValueError as error:
         known = ", ".join(ShowState)
         raise OSCError("arguments", f"{said.parts[0]!r} is no state of a show; there are {known}") from error
@@ -183,15 +189,14 @@ def read(address: str, arguments: Sequence[Any]) -> Reading | None:
         OSCError: an argument is not what the word needs.
     """
     parts = tuple(address[1:].split("/"))
-    heard = Heard("osc", address, arguments)
     for word, names in _SPLIT:
         said = _fit(names, parts)
         if said is None:
             continue
-        if heard.is_let_go and word.tags in {"", "s"}:
-            return None
+        if word.is_button and len(arguments) == 1 and not isinstance(arguments[0], str):
+            return Reading(word, word.order(Said(said, ()))) if arguments[0] else None
         return Reading(word, word.order(Said(said, arguments)))
-    return Reading(None, heard)
+    return Reading(None, Heard("osc", address, arguments))
 
 
 def _fit(names: tuple[str, ...], parts: tuple[str, ...]) -> tuple[str, ...] | None:
