@@ -23,7 +23,7 @@ from filmlot.buildings.stage.engine.show.cue_list import PutCue
 from filmlot.buildings.stage.show import cue_list
 from filmlot.devicekit.families import family
 from filmlot.devicekit.ring import Ring, RingError
-from filmlot.gate.stagehand import shared_folder
+from filmlot.gate.shared_memory import shared_folder
 from filmlot.kernel.access import Role, grant
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.identity.account import create_account

@@ -31,7 +31,7 @@ from benchmarks.takeover.pair import (
 )
 from pydantic import SecretStr
 
-from filmlot.gate.stagehand import shared_folder
+from filmlot.gate.shared_memory import shared_folder
 from filmlot.kernel.cluster import Cluster
 from filmlot.kernel.settings import Settings
 

@@ -22,7 +22,8 @@ from filmlot.buildings.stage.engine.show.run import RunState
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.show import cue_list, show
 from filmlot.buildings.stage.take_contracts import RecorderAck
-from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
+from filmlot.gate.shared_memory import shared_folder
+from filmlot.gate.stagehand import Stagehand, at_work
 from filmlot.kernel.access import Actor, roles_at
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import report

@@ -27,7 +27,8 @@ from filmlot.buildings.stage.engine.recording.verification import verify_take
 from filmlot.buildings.stage.machinery import ViewMark
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.take_contracts import TakeState, TakeView
-from filmlot.gate.stagehand import Stagehand, at_work, shared_folder
+from filmlot.gate.shared_memory import shared_folder
+from filmlot.gate.stagehand import Stagehand, at_work
 from filmlot.kernel.ground import Ground
 
 DELAY_NS = 40_000_000

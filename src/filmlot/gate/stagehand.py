@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -14,12 +12,11 @@ from threading import Event, Thread
 from time import monotonic
 
 import structlog
-from blake3 import blake3
 
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
 from filmlot.buildings.stage.calibration.queries import applied_calibrations
-from filmlot.buildings.stage.contracts import Description, DeviceView, OutputView, PartView
+from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
@@ -30,7 +27,6 @@ from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, V
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
 from filmlot.buildings.stage.remote.contracts import RemoteView
-from filmlot.buildings.stage.remote.operator import Operator
 from filmlot.buildings.stage.show.console import REFRESHED_BY, Console
 from filmlot.buildings.stage.show.problems import ConsoleDown
 from filmlot.buildings.stage.show.runner import Runner
@@ -41,17 +37,15 @@ from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.gate.nodes import STARTING_S
-from filmlot.gate.remote_control.reception import Workspace
-from filmlot.gate.remote_control.remote_control import RemoteControl
+from filmlot.gate.remote_control.remotes import Remotes
+from filmlot.gate.shared_memory import shared_folder
 from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
-from filmlot.kernel.settings import Language, Settings
+from filmlot.kernel.settings import Language
 from filmlot.standards.phrase import Phrase
 from filmlot.standards.pose import Pose
-from filmlot.standards.timecode import Timecode
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - rings belong where the file system is memory
 SETTLE_S = 2.0  # a report that was under way during the roll does not know of it yet
 log = structlog.get_logger(__name__)
 
@@ -69,7 +63,7 @@ class Stagehand:
         self._leads = False
         self._crews: dict[str, Crew] = {}
         self._consoles: dict[str, Console] = {}
-        self._remotes: dict[str, RemoteControl] = {}
+        self._remotes = Remotes(ground, self, timecode=self._timecode)
         self._settled = Event()
         self._settled.set()
         self._rolling: dict[str, tuple[str, float]] = {}
@@ -105,9 +99,7 @@ class Stagehand:
     def resign(self) -> None:
         """Plays and watches no more; the crews go on."""
         self._leads = False
-        for remote in self._remotes.values():
-            remote.stop()
-        self._remotes.clear()
+        self._remotes.stop()
         for console in self._consoles.values():
             console.stop()
         self._consoles.clear()
@@ -226,8 +218,7 @@ class Stagehand:
 
     def remote(self, stage_id: str, language: Language) -> RemoteView:
         """How the stage's console is played from outside."""
-        found = self._remotes.get(stage_id)
-        return RemoteView(enabled=False) if found is None else found.view(language)
+        return self._remotes.view(stage_id, language)
 
     def view(self, stage_id: str, *, after: ViewMark) -> ViewFrame | None:
         """The newest of the live view."""
@@ -243,7 +234,7 @@ class Stagehand:
             )
             for crew in list(self._crews.values())
             for part in crew.parts(language)
-        ] + [component for remote in list(self._remotes.values()) for component in remote.components()]
+        ] + self._remotes.components()
 
     def _order(self, stage_id: str, make: Callable[[int], node.RollOrder | node.CutOrder]) -> node.Answer:
         self._settled.wait(STARTING_S)
@@ -282,29 +273,12 @@ class Stagehand:
 
     def _lead_stage(self, stage_id: str) -> None:
         crew = self._crews[stage_id]
-        self._let_in(stage_id, parse(crew.plan.description))
+        self._remotes.let_in(stage_id, parse(crew.plan.description))
         crew.lead()
         if stage_id not in self._consoles:
             console = Console(self._ground, stage_id, self, timecode=partial(self._timecode, stage_id))
             self._consoles[stage_id] = console
             console.start()
-
-    def _let_in(self, stage_id: str, described: Description) -> None:
-        """Has the console played from outside as the description says, and by nobody else any more."""
-        former = self._remotes.pop(stage_id, None)
-        if former is not None:
-            former.stop()
-        if described.remote is None:
-            return
-        operator = Operator(self._ground, stage_id, self, timecode=partial(self._label, stage_id, described.rate))
-        is_locked = described.remote.osc is not None and described.remote.osc.passcode is not None
-        workspace = Workspace(stage_id, described.name, described.code, is_locked)
-        language = self._ground.settings.language
-        self._remotes[stage_id] = RemoteControl(described.remote, operator, workspace, language=language)
-        self._remotes[stage_id].start()
-
-    def _label(self, stage_id: str, rate: Fraction) -> str:
-        return str(Timecode.from_frame(self._timecode(stage_id), rate))
 
     def _rebuild(self, stage_id: str) -> None:
         former = self._crews.get(stage_id)  # it answers for its devices until the next is there
@@ -407,16 +381,3 @@ def at_work(hand: Stagehand) -> Iterator[Stagehand]:
         yield hand
     finally:
         hand.stop()
-
-
-def shared_folder(settings: Settings, *, berth: int = 0) -> Path:
-    """Where the rings of the hub in a berth stand: in memory where the system offers it, else in the run folder."""
-    suffix = f"-{berth}" if berth else ""
-    if not SHARED_MEMORY.is_dir():
-        return settings.run_folder.resolve() / f"stages{suffix}"
-    name = blake3(str(settings.home.resolve()).encode()).hexdigest()[:16] + suffix
-    folder = SHARED_MEMORY / f"filmlot-{os.getuid()}-{name}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.getuid():  # somebody else was here first
-        return settings.run_folder.resolve() / f"stages{suffix}"
-    return folder
