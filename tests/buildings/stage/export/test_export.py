@@ -28,6 +28,7 @@ from filmlot.buildings.stage.take_contracts import TakeState, TakeView
 from filmlot.standards.geometry import Camera, Lens
 from filmlot.standards.opentrackio import camera as opentrackio
 from filmlot.standards.opentrackio import schema
+from filmlot.standards.opentrackio.view import view
 from filmlot.standards.timecode import Timecode
 
 WIDTH_PX, HEIGHT_PX = 3840, 2160
@@ -160,7 +161,7 @@ def test_every_sample_is_opentrackio_and_gives_the_pose_back(tmp_path: Path) -> 
     for line, record in zip(lines, next(shot.blocks()), strict=True):
         sample = orjson.loads(line)
         schema.check(sample)
-        pose = opentrackio.pose(sample, capture_ns=int(record["time_ns"]), receive_ns=0)
+        pose = opentrackio.pose(view(sample), capture_ns=int(record["time_ns"]), receive_ns=0)
         assert pose is not None
         assert pose.position_m == pytest.approx(record["position_m"].tolist())
         assert pose.rotation_deg == pytest.approx(record["rotation_deg"].tolist())
