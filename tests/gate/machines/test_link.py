@@ -7,6 +7,7 @@ import signal
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.gate.machines.conftest import RunningAgent
+from tests.gate.stages import wait_for
 
 from filmlot.gate.agent.wire import LENGTHS, prove, read_frame, write_frame
 from filmlot.gate.machines import link as link_module
@@ -26,17 +28,23 @@ pytestmark = pytest.mark.timeout(60)
 
 
 @contextmanager
-def raw(agent: RunningAgent, *, newest: ssl.TLSVersion | None = None) -> Iterator[Any]:
-    """A TLS stream to an agent with nothing said yet."""
+def secured(agent: RunningAgent, *, newest: ssl.TLSVersion | None = None) -> Iterator[ssl.SSLSocket]:
+    """A TLS connection to an agent with nothing said yet."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if newest is not None:
         context.maximum_version = newest
     with (
         socket.create_connection((agent.machine.host, agent.machine.port), timeout=10) as plain,
-        context.wrap_socket(plain) as secured,
-        secured.makefile("rwb") as stream,
+        context.wrap_socket(plain) as connection,
     ):
+        yield connection
+
+
+@contextmanager
+def raw(agent: RunningAgent) -> Iterator[Any]:
+    """Its stream."""
+    with secured(agent) as connection, connection.makefile("rwb") as stream:
         yield stream
 
 
@@ -91,9 +99,11 @@ def impostor(folder: Path, said: list[bytes]) -> Iterator[int]:
 
     def serve(listening: socket.socket) -> None:
         with listening.accept()[0] as plain, context.wrap_socket(plain, server_side=True) as secured:
-            stream = secured.makefile("rwb")
-            write_frame(stream, {"agent": 1, "nonce": "00" * 32})
-            said.append(stream.read())
+            write_frame(secured.makefile("wb"), {"agent": 1, "nonce": "00" * 32})
+            try:
+                said.append(secured.recv(1000))
+            except OSError:  # cut off without a word
+                said.append(b"")
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve, args=(listening,))
@@ -133,7 +143,7 @@ def test_nothing_is_done_before_the_proof(agent: RunningAgent) -> None:
 
 
 def test_tls_before_1_3_is_refused(agent: RunningAgent) -> None:
-    with pytest.raises((ssl.SSLError, ConnectionError)), raw(agent, newest=ssl.TLSVersion.TLSv1_2):
+    with pytest.raises((ssl.SSLError, ConnectionError)), secured(agent, newest=ssl.TLSVersion.TLSv1_2):
         pass
 
 
@@ -160,6 +170,18 @@ def test_a_body_over_a_mebibyte_is_refused_from_whom_is_known(link: Link) -> Non
         link.ask("write", bytes((1 << 20) + 1))
 
 
+def test_a_peer_that_dribbles_is_cut_off(agent: RunningAgent) -> None:
+    with pytest.raises((ConnectionError, ssl.SSLError)), secured(agent) as connection:
+        dribble(connection)
+
+
+def dribble(connection: ssl.SSLSocket) -> None:
+    """A frame, so slowly that it would take half a minute."""
+    for byte in LENGTHS.pack(100, 0) + bytes(100):
+        connection.sendall(bytes([byte]))
+        time.sleep(0.3)
+
+
 def test_an_unknown_request_is_refused_and_the_next_is_answered(link: Link) -> None:
     with pytest.raises(MachineRefused) as refused:
         link.ask("format-the-disk")
@@ -179,6 +201,7 @@ def test_an_agent_that_hangs_is_lost_in_time(agent: RunningAgent, monkeypatch: p
     monkeypatch.setattr(link_module, "ANSWER_S", 0.3)
     with Link(agent.machine) as link:
         os.kill(agent.process.pid, signal.SIGSTOP)
+        wait_for(lambda: ") T " in Path(f"/proc/{agent.process.pid}/stat").read_text())
         with pytest.raises(MachineLost):
             link.ask("report")
 

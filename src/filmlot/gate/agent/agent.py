@@ -10,8 +10,10 @@ import secrets
 import socket
 import ssl
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from threading import BoundedSemaphore, Event, Thread
+from threading import BoundedSemaphore, Event, Thread, Timer
 from typing import Any
 
 from filmlot.gate.agent.files import Files
@@ -68,24 +70,31 @@ class Agent:
 
     def _welcome(self, connection: socket.socket) -> None:
         try:
-            connection.settimeout(PROOF_S)
-            with self._tls.wrap_socket(connection, server_side=True) as secured, secured.makefile("rwb") as stream:
-                self._converse(secured, stream)
+            with self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False) as secured:
+                deadline = Timer(PROOF_S, _cut_off, (secured,))  # however slowly it speaks
+                deadline.start()
+                try:
+                    self._converse(secured, proved=deadline.cancel)
+                finally:
+                    deadline.cancel()
         except OSError:
             connection.close()  # it went, or fell silent
         finally:
             self._room.release()
 
-    def _converse(self, secured: ssl.SSLSocket, stream: Any) -> None:
-        try:
-            self._insist_on_proof(stream)
-            secured.settimeout(SILENCE_S)
-            while (frame := read_frame(stream)) is not None:
-                received_ns = time.time_ns()
-                fields, body = self._answer(*frame)
-                write_frame(stream, {**fields, "received_ns": received_ns, "sent_ns": time.time_ns()}, body)
-        except Refused as refusal:  # whoever breaks the protocol is not spoken to any more
-            write_frame(stream, {"id": None, "error": refusal.code, "text": str(refusal)})
+    def _converse(self, secured: ssl.SSLSocket, *, proved: Callable[[], None]) -> None:
+        secured.do_handshake()
+        with secured.makefile("rwb") as stream:
+            try:
+                self._insist_on_proof(stream)
+                proved()
+                secured.settimeout(SILENCE_S)
+                while (frame := read_frame(stream)) is not None:
+                    received_ns = time.time_ns()
+                    fields, body = self._answer(*frame)
+                    write_frame(stream, {**fields, "received_ns": received_ns, "sent_ns": time.time_ns()}, body)
+            except Refused as refusal:  # whoever breaks the protocol is not spoken to any more
+                write_frame(stream, {"id": None, "error": refusal.code, "text": str(refusal)})
 
     def _insist_on_proof(self, stream: Any) -> None:
         nonce = secrets.token_hex(32)
@@ -113,6 +122,11 @@ class Agent:
     def _report(self, _fields: Fields, _body: bytes) -> Answer:
         programs = {"allowed": self._programs.allowed(), "programs": self._programs.describe()}
         return {**self._machine.describe(), **programs}, b""
+
+
+def _cut_off(secured: ssl.SSLSocket) -> None:
+    with suppress(OSError):  # it has ended meanwhile
+        socket.socket.shutdown(secured, socket.SHUT_RDWR)
 
 
 def read_settings(folder: Path) -> Fields:

@@ -93,8 +93,9 @@ class Link:
 
     def close(self) -> None:
         """Ends the connection."""
-        with suppress(OSError, ValueError):  # it may have ended already, with something unsent
+        with suppress(OSError):  # it may have ended already
             self._socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError, ValueError):  # something may be unsent
             self._stream.close()  # the socket stays open as long as its stream
         self._socket.close()
 
