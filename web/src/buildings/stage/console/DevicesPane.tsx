@@ -105,7 +105,10 @@ function DeviceRow({ device, simulated, drives }: DeviceRowProps) {
         </Status>
         <span className="push tabular quiet">
           {lost > 0 && `${t("devices.lost", { count: lost })} · `}
-          {heard && rate_hz > 0 && `${t("devices.rate", { rate: rate_hz.toFixed(rate_hz < 10 ? 1 : 0) })} · `}
+          {heard &&
+            rate_hz !== null &&
+            rate_hz > 0 &&
+            `${t("devices.rate", { rate: rate_hz.toFixed(rate_hz < 10 ? 1 : 0) })} · `}
           {heard && t("devices.age", { age: formatAge(age_ms) })}
         </span>
       </div>
