@@ -61,6 +61,7 @@ def test_recorders_do_not_go_on_when_their_node_is_lost(stage_set: Set) -> None:
     take = stage_set.roll()
     stopped = RecorderAck(device="deck", name="Deck", action="stop", answer="done", detail="", time_ms=1.0)
     hand = Stagehand(stage_set.ground)
+    hand._leads = True
     hand._crews[stage_set.id] = cast("Any", SimpleNamespace(controls=SimpleNamespace(cut=lambda: [stopped])))
     hand._recover(stage_set.id)
     found = stage_set.take(take.id)

@@ -92,13 +92,13 @@ def test_it_counts_on_when_the_generator_stops_and_a_take_keeps_its_count(stage:
     assert stage.is_ahead(1)
 
     folder = tmp_path / "take"
-    rolled = stage.crew.order(lambda number: RollOrder(id=number, folder=folder, manifest=manifest_of("take")))
+    rolled = stage.crew.nodes.order(lambda number: RollOrder(id=number, folder=folder, manifest=manifest_of("take")))
     assert rolled is not None
     assert rolled.code is None
     with playing(stage.port, hours=5):
         wait_for(lambda: stage.says("timecode of Generator"))
         assert stage.is_ahead(1)
-        stage.crew.order(lambda number: CutOrder(id=number, take_id="take"))
+        stage.crew.nodes.order(lambda number: CutOrder(id=number, take_id="take"))
         wait_for(lambda: stage.is_ahead(5))
     wait_for(lambda: read_manifest(folder).state is ManifestState.CLOSED)
     frames, manifest = read_frames(folder / FRAMES), read_manifest(folder)
