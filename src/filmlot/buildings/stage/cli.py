@@ -10,7 +10,10 @@ import typer
 from filmlot.buildings.stage.permissions import CALIBRATION_MEASURE, STAGE_READ
 from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
 
-app = typer.Typer(no_args_is_help=True, help="Stages: check a description, list and export takes, register a tracker.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Stages: descriptions, lighting plans, takes and registrations.",
+)
 Description = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")]
 
 
@@ -87,6 +90,38 @@ def calibrate(
         typer.echo(f"{item.name:<20} {item.value:>9.2f} mm {'' if item.used else '×'}".rstrip())
     figures = {"worst": f"{draft.residuals.worst:.2f}", "rms": f"{draft.residuals.rms:.2f}"}
     tell("stage.cli.registered", language=language, device=device, **figures)
+
+
+@app.command()
+def fixtures(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A lighting plan (MVR).")],
+    *,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the tables for a stage's description instead.")] = False,
+    protocol: Annotated[str, typer.Option(help="How the stage is lit: sacn or artnet.")] = "sacn",
+) -> None:
+    """Reads a lighting plan: its lamps by their addresses, and what is wrong with them."""
+    from filmlot.buildings.stage.engine.lighting import describe_lighting, patch_of
+    from filmlot.kernel.i18n import catalogue
+    from filmlot.standards.fixtures.archive import FixtureFileError
+    from filmlot.standards.fixtures.mvr import Plan
+
+    if protocol not in {"sacn", "artnet"}:
+        raise typer.BadParameter(f"{protocol!r} is neither sacn nor artnet", param_hint="--protocol")
+    language = terminal_language()
+    try:
+        with file.open("rb") as opened:
+            patch = patch_of(Plan(opened))
+    except FixtureFileError as error:
+        tell("stage.cli.plan_unreadable", language=language, file=file.name, reason=str(error))
+        raise typer.Exit(code=1) from None
+    if toml:
+        typer.echo(describe_lighting(patch, protocol="artnet" if protocol == "artnet" else "sacn"))
+    else:
+        for lamp in patch.lamps:
+            typer.echo(f"{lamp.universe:>5}.{lamp.address:<3} {lamp.slots:>4}  {lamp.name:<24} {lamp.kind}".rstrip())
+    for fault in patch.faults:
+        typer.echo(catalogue().phrase(fault, language), err=True)
+    raise typer.Exit(code=1 if patch.faults else 0)
 
 
 @app.command()
