@@ -78,7 +78,8 @@ function DescriptionEditor({ stageId, saved, snapshot }: DescriptionEditorProps)
           />
         </div>
       </section>
-      <div className="description-side">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <div className="description-side" tabIndex={0}>
         {save.error && errors.length === 0 && <ProblemNote error={save.error} />}
         {errors.length > 0 && <ErrorList errors={errors} onPick={(line) => editor.current?.showLine(line)} />}
         {snapshot && <Preview snapshot={snapshot} />}

@@ -32,7 +32,8 @@ export function SyncPane({ stageId }: { stageId: string }) {
       {sync.error && !board && <ProblemNote error={sync.error} onRetry={() => void sync.refetch()} />}
       {sync.isPending && <Waiting label={t("health.sync.title")} />}
       {board && (
-        <div className="body scroll-x">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reached by keyboard
+        <div className="body scroll-x" tabIndex={0}>
           <table className="figures">
             <thead>
               <tr>
