@@ -139,8 +139,8 @@ def files() -> dict[str, Target]:
             lambda data: read_fixture_type(io.BytesIO(data)), (zipped("description.xml", GDTF).read(),)
         ),
         "bvh": Target(lambda data: bvh.read(data.decode("latin-1")), (BVH,)),
-        "ltc": Target(read_ltc, (ltc_sound(label),)),
-        "mtc": Target(read_midi, (b"".join(quarter_frames(label)),)),
+        "ltc as sound": Target(read_ltc, (ltc_sound(label),)),
+        "mtc as messages": Target(read_midi, (b"".join(quarter_frames(label)),)),
     }
 
 
