@@ -37,7 +37,7 @@ def test_a_running_node_applies_an_accepted_registration_and_its_take_says_so(lo
     start_ns = time.time_ns()
     with moving_camera("opentrackio", lot.tracker, start_ns), at_work(Stagehand(lot.ground)) as hand:
         wait_for(lambda: where(hand, lot.stage_id))
-        assert len(hand.poses(lot.stage_id, "tracker", seconds=1)) > 20
+        wait_for(lambda: len(hand.poses(lot.stage_id, "tracker", seconds=1)) > 20)
         with lot.ground.work() as work:
             draft = solve_draft(work, lot.stage_id, MEASUREMENT.validate_python(measurement))
             made = calibration.keep(work, lot.stage_id, draft)

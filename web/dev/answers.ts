@@ -162,10 +162,18 @@ export const VERBS: [RegExp, Verb][] = [
           name: "render-1",
           address: "192.0.2.11:8710",
           state: "ok",
-          detail: "NVIDIA RTX 6000; 1 programs; load 1.2 of 32; 101.4 GiB of memory, 812 GiB of disk free; clock 0.1 ms ahead",
+          detail:
+            "NVIDIA RTX 6000; 1 programs; load 1.2 of 32; 101.4 GiB of memory, 812 GiB of disk free; clock 0.1 ms ahead",
           allowed: ["node", "player"],
           programs: [
-            { run: "0197", name: "node", pid: 71, started_ns: 0, code: null, said: "node.without_real_time_priority" },
+            {
+              run: "0197",
+              name: "node",
+              pid: 71,
+              started_ns: 0,
+              code: null,
+              said: "node.without_real_time_priority",
+            },
             { run: "0196", name: "node", pid: 64, started_ns: 0, code: -9, said: "" },
           ],
         },

@@ -64,6 +64,7 @@ PUBLIC_COMMANDS = frozenset(
         "dev new-building",
         "dev new-device",
         "stage check",
+        "stage fixtures",
     }
 )
 """Commands that need no right in the lot; every other one names a permission."""
