@@ -98,11 +98,12 @@ def impostor(folder: Path, said: list[bytes]) -> Iterator[int]:
     context.load_cert_chain(pem)
 
     def serve(listening: socket.socket) -> None:
-        with listening.accept()[0] as plain, context.wrap_socket(plain, server_side=True) as secured:
-            write_frame(secured.makefile("wb"), {"agent": 1, "nonce": "00" * 32})
+        with listening.accept()[0] as plain:
             try:
-                said.append(secured.recv(1000))
-            except OSError:  # cut off without a word
+                with context.wrap_socket(plain, server_side=True) as secured, secured.makefile("wb") as stream:
+                    write_frame(stream, {"agent": 1, "nonce": "00" * 32})
+                    said.append(secured.recv(1000))
+            except OSError:  # cut off without a word, be it in the middle of the greeting
                 said.append(b"")
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
