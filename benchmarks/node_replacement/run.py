@@ -19,6 +19,7 @@ import psutil
 import structlog
 
 from filmlot.buildings.assets.engine.street import build_street
+from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.devicekit.child import Child
 from filmlot.gate.crew import Crew, CrewPlan
@@ -88,9 +89,18 @@ def crewed(folder: Path, scene: Path, *, spare: bool) -> Iterator[tuple[Crew, Vi
     run = folder / "run"
     for needed in (run, folder / "cache", folder / "walls"):
         needed.mkdir(parents=True)
-    plan = CrewPlan("bench", stage_text(spare=spare), scene, run, folder / "cache", folder / "walls")
+    plan = CrewPlan(
+        stage_id="bench",
+        description=stage_text(spare=spare),
+        calibrations=AppliedCalibrations(),
+        scene=scene,
+        run=run,
+        cache=folder / "cache",
+        walls=folder / "walls",
+    )
     crew = Crew(plan, reported=lambda _report: None, lost=lambda: None)
     crew.start()
+    crew.lead()
     try:
         wait_until_ready(crew)
         yield crew, ViewReader(run)
