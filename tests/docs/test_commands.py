@@ -32,12 +32,13 @@ def pages_with_consoles() -> list[Path]:
 
 
 @pytest.mark.parametrize("page", pages_with_consoles(), ids=lambda page: str(page.relative_to(ROOT / "docs")))
-def test_every_command_prints_what_its_page_shows(page: Path) -> None:
+def test_every_command_prints_what_its_page_shows(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")  # what a command writes stays out of the tree
     for console in consoles(page):
         for command, shown in commands(console):
             ran = subprocess.run(
                 ["bash", "-c", RUN + command],
-                cwd=ROOT,
+                cwd=tmp_path,
                 env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "FILMLOT_LANGUAGE": "en", "LC_ALL": "C.UTF-8"},
                 capture_output=True,
                 text=True,
