@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
 import httpx2
+import psutil
 from lot import ask, megabytes, processes
 
 EVERY_S = 0.2
@@ -74,7 +76,5 @@ class Witness:
         if now_s - self._measured_s > MEMORY_S:
             self._measured_s = now_s
             for name, process in found.items():
-                try:
+                with suppress(psutil.Error):  # it died in between
                     self.memory_mb[name].append((now_s, megabytes(process)))
-                except Exception:  # noqa: BLE001 - it died in between
-                    continue

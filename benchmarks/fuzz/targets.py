@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import count
 
 import numpy as np
+from benchmarks.ingest.fletcher import fletcher16
 
 from filmlot.devicekit.families import family, family_keys
 from filmlot.devicekit.simulator import Scenario
@@ -174,11 +175,7 @@ def mend_fletcher(data: bytes) -> bytes:
     if len(data) < 16:
         return data
     head = data[:12] + ((len(data) - 16) & 0x7FFF | data[12] << 8 & 0x8000).to_bytes(2, "big")
-    first = second = 0
-    for byte in head + data[16:]:
-        first = (first + byte) % 256
-        second = (second + first) % 256
-    return head + bytes((second, first)) + data[16:]
+    return head + fletcher16(head + data[16:]).to_bytes(2, "big") + data[16:]
 
 
 def mend_novastar(data: bytes) -> bytes:

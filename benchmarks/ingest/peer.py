@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 from control import answer_in_the_loop
+from fletcher import fletcher16
 from priority import raise_priority
 from pydantic import BaseModel, ConfigDict
 
@@ -69,14 +70,6 @@ class Sample(BaseModel):
     lens: Lens
     sourceNumber: int  # noqa: N815 (the standard's name)
     transforms: list[Transform]
-
-
-def fletcher16(data: bytes) -> int:
-    first = second = 0
-    for byte in data:
-        first = (first + byte) % 256
-        second = (second + first) % 256
-    return second << 8 | first
 
 
 def decode(datagram: bytes) -> Sample:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 import orjson
+from benchmarks.ingest.fletcher import fletcher16
 from model import Sample
 from samples import packets
 
@@ -27,15 +28,6 @@ def decode(datagram: bytes) -> view.View:
 
 def decode_to_pose(datagram: bytes) -> Pose | None:
     return camera.pose(decode(datagram), capture_ns=1, receive_ns=2)
-
-
-def fletcher16(data: bytes) -> int:
-    """The checksum as the standard writes it down."""
-    first = second = 0
-    for byte in data:
-        first = (first + byte) % 256
-        second = (second + first) % 256
-    return second << 8 | first
 
 
 def decode_as_usual(datagram: bytes) -> Sample:

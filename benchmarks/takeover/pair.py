@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx2
 import orjson
+from tests.gate.stages import WALL_AND_CAMERA
 
 from filmlot.buildings.stage import stage
 from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction
@@ -36,28 +37,10 @@ from filmlot.kernel.settings import Settings
 from filmlot.standards.opentrackio.packet import multicast_group
 from filmlot.standards.pose import Pose
 
-TEXT = """
-name = "Takeover"
-code = "T"
-timecode_rate = "24/1"
-
-[[walls]]
-id = "main"
-name = "Main wall"
-shape = "flat"
-distance_m = 4.0
-columns = 4
-rows = 2
-panel = {{ size_mm = [500, 500], pixels = [32, 32], pitch_mm = 15.625 }}
-
-[[cameras]]
-id = "a"
-name = "Camera A"
-device = "tracker"
-sensor_mm = [36.0, 20.25]
-resolution_px = [160, 90]
-focal_length_mm = 35.0
-
+TEXT = (
+    'name = "Takeover"\ncode = "T"\ntimecode_rate = "24/1"\n'
+    + WALL_AND_CAMERA
+    + """
 [[devices]]
 id = "tracker"
 name = "Tracker"
@@ -70,6 +53,7 @@ name = "Listener"
 family = "osc_out"
 config = {{ host = "127.0.0.1", port = {listener} }}
 """
+)
 TRACKER_HZ = 100
 START_S = 180.0  # on a busy machine
 WARM_FRAMES = 24

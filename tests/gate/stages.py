@@ -15,11 +15,7 @@ from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.standards.pose import Pose
 
 SPEED_M_S = 0.25
-TEXT = """
-name = "Small stage"
-code = "S"
-timecode_rate = "24/1"
-
+WALL_AND_CAMERA = """
 [[walls]]
 id = "main"
 name = "Main wall"
@@ -36,7 +32,12 @@ device = "tracker"
 sensor_mm = [36.0, 20.25]
 resolution_px = [160, 90]
 focal_length_mm = 35.0
-
+"""
+"""What every small stage has; to be filled in with `format`, as the texts that it is part of."""
+TEXT = (
+    'name = "Small stage"\ncode = "S"\ntimecode_rate = "24/1"\n'
+    + WALL_AND_CAMERA
+    + """
 [[devices]]
 id = "tracker"
 name = "Tracker"
@@ -49,6 +50,7 @@ name = "Head"
 family = "freed"
 config = {{ interface = "127.0.0.1", port = {head} }}
 """
+)
 
 
 def free_port() -> int:

@@ -18,7 +18,7 @@ from tests.buildings.stage.conftest import Set
 from filmlot.buildings.stage.engine.recording.clip import is_of_clip, name_clip, safe_name
 from filmlot.buildings.stage.engine.recording.fetching import RESERVE_BYTES, FetchError, fetch_file
 from filmlot.buildings.stage.harvest import HarvestParams, is_shorter
-from filmlot.buildings.stage.harvesting import run_harvest
+from filmlot.buildings.stage.harvest_job import run_harvest
 from filmlot.buildings.stage.problems import HarvestIncomplete
 from filmlot.buildings.stage.subscribers import harvest_after_end
 from filmlot.buildings.stage.take_contracts import HarvestReason, TakeView
@@ -66,7 +66,7 @@ class Harvested:
 
 @pytest.fixture
 def harvested(stage_set: Set, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harvested]:
-    monkeypatch.setattr("filmlot.buildings.stage.harvesting.FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr("filmlot.buildings.stage.harvest_job.FIRST_WAIT_S", 0.01)
     disk: dict[str, PlayedFile] = {"1/other.mov": PlayedFile("other", 10)}
     server, loop = FtpSimulator(disk), LoopThread("deck")
     port = loop.call(server.start(HERE, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from filmlot.buildings.stage.events import EVENTS
-from filmlot.buildings.stage.harvesting import HARVEST
+from filmlot.buildings.stage.harvest_job import HARVEST
 from filmlot.buildings.stage.jobs import VERIFY
 from filmlot.buildings.stage.permissions import PERMISSIONS
 from filmlot.buildings.stage.problems import PROBLEMS

@@ -19,7 +19,7 @@ from filmlot.buildings.stage.discovery_routes import finders
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.recording.clip import RECORDERS
 from filmlot.buildings.stage.exports import ExportKind, export
-from filmlot.buildings.stage.harvesting import HARVEST
+from filmlot.buildings.stage.harvest_job import HARVEST
 from filmlot.buildings.stage.health.routes import health
 from filmlot.buildings.stage.permissions import (
     CONTENT_SHOW,

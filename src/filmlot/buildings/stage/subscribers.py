@@ -8,7 +8,7 @@ from filmlot.buildings.assets.contracts import VersionState, VersionView
 from filmlot.buildings.assets.events import VersionChecked
 from filmlot.buildings.stage import harvest, stage
 from filmlot.buildings.stage.events import TakeCut, TakeInterrupted, TakeVerified
-from filmlot.buildings.stage.harvesting import HARVEST
+from filmlot.buildings.stage.harvest_job import HARVEST
 from filmlot.buildings.stage.jobs import VERIFY, VerifyParams
 from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.take import lock_take

@@ -19,6 +19,7 @@ from filmlot.buildings.stage.engine.show.gate import (
     standing_in_the_way,
     weigh,
 )
+from filmlot.buildings.stage.show.texts import gate_in_words
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 GOOD = Facts(
@@ -147,3 +148,10 @@ def test_an_override_lifts_one_check_and_no_other() -> None:
 )
 def test_a_source_that_says_it_is_not_locked_keeps_the_gate_closed(locks: dict[str, bool], expected: str) -> None:
     assert outcome_of("lock", replace(GOOD, locks=locks)) == expected
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "hand-eye camera a"), ("zh-CN", "手眼（camera a）")])
+def test_a_calibration_that_is_missing_is_named_in_the_readers_language(language: str, words: str) -> None:
+    checks = weigh(replace(GOOD, calibrations_needed=[("hand_eye", "camera a")]))
+    gate = gate_in_words(checks, (), language)  # type: ignore[arg-type]
+    assert words in next(check.message for check in gate.checks if check.key == "calibration")

@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from filmlot.devicekit.control_conformance import Bench
 from filmlot.devicekit.families import control_family
-from filmlot.gate import remote
+from filmlot.gate import device_tools
 
 app = typer.Typer()
-app.command()(remote.simulate)
-app.command()(remote.control)
+app.command()(device_tools.simulate)
+app.command()(device_tools.control)
 
 
 @pytest.fixture
