@@ -1,0 +1,4 @@
+"""The Filmlot asset standard, version 1: what an asset is called, holds, may cost and may be used for."""
+
+STANDARD = "filmlot-asset/1"
+NAMESPACE = "filmlot"
