@@ -149,7 +149,8 @@ def count_terms(matrix: Bits, match: Bits) -> Numbers:
     """For each row of `matrix` (terms, words) how many bits it shares with `match` (words,)."""
     used = np.flatnonzero(match)
     if len(used) * _SPARSE < len(match):
-        return np.bitwise_count(matrix[:, used] & match[used]).sum(axis=1, dtype=np.int64)
+        few: Numbers = np.bitwise_count(matrix[:, used] & match[used]).sum(axis=1, dtype=np.int64)
+        return few
     shared, counted = np.empty_like(match), np.empty(len(match), np.uint8)
     counts = np.empty(len(matrix), np.int64)
     for number, row in enumerate(matrix):

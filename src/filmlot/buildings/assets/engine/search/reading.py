@@ -61,6 +61,11 @@ def read_text(text: str) -> list[Span]:
     return spans
 
 
+def terms_named(text: str) -> Iterator[TermName]:
+    """The terms that the words of a text name."""
+    return (term for piece in _cover(atoms_of(text)[:MAX_ATOMS]) for term in piece.terms)
+
+
 def atoms_of(text: str) -> list[Atom]:
     """The atoms of a text in order."""
     atoms: list[Atom] = []
@@ -122,7 +127,8 @@ def _cover(atoms: Sequence[Atom]) -> list[Piece]:
     """
     pieces = _best_cover(atoms, unknown_runs=frozenset())
     unknown = frozenset(piece.atoms[0].run for piece in pieces if not piece.terms and not _is_stop(piece.atoms))
-    return _best_cover(atoms, unknown_runs=unknown) if unknown else pieces
+    doubtful = (piece.atoms[0] for piece in pieces if piece.terms and len(piece.atoms) == 1)
+    return _best_cover(atoms, unknown_runs=unknown) if any(atom.run in unknown for atom in doubtful) else pieces
 
 
 def _best_cover(atoms: Sequence[Atom], *, unknown_runs: frozenset[int]) -> list[Piece]:

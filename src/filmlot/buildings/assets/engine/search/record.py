@@ -13,7 +13,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.search.document import Document
-from filmlot.buildings.assets.engine.search.terms import declared_terms, mentioned_terms, pack_terms, row_words
+from filmlot.buildings.assets.engine.search.terms import declared_row, mentioned_row, pack_row, row_words
 from filmlot.buildings.assets.engine.search.words import sounds_to_keep, words_to_keep
 from filmlot.standards.asset.folding import fold_words
 
@@ -59,10 +59,11 @@ def make_record(document: Document, *, slot: int, audience: int) -> tantivy.Docu
     for field, texts in zip(WORD_FIELDS, (names, document.tags, (document.description,)), strict=True):
         record.add_text(field, " ".join(words_to_keep(texts)))
     record.add_text("sound", " ".join(set(sounds_to_keep((document.name_zh, *document.tags)))))
-    declared = declared_terms(document.facets)
-    known = declared.union(*(mentioned_terms(_NUMBER_ALONE.sub(" ", text)) for text in (*names, *document.tags)))
+    declared = known = declared_row(document.facets)
+    for text in (*names, *document.tags):
+        known |= mentioned_row(_NUMBER_ALONE.sub(" ", text))
     head = (slot, *_halves(document.asset), audience, document.uses, document.created_s)
-    for field, number in zip(number_fields(), chain(head, pack_terms(declared), pack_terms(known)), strict=True):
+    for field, number in zip(number_fields(), chain(head, pack_row(declared), pack_row(known)), strict=True):
         record.add_integer(field, number)
     for field, vector in (("look", document.look), ("shape", document.shape)):
         if vector is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.reading import read_text
+from filmlot.buildings.assets.engine.search.reading import terms_named
 from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
 
 WORD_BITS = 64
@@ -37,33 +37,30 @@ def row_words() -> int:
     return -(-len(term_numbers()) // WORD_BITS)
 
 
-def declared_terms(facets: Mapping[str, Iterable[str]]) -> frozenset[TermName]:
-    """The terms that an asset declares, and all that include them."""
-    known = load_taxonomy().facets
-    return frozenset(
-        TermName(key, broader)
-        for key, tokens in facets.items()
-        for token in tokens
-        for broader in known[key].broadened(token)
-    )
+def declared_row(facets: Mapping[str, Iterable[str]]) -> int:
+    """The row of bits of the terms that an asset declares, and of all that include them; term 0 is the lowest bit."""
+    return _united(_row_of(key, token) for key, tokens in facets.items() for token in tokens)
 
 
-@lru_cache(maxsize=50_000)
-def mentioned_terms(text: str) -> frozenset[TermName]:
-    """The terms that the words of a text name, and all that include them."""
-    named: dict[str, list[str]] = {}
-    for span in read_text(text):
-        for term in span.terms:
-            named.setdefault(term.facet, []).append(term.token)
-    return declared_terms(named)
+@lru_cache(maxsize=100_000)
+def mentioned_row(text: str) -> int:
+    """The row of bits of the terms that the words of a text name, and of all that include them."""
+    return _united(_row_of(*term) for term in terms_named(text))
 
 
-def pack_terms(names: Iterable[TermName]) -> list[int]:
-    """A row of bits as signed 64-bit words (the form in which tantivy keeps them), term 0 in the lowest bit."""
-    row = 0
-    for name in names:
-        row |= 1 << term_numbers()[name]
-    return list(struct.unpack(f"<{row_words()}q", row.to_bytes(row_words() * WORD_BITS // 8, "little")))
+def pack_row(row: int) -> tuple[int, ...]:
+    """A row of bits as signed 64-bit words, the form in which tantivy keeps them."""
+    return struct.unpack(f"<{row_words()}q", row.to_bytes(row_words() * WORD_BITS // 8, "little"))
+
+
+@cache
+def _row_of(facet: str, token: str) -> int:
+    broadened = load_taxonomy().facets[facet].broadened(token)
+    return _united(1 << term_numbers()[TermName(facet, each)] for each in broadened)
+
+
+def _united(rows: Iterable[int]) -> int:
+    return reduce(int.__or__, rows, 0)
 
 
 def unpack_terms(rows: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -28,7 +28,7 @@ def runs_of(text: str) -> list[str]:
 
 def is_han(run: str) -> bool:
     """Whether a run is of Han characters, else it is a Latin word or a number."""
-    return _HAN_RUN.match(run) is not None
+    return "\u3400" <= run[0] < "\ua000"
 
 
 @lru_cache(maxsize=50_000)
@@ -48,12 +48,16 @@ def words_to_find(run: str) -> list[str]:
 
 
 def words_to_keep(texts: Iterable[str]) -> Iterator[str]:
-    """All words by which a text may be found: pairs and single Han characters, stems."""
+    """All words by which texts may be found: pairs and single Han characters, stems."""
     for text in texts:
         for run in runs_of(text):
-            yield from words_to_find(run)
-            if is_han(run) and len(run) > 1:
-                yield from run
+            yield from _words_of(run)
+
+
+@lru_cache(maxsize=50_000)
+def _words_of(run: str) -> tuple[str, ...]:
+    words = words_to_find(run)
+    return (*words, *run) if is_han(run) and len(run) > 1 else tuple(words)
 
 
 def sounds_to_keep(texts: Iterable[str]) -> Iterator[str]:
