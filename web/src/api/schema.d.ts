@@ -308,6 +308,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Search
+         * @description Searches by words, terms (`facet:token`), or both; the text is read into terms, which `dropped` takes back.
+         */
+        get: operations["assets_get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/taxonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Taxonomy
+         * @description The vocabulary by which assets are found, in your language.
+         */
+        get: operations["assets_get_taxonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/uploads": {
         parameters: {
             query?: never;
@@ -2551,6 +2591,18 @@ export interface components {
             remedy: string;
         };
         /**
+         * ChipView
+         * @description Words of the text that were read as terms: any of them is looked for, or none where it is excluded.
+         */
+        ChipView: {
+            /** Excluded */
+            excluded: boolean;
+            /** Terms */
+            terms: components["schemas"]["TermView"][];
+            /** Words */
+            words: string;
+        };
+        /**
          * ClockView
          * @description A source's clock beside ours: what it was taken for, what is added to it, how it drifts and how its packets vary.
          *
@@ -3114,6 +3166,18 @@ export interface components {
          */
         ExportKind: "csv" | "opentrackio" | "usd" | "otio";
         /**
+         * FacetView
+         * @description A facet with its terms, in the order in which people look for them.
+         */
+        FacetView: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Terms */
+            terms: components["schemas"]["TermView"][];
+        };
+        /**
          * FailureView
          * @description What a cue asked for and did not get.
          */
@@ -3513,6 +3577,19 @@ export interface components {
             outcome: string;
             /** Sender */
             sender: string;
+        };
+        /**
+         * HitView
+         * @description An asset that was found, how well it fits, and what gave how much of that.
+         */
+        HitView: {
+            asset: components["schemas"]["AssetView"];
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Score */
+            score: number;
         };
         /**
          * JobFault
@@ -5132,6 +5209,33 @@ export interface components {
             points: string[];
         };
         /**
+         * SearchAnswer
+         * @description A page of what was found; `facets` say how many assets each term would leave.
+         *
+         *     `corrected` is the text without typing errors that was answered instead; `relaxed` says that no asset meets all of
+         *     the text, and these meet most of it.
+         */
+        SearchAnswer: {
+            /** Chips */
+            chips: components["schemas"]["ChipView"][];
+            /** Corrected */
+            corrected: string | null;
+            /** Facets */
+            facets: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Hits */
+            hits: components["schemas"]["HitView"][];
+            /** Relaxed */
+            relaxed: boolean;
+            /** Total */
+            total: number;
+            /** Words */
+            words: string[];
+        };
+        /**
          * SearchInput
          * @description How long to search.
          */
@@ -5395,6 +5499,12 @@ export interface components {
              */
             taken_at: string;
         };
+        /**
+         * Sort
+         * @description The order of hits.
+         * @enum {string}
+         */
+        Sort: "relevance" | "use" | "newest";
         /**
          * SourceSync
          * @description A source beside the stage: how many frames its timecode is ahead, and how its clock keeps to ours.
@@ -5663,6 +5773,26 @@ export interface components {
             wall_state: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * TaxonomyView
+         * @description The vocabulary by which assets are found.
+         */
+        TaxonomyView: {
+            /** Facets */
+            facets: components["schemas"]["FacetView"][];
+        };
+        /**
+         * TermView
+         * @description A term of the taxonomy, with its label in the reader's language.
+         */
+        TermView: {
+            /** Facet */
+            facet: string;
+            /** Label */
+            label: string;
+            /** Token */
+            token: string;
         };
         /**
          * TimecodeTrigger
@@ -6136,7 +6266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6266,7 +6396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6400,7 +6530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6530,7 +6660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6664,7 +6794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6793,7 +6923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6923,7 +7053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7056,7 +7186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7185,7 +7315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7314,7 +7444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7444,7 +7574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7576,7 +7706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7708,7 +7838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7838,7 +7968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7966,7 +8096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8100,7 +8230,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8230,7 +8360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8364,7 +8494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8492,7 +8622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8622,7 +8752,271 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_search: {
+        parameters: {
+            query?: {
+                text?: string;
+                term?: string[];
+                dropped?: string[];
+                sort?: components["schemas"]["Sort"];
+                offset?: number;
+                limit?: number;
+                counted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_taxonomy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8752,7 +9146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8882,7 +9276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9016,7 +9410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9145,7 +9539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9275,7 +9669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, kernel.input_invalid */
+            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;

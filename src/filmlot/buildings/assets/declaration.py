@@ -32,6 +32,7 @@ from filmlot.buildings.assets.problems import (
     RightTooLow,
     SceneNameTaken,
     SceneRefused,
+    SearchRefused,
     VersionNotUsable,
 )
 from filmlot.buildings.assets.routes import router
@@ -55,6 +56,7 @@ BUILDING = Building(
         LicenceForOthers,
         SceneNameTaken,
         PlacementUnusable,
+        SearchRefused,
     ),
     events=(
         VersionUploaded,

@@ -22,11 +22,14 @@ from filmlot.buildings.assets.contracts import (
     VersionRecord,
     VersionView,
 )
+from filmlot.buildings.assets.finder import finder_of
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
 from filmlot.buildings.assets.rights.watermark import watermark
 from filmlot.buildings.assets.scenes.routes import scenes
+from filmlot.buildings.assets.search import search, taxonomy_view
+from filmlot.buildings.assets.search_contracts import SearchAnswer, SearchInput, TaxonomyView
 from filmlot.buildings.assets.texts import in_words
 from filmlot.buildings.assets.uses.routes import uses
 from filmlot.kernel.access import Scope, ScopeKind, visible_to
@@ -51,6 +54,19 @@ def get_assets(
 ) -> AssetList:
     """All assets that you may see, the last changed first."""
     return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit)
+
+
+@library.get("/search")
+def get_search(asked: Annotated[SearchInput, Query()], work: Reads, request: Request) -> SearchAnswer:
+    """Searches by words, terms (`facet:token`), or both; the text is read into terms, which `dropped` takes back."""
+    return search(work, finder_of(ground_of(request)), asked, language=language_of(request))
+
+
+@library.get("/taxonomy")
+def get_taxonomy(work: Reads, request: Request) -> TaxonomyView:
+    """The vocabulary by which assets are found, in your language."""
+    visible_to(work, ASSET_READ)
+    return taxonomy_view(language_of(request))
 
 
 @library.get("/assets/{asset_id}")

@@ -130,3 +130,13 @@ class PlacementUnusable(Problem):
 
     def __init__(self, *, scene: str, placement: str) -> None:
         super().__init__(scene=scene, placement=placement)
+
+
+class SearchRefused(Problem):
+    """The question is longer, or goes deeper, than the index takes."""
+
+    code = "assets.search_refused"
+    status = 422
+
+    def __init__(self, *, reason: Phrase) -> None:
+        super().__init__(reason=reason)

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from filmlot.buildings.assets.contracts import AssetId, VersionId
+from filmlot.buildings.assets.events import AssetChanged
 from filmlot.buildings.assets.models import AssetRow, UseRow, VersionRow
 from filmlot.buildings.assets.permissions import ASSET_READ
 from filmlot.buildings.assets.queries import find_asset
 from filmlot.buildings.assets.uses.contracts import ReuseLine, ReuseReport, Use, UseList, UseView
+from filmlot.buildings.assets.version import asset_view
 from filmlot.kernel.access import Scope, ScopeKind, visible_to
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.work import UnitOfWork
@@ -49,7 +51,10 @@ def note_uses(work: UnitOfWork, *, stage_id: str, take_id: str, slate: str, uses
     counted = (
         sa.select(sa.func.count(sa.distinct(UseRow.take_id))).where(UseRow.asset_id == AssetRow.id).scalar_subquery()
     )
-    work.session.execute(sa.update(AssetRow).where(AssetRow.id.in_(set(assets.values()))).values(uses=counted))
+    shown = AssetRow.id.in_(set(assets.values()))
+    work.session.execute(sa.update(AssetRow).where(shown).values(uses=counted))
+    for asset in work.session.scalars(sa.select(AssetRow).where(shown).execution_options(populate_existing=True)):
+        work.emit(AssetChanged(asset=asset_view(asset)), subject=asset.id, scope=asset.scope_id)
 
 
 def uses_of(work: UnitOfWork, asset_id: str) -> UseList:
