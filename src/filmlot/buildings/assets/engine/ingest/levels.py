@@ -17,8 +17,8 @@ from filmlot.render.scene import Instance, Mesh, Scene
 from filmlot.standards.asset.levels import MIN_DROP, MIN_SILHOUETTE_IOU, LevelRule, distance_of_error, level_rules
 from filmlot.standards.asset.slug import AssetClass
 
-MAX_TRIANGLES = 4_000_000
-_SEARCH_SAMPLES = 2_000
+LEAST_WORTH, MAX_TRIANGLES = 200, 4_000_000
+_GLANCE_SAMPLES, _SEARCH_SAMPLES = 200, 2_000
 _SEARCH_STEPS = 6
 _BACK_OFF, _TRIES = 1.6, 4
 
@@ -39,8 +39,9 @@ def make_levels(scene: Scene, asset_class: AssetClass) -> tuple[list[MadeLevel],
     rules = level_rules(asset_class)[1:]
     names = [f"LOD{number}" for number in range(1, len(rules) + 1)]
     triangles = sum(len(scene.meshes[item.mesh].triangles) for item in scene.instances)
-    if triangles > MAX_TRIANGLES:
-        why = Said(what="has {count} triangles with all instances, more than {limit}", params={"count": triangles, "limit": MAX_TRIANGLES})
+    if not LEAST_WORTH <= triangles <= MAX_TRIANGLES:
+        params: dict[str, str | int] = {"count": triangles, "least": LEAST_WORTH, "most": MAX_TRIANGLES}
+        why = Said(what="has {count} triangles with all instances; levels are made of {least} to {most}", params=params)
         return [], [MissingLevel(name=name, why=why) for name in names]
     parts = [_Part(mesh, scene) for mesh in joined_by_material(scene)]
     whole = _whole([part.mesh for part in parts])
@@ -66,11 +67,12 @@ def joined_by_material(scene: Scene) -> list[Mesh]:
 
 
 class _Part:
-    """All of one material, and how few triangles each error leaves of it."""
+    """All of one material, and how few triangles each error leaves of it; ask for errors from small to large."""
 
     def __init__(self, mesh: Mesh, scene: Scene) -> None:
         self.mesh = mesh
         self.surface = Surface(mesh.positions_m, mesh.triangles)
+        self._fewest = len(mesh.triangles)
         self._keeps_seams = bool(scene.materials[mesh.material].images)
 
     def reduced(self, triangles: int) -> Mesh:
@@ -79,22 +81,24 @@ class _Part:
 
     def fewest(self, error_m: float) -> int:
         """The fewest triangles, by bisection, that stay within an error."""
-        low, high = LEAST_TRIANGLES, len(self.mesh.triangles)
-        if high <= LEAST_TRIANGLES:
-            return high
+        low, high = LEAST_TRIANGLES, self._fewest
         for _ in range(_SEARCH_STEPS):
             middle = int(np.sqrt(low * high))
-            if middle in {low, high}:
+            if not low < middle < high:
                 break
-            tried = self.reduced(middle)
-            found = measure_error(
-                self.surface, Surface(tried.positions_m, tried.triangles), samples=_SEARCH_SAMPLES
-            )
-            if found.max_m <= error_m:
+            if self._is_within(self.reduced(middle), error_m):
                 high = middle
             else:
                 low = middle
+        self._fewest = high
         return high
+
+    def _is_within(self, tried: Mesh, error_m: float) -> bool:
+        chance = np.random.Generator(np.random.Philox(2))
+        surface = Surface(tried.positions_m, tried.triangles)
+        if self.surface.distances_m(surface.sample(_GLANCE_SAMPLES, chance)).max() > error_m:
+            return False
+        return measure_error(self.surface, surface, samples=_SEARCH_SAMPLES).max_m <= error_m
 
 
 def _make_level(

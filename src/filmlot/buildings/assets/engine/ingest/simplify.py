@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.ingest.repair.normals import with_crease_normals
 from filmlot.buildings.assets.engine.ingest.repair.topology import compacted, picked, same_rows
-from filmlot.render.scene import Mesh
+from filmlot.render.scene import Mesh, flat_normals
 
 LEAST_TRIANGLES = 4
 
@@ -24,18 +24,47 @@ def simplified(mesh: Mesh, triangles: int, *, keeps_seams: bool) -> Mesh:
     joined = _joined(mesh, keeps_seams=keeps_seams)
     if len(joined.triangles) <= max(triangles, LEAST_TRIANGLES):
         return mesh
-    points = joined.positions_m.astype(np.float64)
-    _, _, collapses = simplify(
-        points, joined.triangles.astype(np.int32), target_count=max(triangles, LEAST_TRIANGLES), return_collapses=True
-    )
-    moved, faces, number_of = replay_simplification(points, joined.triangles.astype(np.int32), collapses)
-    if not len(faces):
+    points, faces = _finned(joined)
+    _, _, collapses = simplify(points, faces, target_count=max(triangles, LEAST_TRIANGLES), return_collapses=True)
+    moved, kept, number_of = replay_simplification(points, faces, collapses)
+    moved, kept = np.asarray(moved, dtype=np.float64), np.asarray(kept, dtype=np.int64)
+    kept = _without(kept, number_of[faces[len(joined.triangles) :]])
+    if not len(kept):
         return mesh
-    source = _nearest_sources(points, np.asarray(moved, dtype=np.float64), np.asarray(number_of))
-    reduced = picked(joined, source, np.asarray(faces, dtype=np.uint32))
-    uv = None if joined.uv is None else _carried_uv(joined, source, np.asarray(moved, dtype=np.float64))
-    reduced = replace(reduced, positions_m=np.asarray(moved, dtype=np.float32), uv=uv, normals=None, light=None)
+    source = _nearest_sources(joined.positions_m.astype(np.float64), moved, number_of[: len(joined.positions_m)])
+    uv = None if joined.uv is None else _carried_uv(joined, source, moved)
+    reduced = picked(joined, source, kept.astype(np.uint32))
+    reduced = replace(reduced, positions_m=moved.astype(np.float32), uv=uv, normals=None, light=None)
     return _shared(with_crease_normals(compacted(reduced)))
+
+
+def _finned(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """The mesh with a fin on each open edge and seam, after its own triangles.
+
+    A fin stands upright on the surface along its edge: leaving the edge's line costs as much as leaving a plane, where
+    the quadrics of the surface alone would let borders shrink.
+    """
+    points, triangles = mesh.positions_m.astype(np.float64), mesh.triangles.astype(np.int64)
+    edges = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    ordered = np.sort(edges, axis=1)
+    _, first, count = np.unique(ordered[:, 0] * len(points) + ordered[:, 1], return_index=True, return_counts=True)
+    rims = first[count == 1]
+    start, end = edges[rims].T
+    normals = flat_normals(mesh.positions_m, mesh.triangles)[rims // 3].astype(np.float64)
+    length = np.linalg.norm(points[end] - points[start], axis=1, keepdims=True)
+    tips = (points[start] + points[end]) / 2 + normals * length
+    fins = np.stack([start, end, len(points) + np.arange(len(rims))], axis=1)
+    return np.concatenate([points, tips]), np.concatenate([triangles, fins]).astype(np.int32)
+
+
+def _without(kept: NDArray[np.int64], fins: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The triangles that are no fins."""
+    if not len(fins):
+        return kept
+    rows = np.sort(np.concatenate([kept, fins.astype(np.int64)]), axis=1)
+    _, same = np.unique(rows, axis=0, return_inverse=True)
+    same = same.reshape(-1)
+    return kept[~np.isin(same[: len(kept)], same[len(kept) :])]
 
 
 def _joined(mesh: Mesh, *, keeps_seams: bool) -> Mesh:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,8 +11,8 @@ from filmlot.buildings.assets.engine.ingest.report import SurfaceError
 from filmlot.standards.asset.levels import ERROR_SAMPLES
 
 Points = NDArray[np.float64]
-_SEEDS = 60_000
-_GUESSES = 3
+_SEEDS_A_TRIANGLE, _MOST_SEEDS = 6, 60_000
+_GUESSES = 2
 _PAIRS_AT_ONCE = 400_000
 
 
@@ -23,7 +25,8 @@ class Surface:
         areas = np.linalg.norm(np.cross(self._b - self._a, self._c - self._a), axis=1) / 2
         total = areas.sum()
         self._weights = areas / total if total > 0 else np.full(len(areas), 1 / max(len(areas), 1))
-        self._trees: list[tuple[NDArray[np.int64], object, float]] | None = None
+        self._seeds: tuple[NDArray[np.int64], Any] | None = None
+        self._trees: list[tuple[NDArray[np.int64], Any, float]] | None = None
 
     def sample(self, count: int, chance: np.random.Generator) -> Points:
         """Points on the surface, evenly by area, (count, 3)."""
@@ -41,18 +44,19 @@ class Surface:
         """Distances from triangles that lie near: what is really nearest is no farther."""
         from scipy.spatial import KDTree
 
-        if not hasattr(self, "_seed_tree"):
+        if self._seeds is None:
             chance = np.random.Generator(np.random.Philox(0))
-            every = np.arange(len(self._weights))
-            more = chance.choice(len(self._weights), _SEEDS, p=self._weights)
-            self._seed_of = np.concatenate([every, more])
-            self._seed_tree = KDTree(self._points_in(self._seed_of, chance))
-        _, found = self._seed_tree.query(points, k=_GUESSES)
-        chosen = self._seed_of[found.reshape(-1)]
+            count = len(self._weights)
+            more = chance.choice(count, min(_SEEDS_A_TRIANGLE * count, _MOST_SEEDS), p=self._weights)
+            owners = np.concatenate([np.arange(count), more])
+            self._seeds = owners, KDTree(self._points_in(owners, chance))
+        owners, tree = self._seeds
+        _, found = tree.query(points, k=_GUESSES)
+        chosen = owners[found.reshape(-1)]
         repeated = np.repeat(points, _GUESSES, axis=0)
         return np.asarray(self._to(chosen, repeated).reshape(-1, _GUESSES).min(axis=1))
 
-    def _buckets(self) -> list[tuple[NDArray[np.int64], object, float]]:
+    def _buckets(self) -> list[tuple[NDArray[np.int64], Any, float]]:
         """Triangles of like size, with a tree of their middles and how far their corners reach from there."""
         from scipy.spatial import KDTree
 
@@ -67,12 +71,9 @@ class Surface:
         return self._trees
 
     def _improve(
-        self, points: Points, nearest: NDArray[np.float64], numbers: NDArray[np.int64], tree: object, reach_m: float
+        self, points: Points, nearest: NDArray[np.float64], numbers: NDArray[np.int64], tree: Any, reach_m: float
     ) -> None:
         """Lowers `nearest` where a triangle of this bucket is nearer."""
-        from scipy.spatial import KDTree
-
-        assert isinstance(tree, KDTree)
         counts = tree.query_ball_point(points, nearest + reach_m, return_length=True)
         rows = np.flatnonzero(counts)
         ends = np.cumsum(counts[rows])
