@@ -82,11 +82,11 @@ def _add_wings(kit: Kit, lit: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -
         kit.add("walls", "brick", placed(wall(width, _WING_HEIGHT_M, openings, depth_m=REVEAL_M, tile_m=_BRICK_M), at))
         add_window(kit, upper, at, turn_deg=0, is_lit=bool(lit[number]), has_shutters=True)
         add_window(kit, small, at, turn_deg=0, is_lit=bool(lit[2 + number]), has_shutters=False)
-        for low, high, out in ((3.15, 3.35, 0.05), (_WING_HEIGHT_M - 0.3, _WING_HEIGHT_M, 0.07), (0.0, 0.45, 0.035)):
-            band = box((x, -out, low), (x + width, 0.02, high))
-            kit.add("trim", "stone", [metric(band, STONE_M)])
-        coping = box((x, -0.12, _WING_HEIGHT_M), (x + width, 0.34, _WING_HEIGHT_M + 0.12))
-        kit.add("trim", "stone", [metric(coping, STONE_M)])
+        outer = (min(x, side * _HALF_M), max(x + width, side * _HALF_M))
+        bands = ((3.15, 3.35, 0.05), (_WING_HEIGHT_M - 0.3, _WING_HEIGHT_M, 0.07), (0.0, 0.45, 0.035))
+        trim = [box((outer[0], -out, low), (outer[1], 0.02, high)) for low, high, out in bands]
+        trim.append(box((outer[0], -0.12, _WING_HEIGHT_M), (outer[1], 0.34, _WING_HEIGHT_M + 0.12)))
+        kit.add("trim", "stone", [metric(part, STONE_M) for part in trim])
         heap = _heap(x, x + width, -0.1, 0.3, _WING_HEIGHT_M + 0.12)
         kit.add("snow", "snow", [metric(heap, STONE_M)])
         back = plate((x + width, 0.3, 5.6), (-width, 0, 0), (0, 0, _WING_HEIGHT_M - 5.6), tile_m=_BRICK_M)
@@ -203,7 +203,7 @@ def house_surfaces(seed: int, texture_px: int) -> tuple[list[Image], list[Materi
         *surface.roof_tiles(random, texture_px),
         *surface.painted_wood(random, half),
         surface.room(random, max(texture_px // 4, 16)),
-        surface.leaf_cluster(random, half),
+        surface.leaf_carpet(random, half),
     ]
     pane = (0.020, 0.024, 0.028, 1.0)
     materials = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,22 +99,24 @@ def bark(random: Random, size_px: int) -> list[Image]:
     return [color_image("bark", color), normal_image("bark relief", height, strength=0.7 * size_px / 512)]
 
 
-def leaf_cluster(random: Random, size_px: int, *, leaves: int = 26) -> Image:
-    """A handful of lobed leaves with cut-out edges; nearly grey, so that a season's colour tints it."""
+def leaf_carpet(random: Random, size_px: int, *, leaves: int = 30) -> Image:
+    """Lobed leaves with cut-out edges that tile; nearly grey, so that a season's colour tints them."""
     from PIL import Image as Pillow
     from PIL import ImageDraw
 
     side = size_px * 4  # drawn larger and averaged down: edges without steps
     tones, cut = Pillow.new("L", (side, side), 120), Pillow.new("L", (side, side), 0)
     for _ in range(leaves):
-        middle, turn = random.uniform(0.2, 0.8, 2) * side, random.uniform(0, 2 * np.pi)
-        outline = _leaf(middle, turn, random.uniform(0.12, 0.19) * side)
-        ImageDraw.Draw(tones).polygon(outline, fill=int(random.uniform(150, 250)))
-        ImageDraw.Draw(cut).polygon(outline, fill=255)
+        middle, turn = random.uniform(0, 1, 2) * side, random.uniform(0, 2 * np.pi)
+        radius, tone = random.uniform(0.11, 0.17) * side, int(random.uniform(140, 250))
+        for shift in itertools.product((-side, 0, side), repeat=2):
+            outline = _leaf(middle + np.array(shift), turn, radius)
+            ImageDraw.Draw(tones).polygon(outline, fill=tone)
+            ImageDraw.Draw(cut).polygon(outline, fill=255)
     small = (size_px, size_px)
-    tone = np.asarray(tones.resize(small, Pillow.Resampling.BOX))
+    shade = np.asarray(tones.resize(small, Pillow.Resampling.BOX))
     alpha = np.asarray(cut.resize(small, Pillow.Resampling.BOX))
-    return Image(name="leaves", pixels=np.stack([tone, tone, tone, alpha], axis=-1))
+    return Image(name="leaves", pixels=np.stack([shade, shade, shade, alpha], axis=-1))
 
 
 def room(random: Random, size_px: int) -> Image:

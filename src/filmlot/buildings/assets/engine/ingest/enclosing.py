@@ -21,7 +21,9 @@ def enclose(meshes: list[Mesh], *, name: str) -> Scene | None:
     """
     points = np.concatenate([mesh.positions_m for mesh in meshes]).astype(np.float64)
     starts = np.cumsum([0, *(len(mesh.positions_m) for mesh in meshes[:-1])])
-    triangles = np.concatenate([mesh.triangles.astype(np.int64) + start for mesh, start in zip(meshes, starts, strict=True)])
+    triangles = np.concatenate(
+        [mesh.triangles.astype(np.int64) + start for mesh, start in zip(meshes, starts, strict=True)]
+    )
     parts = sorted(_connected(points, triangles), key=_diagonal_m, reverse=True)
     least = _SMALLEST_PART * _diagonal_m(points)
     large = [part for part in parts if _diagonal_m(part) >= least] or parts

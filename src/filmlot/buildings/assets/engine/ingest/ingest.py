@@ -89,7 +89,10 @@ def ingest(
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         task = IngestTask(
-            source=source.resolve(), draft=draft.resolve(), options=options or IngestOptions(), blender=blender,
+            source=source.resolve(),
+            draft=draft.resolve(),
+            options=options or IngestOptions(),
+            blender=blender,
             memory_bytes=memory_bytes,
         )
         outcome = _run(task, progress=progress, time_s=time_s)

@@ -36,7 +36,9 @@ def name_parts(scene: Scene, given: Circumstances) -> Outcome:
     if not changed:
         return scene, None
     named = {old[:80]: new for old, new in changed[:50] if old}
-    repair = Repair(id="names", what="gave {count} parts plain names", params={"count": len(changed)}, after=dict(named))
+    repair = Repair(
+        id="names", what="gave {count} parts plain names", params={"count": len(changed)}, after=dict(named)
+    )
     return replace(scene, meshes=meshes, materials=materials, images=images), repair
 
 

@@ -55,6 +55,7 @@ def compacted(mesh: Mesh) -> Mesh:
 
 def picked(mesh: Mesh, vertices: Numbers, triangles: NDArray[np.uint32]) -> Mesh:
     """The mesh with chosen vertices, and triangles that are numbered by the choice."""
+
     def chosen(values: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
         return None if values is None else values[vertices]
 
@@ -105,7 +106,10 @@ def _first_of_each(mesh: Mesh) -> NDArray[np.bool_]:
 
 def _outcome(scene: Scene, meshes: list[Mesh], step: str, what: str, counted: str) -> Outcome:
     before, after = (
-        {"vertices": sum(len(mesh.positions_m) for mesh in kept), "triangles": sum(len(mesh.triangles) for mesh in kept)}
+        {
+            "vertices": sum(len(mesh.positions_m) for mesh in kept),
+            "triangles": sum(len(mesh.triangles) for mesh in kept),
+        }
         for kept in (scene.meshes, meshes)
     )
     if before[counted] == after[counted]:
