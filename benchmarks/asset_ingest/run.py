@@ -89,7 +89,9 @@ def report(rows: list[Row]) -> None:
     print(f"\n{len(rows)} files")
     for became, count in Counter(row.became for row in rows).most_common():
         print(f"{count:>5} {became}")
-    print("by the peer:", ", ".join(f"{count} {said}" for said, count in Counter(row.peer for row in rows).most_common()))
+    print(
+        "by the peer:", ", ".join(f"{count} {said}" for said, count in Counter(row.peer for row in rows).most_common())
+    )
     seconds = sorted(row.seconds for row in rows)
     peaks = sorted(row.peak_bytes for row in rows if row.peak_bytes)
     middle, most = seconds[len(seconds) // 2], seconds[-1]

@@ -200,7 +200,13 @@ def _mesh(
         triangles = np.arange(len(corners), dtype=np.uint32).reshape(-1, 3)
         normals = np.repeat(flat_normals(positions, triangles), 3, axis=0)
     return Mesh(
-        name="", positions_m=positions, triangles=triangles, material=material, normals=normals, uv=turned, colors=colors
+        name="",
+        positions_m=positions,
+        triangles=triangles,
+        material=material,
+        normals=normals,
+        uv=turned,
+        colors=colors,
     )
 
 

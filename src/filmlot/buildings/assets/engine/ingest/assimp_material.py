@@ -23,9 +23,7 @@ def read_material(place: str, properties: Properties, pictures: Pictures, inside
 
 
 class _Reader:
-    def __init__(
-        self, place: str, properties: Properties, pictures: Pictures, inside: Sequence[int | None]
-    ) -> None:
+    def __init__(self, place: str, properties: Properties, pictures: Pictures, inside: Sequence[int | None]) -> None:
         self._place = place
         self._properties = properties
         self._pictures = pictures

@@ -21,7 +21,9 @@ def enclose(meshes: list[Mesh], *, name: str) -> Scene | None:
     """
     points = np.concatenate([mesh.positions_m for mesh in meshes]).astype(np.float64)
     starts = np.cumsum([0, *(len(mesh.positions_m) for mesh in meshes[:-1])])
-    triangles = np.concatenate([mesh.triangles.astype(np.int64) + start for mesh, start in zip(meshes, starts, strict=True)])
+    triangles = np.concatenate(
+        [mesh.triangles.astype(np.int64) + start for mesh, start in zip(meshes, starts, strict=True)]
+    )
     parts = sorted(_connected(points, triangles), key=_diagonal_m, reverse=True)
     least = _SMALLEST_PART * _diagonal_m(points)
     large = [part for part in parts if _diagonal_m(part) >= least] or parts
@@ -66,7 +68,7 @@ def _farthest(points: Points) -> Points:
     turn = numbers * np.pi * (1 + 5**0.5)
     around = np.sqrt(1 - height * height)
     directions = np.stack([around * np.cos(turn), around * np.sin(turn), height], axis=1)
-    return points[np.unique((points @ directions.T).argmax(axis=0))]
+    return np.asarray(points[np.unique((points @ directions.T).argmax(axis=0))])
 
 
 def _connected(points: Points, triangles: NDArray[np.int64]) -> list[Points]:

@@ -114,7 +114,7 @@ def _make_level(
             params: dict[str, str | int] = {"triangles": triangles, "bound": bound_mm, "most": most}
             return MissingLevel(name=name, why=Said(what=what, params=params))
         error = measure_error(whole, _whole(meshes))
-        iou = silhouette_iou(_corners([part.mesh for part in parts]), _corners(meshes), pixel_m=rule.error_m)
+        iou = silhouette_iou(_corners([part.mesh for part in parts]), _corners(meshes))
         if error.max_m <= rule.error_m and iou >= MIN_SILHOUETTE_IOU:
             made = tuple(replace(mesh, name=f"{mesh.name}_{name}") for mesh in meshes)
             instances = tuple(Instance(mesh=number) for number in range(len(made)))
@@ -125,11 +125,11 @@ def _make_level(
                 silhouette_iou=iou,
                 from_m=distance_of_error(error.max_m),
             )
-        counts = [min(int(count * _BACK_OFF) + 2, len(part.mesh.triangles)) for part, count in zip(parts, counts, strict=True)]
+        counts = [
+            min(int(count * _BACK_OFF) + 2, len(part.mesh.triangles)) for part, count in zip(parts, counts, strict=True)
+        ]
     what = "its outline or surface is farther off than {bound} mm allow: {error} mm, {iou} of the outline"
-    given: dict[str, str | int] = {
-        "bound": bound_mm, "error": f"{error.max_m * 1000:.1f}", "iou": f"{iou:.3f}"
-    }
+    given: dict[str, str | int] = {"bound": bound_mm, "error": f"{error.max_m * 1000:.1f}", "iou": f"{iou:.3f}"}
     return MissingLevel(name=name, why=Said(what=what, params=given))
 
 
