@@ -114,7 +114,7 @@ def _make_level(
             params: dict[str, str | int] = {"triangles": triangles, "bound": bound_mm, "most": most}
             return MissingLevel(name=name, why=Said(what=what, params=params))
         error = measure_error(whole, _whole(meshes))
-        iou = silhouette_iou(_corners([part.mesh for part in parts]), _corners(meshes), pixel_m=rule.error_m)
+        iou = silhouette_iou(_corners([part.mesh for part in parts]), _corners(meshes))
         if error.max_m <= rule.error_m and iou >= MIN_SILHOUETTE_IOU:
             made = tuple(replace(mesh, name=f"{mesh.name}_{name}") for mesh in meshes)
             instances = tuple(Instance(mesh=number) for number in range(len(made)))
