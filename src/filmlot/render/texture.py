@@ -54,24 +54,29 @@ def layer_side_px(images: Sequence[Image], largest_px: int) -> int:
     return int(min(1 << (side - 1).bit_length(), largest_px))
 
 
-def mip_levels(image: Image, side_px: int, *, is_color: bool) -> list[Pixels]:
-    """The image at `side_px` squared and all its halves; colours are averaged as light, not as sRGB codes."""
+def resized(image: Image, width_px: int, height_px: int) -> Pixels:
+    """The image's codes at another size, (H, W, 4)."""
     from PIL import Image as Pillow
 
-    pixels = image.pixels
-    if pixels.shape[:2] != (side_px, side_px):
-        resized = Pillow.fromarray(pixels, "RGBA").resize((side_px, side_px), Pillow.Resampling.BOX)
-        pixels = np.asarray(resized)
+    if image.pixels.shape[:2] == (height_px, width_px):
+        return image.pixels
+    return np.asarray(Pillow.fromarray(image.pixels, "RGBA").resize((width_px, height_px), Pillow.Resampling.BOX))
+
+
+def mip_levels(image: Image, side_px: int, *, is_color: bool) -> list[Pixels]:
+    """The image at `side_px` squared and all its halves; colours are averaged as light, not as sRGB codes."""
+    pixels = resized(image, side_px, side_px)
     levels = [np.ascontiguousarray(pixels)]
-    linear = _to_linear(pixels) if is_color else pixels.astype(np.float32)
+    linear = to_linear(pixels) if is_color else pixels.astype(np.float32)
     while linear.shape[0] > 1:
         half = linear.shape[0] // 2
         linear = linear.reshape(half, 2, half, 2, 4).mean(axis=(1, 3))
-        levels.append(_from_linear(linear) if is_color else np.round(linear).astype(np.uint8))
+        levels.append(from_linear(linear) if is_color else np.round(linear).astype(np.uint8))
     return levels
 
 
-def _to_linear(pixels: Pixels) -> NDArray[np.float32]:
+def to_linear(pixels: Pixels) -> NDArray[np.float32]:
+    """Codes in sRGB, (H, W, 4), as light, 0 to 1; alpha is linear as it is (IEC 61966-2-1)."""
     codes = np.arange(256) / 255
     curve = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4).astype(np.float32)
     linear = curve[pixels]
@@ -79,7 +84,8 @@ def _to_linear(pixels: Pixels) -> NDArray[np.float32]:
     return linear
 
 
-def _from_linear(linear: NDArray[np.float32]) -> Pixels:
+def from_linear(linear: NDArray[np.float32]) -> Pixels:
+    """Light (H, W, 4) as sRGB codes; what is beyond 0 to 1 is clipped."""
     coded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
     coded[..., 3] = linear[..., 3]
     return np.asarray(np.round(np.clip(coded, 0, 1) * 255), dtype=np.uint8)

@@ -1,11 +1,12 @@
 """Reads USD stages by usd-core: Xform and Mesh prims, UsdPreviewSurface materials, one distant light.
 
-Subdivision is not applied, variants and time samples are read as the stage opens them (default time).
+Subdivision is not applied, time samples are read at the default time, variants as they are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,29 @@ from filmlot.render.scene import (
 from filmlot.render.texture import decode_image
 
 Matrix = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 MAX_FILE_BYTES = 1 << 30
 _MAX_IMAGE_BYTES = 64 << 20
 _AGAIN = "Export the stage again, or check it with usdchecker"
 _AS_ONE = "Pack the stage as one .usdz"
 
+# A mesh's field, the primvars that may hold it, its width; those of our own name are kept from Scene to Scene.
+_PRIMVARS = (
+    ("normals", ("normals",), 3),
+    ("uv", ("st", "UVMap", "st0"), 2),
+    ("colors", ("filmlot:color",), 4),
+    ("light", ("filmlot:light",), 4),
+)
+
 # The stage's Y-up becomes our Z-up, as for glTF.
 _FROM_Y_UP = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=np.float64)
 
 
-def read_usd(path: Path) -> Scene:
+def read_usd(path: Path, *, selection: Mapping[str, str] | None = None) -> Scene:
     """The scene in a .usd, .usda, .usdc or .usdz file, in metres and Z-up.
+
+    `selection` names variants by their set, on the stage's default prim; other sets stay as the file has them.
 
     Raises:
         SceneError: The file cannot be opened, is too large, or holds what cannot be shown.
@@ -53,7 +65,26 @@ def read_usd(path: Path) -> Scene:
         stage = Usd.Stage.Open(str(path))
     except Tf.ErrorException as error:
         raise SceneError(path.name, "is no USD file that can be opened", _AGAIN) from error
+    _select(stage, selection or {})
     return _Reader(path, stage).read()
+
+
+def _select(stage: Any, selection: Mapping[str, str]) -> None:
+    from pxr import Usd
+
+    root = stage.GetDefaultPrim()
+    with Usd.EditContext(stage, stage.GetSessionLayer()):
+        for name, token in selection.items():
+            if root and token in root.GetVariantSet(name).GetVariantNames():
+                root.GetVariantSet(name).SetVariantSelection(token)
+
+
+@dataclass(frozen=True, eq=False)
+class _CornerValues:
+    """A mesh's fields at every face corner, and whether all corners of a point share them."""
+
+    values: dict[str, Floats]
+    are_of_points: bool
 
 
 class _Reader:
@@ -128,11 +159,10 @@ class _Reader:
         triangles, faces = _fan(counts)
         if mesh.GetOrientationAttr().Get() == UsdGeom.Tokens.leftHanded:
             triangles = triangles[:, ::-1]
-        normals = self._read_normals(mesh, place, (counts, corners))
-        uv = self._read_uv(mesh, place, (counts, corners))
+        corner_values = self._read_corner_values(mesh, place, (counts, corners))
         is_double_sided = bool(mesh.GetDoubleSidedAttr().Get())
         for part, material in self._parts(mesh, faces, is_double_sided=is_double_sided):
-            self._add_part(place, points, corners, triangles[part], normals=normals, uv=uv, material=material)
+            self._add_part(place, points, corners, triangles[part], corner_values=corner_values, material=material)
             self._instances.append(Instance(mesh=len(self._meshes) - 1, world=world))
             if len(self._instances) > MAX_INSTANCES:
                 remedy = "Join small objects before the export"
@@ -141,29 +171,24 @@ class _Reader:
     def _add_part(
         self,
         place: str,
-        points: NDArray[np.float32],
+        points: Floats,
         corners: NDArray[np.int64],
         triangles: NDArray[np.int64],
         *,
-        normals: NDArray[np.float32] | None,
-        uv: NDArray[np.float32] | None,
+        corner_values: _CornerValues,
         material: int,
     ) -> None:
-        # Corners are not shared: normals and UVs may differ at each.
         order = triangles.reshape(-1)
-        positions = points[corners[order]]
-        numbers = np.arange(len(order), dtype=np.uint32).reshape(-1, 3)
-        given = None if normals is None else normals[order]
-        self._meshes.append(
-            Mesh(
-                name=place,
-                positions_m=positions,
-                triangles=numbers,
-                material=material,
-                normals=np.repeat(flat_normals(positions, numbers), 3, axis=0) if given is None else given,
-                uv=None if uv is None else uv[order],
-            )
-        )
+        values = {name: value[order] for name, value in corner_values.values.items()}
+        if corner_values.are_of_points and "normals" in values:
+            used, first, inverse = np.unique(corners[order], return_index=True, return_inverse=True)
+            positions, values = points[used], {name: value[first] for name, value in values.items()}
+            numbers = inverse.astype(np.uint32).reshape(-1, 3)
+        else:  # corners are not shared: their values may differ at each
+            positions, numbers = points[corners[order]], np.arange(len(order), dtype=np.uint32).reshape(-1, 3)
+        if "normals" not in values:
+            values["normals"] = np.repeat(flat_normals(positions, numbers), 3, axis=0)
+        self._meshes.append(Mesh(name=place, positions_m=positions, triangles=numbers, material=material, **values))
 
     def _parts(
         self, mesh: Any, faces: NDArray[np.int64], *, is_double_sided: bool
@@ -182,32 +207,27 @@ class _Reader:
             parts.append((left, self._bound_material(mesh.GetPrim(), is_double_sided=is_double_sided)))
         return parts
 
-    def _read_normals(
+    def _read_corner_values(
         self, mesh: Any, place: str, topology: tuple[NDArray[np.int64], NDArray[np.int64]]
-    ) -> NDArray[np.float32] | None:
+    ) -> _CornerValues:
+        """Normals, UVs, colours and baked light at every face corner, as far as the mesh has them."""
         from pxr import UsdGeom
 
-        primvar = UsdGeom.PrimvarsAPI(mesh).GetPrimvar("normals")
-        if primvar.HasValue():
-            return _spread(f"{place}.normals", primvar.ComputeFlattened(), primvar.GetInterpolation(), topology, 3)
-        values = mesh.GetNormalsAttr().Get()
-        if values is None:
-            return None
-        return _spread(f"{place}.normals", values, mesh.GetNormalsInterpolation(), topology, 3)
-
-    def _read_uv(
-        self, mesh: Any, place: str, topology: tuple[NDArray[np.int64], NDArray[np.int64]]
-    ) -> NDArray[np.float32] | None:
-        from pxr import UsdGeom
-
-        for name in ("st", "UVMap", "st0"):
-            primvar = UsdGeom.PrimvarsAPI(mesh).FindPrimvarWithInheritance(name)
-            if primvar and primvar.HasValue():
-                flat = primvar.ComputeFlattened()
-                uv = _spread(f"{place}.primvars:{name}", flat, primvar.GetInterpolation(), topology, 2)
-                uv[:, 1] = 1 - uv[:, 1]  # USD counts v upwards
-                return uv
-        return None
+        api, found = UsdGeom.PrimvarsAPI(mesh), dict[str, Floats]()
+        interpolations = set()
+        for field, names, width in _PRIMVARS:
+            primvar = next((one for name in names if (one := api.FindPrimvarWithInheritance(name)).HasValue()), None)
+            if primvar is not None:
+                interpolation, values = primvar.GetInterpolation(), primvar.ComputeFlattened()
+            elif field == "normals" and (values := mesh.GetNormalsAttr().Get()) is not None:
+                interpolation = mesh.GetNormalsInterpolation()
+            else:
+                continue
+            found[field] = _spread(f"{place}.{names[0]}", values, interpolation, topology, width)
+            interpolations.add(interpolation)
+        if "uv" in found:
+            found["uv"][:, 1] = 1 - found["uv"][:, 1]  # USD counts v upwards
+        return _CornerValues(found, are_of_points=interpolations <= {"vertex", "varying"})
 
     def _bound_material(self, prim: Any, *, is_double_sided: bool) -> int:
         from pxr import UsdShade
@@ -231,7 +251,7 @@ class _Reader:
         (opacity,), opacity_image = self._input(shader, "opacity", (1.0,))
         (threshold,), _ = self._input(shader, "opacityThreshold", (0.0,))
         (ior,), _ = self._input(shader, "ior", (1.5,))
-        _, normal_image = self._input(shader, "normal", (0.0, 0.0, 1.0))
+        normal, normal_image = self._input(shader, "normal", (0.0, 0.0, 1.0))
         _, occlusion_image = self._input(shader, "occlusion", (1.0,))
         alpha_mode = AlphaMode.OPAQUE
         if opacity < 1 or opacity_image is not None:
@@ -252,12 +272,14 @@ class _Reader:
             base_color_image=color_image,
             metallic_roughness_image=roughness_image if is_joint else None,
             normal_image=normal_image,
+            # A map's scale is 2 on every axis when it is used as it is; some exporters leave it out.
+            normal_scale=normal[0] / max(normal[2], 1e-6) if normal_image is not None else 1.0,
             occlusion_image=occlusion_image,
             emissive_image=emissive_image,
         )
 
     def _input(self, shader: Any, name: str, default: tuple[float, ...]) -> tuple[tuple[float, ...], int | None]:
-        """An input's value, or ones and the image that it is connected to."""
+        """An input's value, or the image that it is connected to and the scale of that."""
         source = shader.GetInput(name)
         if not source:
             return default, None
@@ -270,7 +292,7 @@ class _Reader:
         if node and node.GetIdAttr().Get() == "UsdUVTexture":
             asset = node.GetInput("file").Get()
             if asset is not None:
-                return (1.0,) * len(default), self._image(asset)
+                return _texture_scale(node, attributes[0].GetBaseName(), len(default)), self._image(asset)
         value = attributes[0].Get()
         if value is None:
             return default, None
@@ -300,6 +322,15 @@ class _Reader:
         folder = self._path.resolve().parent
         outermost = resolved.split("[", 1)[0]
         return Path(outermost).resolve().is_relative_to(folder)
+
+
+def _texture_scale(node: Any, output: str, width: int) -> tuple[float, ...]:
+    """What a texture's values are multiplied by (UsdUVTexture's `scale`), for the output that is used."""
+    given = node.GetInput("scale").Get() if node.GetInput("scale") else None
+    scale = tuple(float(part) for part in given) if given is not None else (1.0,) * 4
+    if not np.isfinite(scale).all():
+        raise SceneError(str(node.GetPath()), "is not a finite value", _AGAIN)
+    return scale[:width] if width > 1 else (scale["rgba".find(output)],)
 
 
 def _read_sun(light: Any, world: Matrix) -> Sun:

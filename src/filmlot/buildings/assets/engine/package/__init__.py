@@ -1,0 +1,1 @@
+"""Packages of the asset standard: written from scenes, read back as scenes."""
