@@ -1,8 +1,9 @@
-"""The stage in one look: its errors, its meshes where they stand, and a print by which looks are compared."""
+"""The stage in one look: its meshes where they stand, its errors, and a print by which looks are compared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +57,6 @@ class Composition:
     """What one look shows."""
 
     look: Mapping[str, str]
-    errors: tuple[str, ...]
     meshes: tuple[PlacedMesh, ...]
     print: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """What composes every prim, by path: equal prints are equal prims."""
@@ -77,11 +77,21 @@ class Composition:
         return (corners.min(axis=0), corners.max(axis=0)) if len(corners) else None
 
 
-def select_look(stage: Any, root: Any, look: Mapping[str, str]) -> None:
-    """Selects the tokens on the root prim, in the session alone."""
+@contextmanager
+def selected_look(stage: Any, root: Any, look: Mapping[str, str]) -> Iterator[None]:
+    """The stage with these tokens on the root prim for as long as this lasts; chosen in the session alone."""
+    session = stage.GetSessionLayer()
+    _select(session, root, look)
+    try:
+        yield
+    finally:
+        if look:
+            _select(session, root, {})
+
+
+def _select(session: Any, root: Any, look: Mapping[str, str]) -> None:
     from pxr import Sdf
 
-    session = stage.GetSessionLayer()
     with Sdf.ChangeBlock():
         session.Clear()
         if look:
@@ -92,22 +102,22 @@ def select_look(stage: Any, root: Any, look: Mapping[str, str]) -> None:
 
 def composition_errors(stage: Any, root: Any, look: Mapping[str, str]) -> tuple[str, ...]:
     """The errors of the stage with these tokens, in USD's words."""
-    select_look(stage, root, look)
-    return tuple(str(error) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+    with selected_look(stage, root, look):
+        return tuple(str(error) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
 
 
 def read_composition(stage: Any, root: Any, look: Mapping[str, str], *, arrays: dict[Any, Any]) -> Composition:
     """The stage with these tokens; `arrays` keeps meshes that several looks share."""
     from pxr import Usd, UsdGeom
 
-    errors = composition_errors(stage, root, look)
     cache = UsdGeom.XformCache()
     meshes, prints = [], {}
-    for prim in Usd.PrimRange(stage.GetPseudoRoot(), Usd.TraverseInstanceProxies()):
-        prints[str(prim.GetPath())] = tuple(_opinions(prim))
-        if prim.IsA(UsdGeom.Mesh):
-            meshes.append(_place(UsdGeom.Mesh(prim), np.array(cache.GetLocalToWorldTransform(prim)).T, arrays))
-    return Composition(dict(look), errors, tuple(meshes), prints)
+    with selected_look(stage, root, look):
+        for prim in Usd.PrimRange(stage.GetPseudoRoot(), Usd.TraverseInstanceProxies()):
+            prints[str(prim.GetPath())] = tuple(_opinions(prim))
+            if prim.IsA(UsdGeom.Mesh):
+                meshes.append(_place(UsdGeom.Mesh(prim), np.array(cache.GetLocalToWorldTransform(prim)).T, arrays))
+    return Composition(dict(look), tuple(meshes), prints)
 
 
 def _opinions(prim: Any) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from filmlot.buildings.assets.engine.validate.mesh import Floats, Whole
 
-MAX_PAINTED = 40_000_000
+MAX_PAINTED = 16_000_000
 ROUND_DIGITS = 6
+EDGE = 1e-9
 
 
 def islands_of(uv: Floats, corners: Whole) -> Whole:
@@ -39,10 +42,12 @@ def paint(triangles_uv: Floats, side_px: int) -> tuple[Whole, Whole]:
     total = min(int(counts.sum()), MAX_PAINTED)
     owners = np.repeat(np.arange(len(places)), counts)[:total]
     step = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)[:total]
-    column = low[owners, 0] + step % spans[owners, 0]
-    row = low[owners, 1] + step // spans[owners, 0]
-    middles = np.stack([column + 0.5, row + 0.5], axis=1)
-    inside = _is_inside(middles, places[owners])
+    row, column = np.divmod(step, spans[owners, 0])
+    column += low[owners, 0]
+    row += low[owners, 1]
+    inside = np.ones(total, dtype=bool)
+    for across, down, rest, least in _edges(places):
+        inside &= across[owners] * (column + 0.5) + down[owners] * (row + 0.5) + rest[owners] > least[owners]
     return (row * side_px + column)[inside], owners[inside]
 
 
@@ -62,19 +67,15 @@ def padding_px(triangles_uv: Floats, islands: Whole, side_px: int, *, reach_px: 
     return reach_px
 
 
-def _is_inside(places: Floats, triangles: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whether each place lies in its triangle; a shared edge belongs to the side that it turns left to."""
+def _edges(triangles: Floats) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
+    """Each edge as a function of the place that is positive inside: its three factors, and what it must be over.
+
+    A place on an edge belongs to the triangle of which that is a left or an upper edge.
+    """
     a, b, c = (triangles[:, corner] for corner in range(3))
-    turn = np.sign(_cross(b - a, c - a))
-    inside = turn != 0
+    turn = np.sign((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0])
     for start, end in ((a, b), (b, c), (c, a)):
-        along = end - start
-        side = _cross(along, places - start) * turn
-        owns = (along[:, 1] * turn > 0) | ((along[:, 1] == 0) & (along[:, 0] * turn < 0))
-        inside &= (side > 1e-9) | ((np.abs(side) <= 1e-9) & owns)
-    return inside
-
-
-def _cross(left: Floats, right: Floats) -> Floats:
-    product: Floats = left[:, 0] * right[:, 1] - left[:, 1] * right[:, 0]
-    return product
+        along = (end - start) * turn[:, None]
+        owns = (along[:, 1] > 0) | ((along[:, 1] == 0) & (along[:, 0] < 0))
+        least = np.where(owns & (turn != 0), -EDGE, EDGE)
+        yield -along[:, 1], along[:, 0], along[:, 1] * start[:, 0] - along[:, 0] * start[:, 1], least

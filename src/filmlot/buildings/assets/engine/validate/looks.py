@@ -30,7 +30,7 @@ def pairwise_looks(sets: Sets) -> tuple[dict[str, str], ...]:
         look: dict[str, str] = dict(min(missing))
         for name in names:
             if name not in look:
-                look[name] = max(tokens[name], key=lambda token: (_gain(look, name, token, missing), token))  # noqa: B023
+                look[name] = max(tokens[name], key=lambda token: (_gain(look, name, token, missing), token))
         missing -= {pair for pair in missing if all(look[name] == token for name, token in pair)}
         looks.append(look)
     return tuple(looks)

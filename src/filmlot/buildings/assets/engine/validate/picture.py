@@ -57,7 +57,9 @@ def read_picture(path: Path) -> Picture:
     if not size:
         return Picture(path, size, fault=Phrase("is not there, or is empty", {}))
     if size > MAX_BYTES:
-        return Picture(path, size, fault=Phrase("is {bytes} bytes, more than {limit}", {"bytes": size, "limit": MAX_BYTES}))
+        return Picture(
+            path, size, fault=Phrase("is {bytes} bytes, more than {limit}", {"bytes": size, "limit": MAX_BYTES})
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

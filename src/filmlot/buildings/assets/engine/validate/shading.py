@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filmlot.buildings.assets.engine.validate.composition import select_look
+from filmlot.buildings.assets.engine.validate.composition import selected_look
 from filmlot.buildings.assets.engine.validate.view import PackageView
 
 OPEN_PBR = "ND_open_pbr_surface_surfaceshader"
@@ -86,13 +87,13 @@ def _read_materials(package: PackageView, look: dict[str, str]) -> dict[str, Mat
     from pxr import Usd, UsdShade
 
     prints = package.composition(look).print
-    select_look(package.stage, package.root, look)
     found = {}
-    for prim in Usd.PrimRange(package.root):
-        if prim.IsA(UsdShade.Material):
-            path = str(prim.GetPath())
-            own = tuple((name, print_) for name, print_ in prints.items() if name.startswith(path))
-            found[path] = package.once(("material", own), lambda prim=prim: _read_material(package, UsdShade.Material(prim)))
+    with selected_look(package.stage, package.root, look):
+        for prim in Usd.PrimRange(package.root):
+            if prim.IsA(UsdShade.Material):
+                path, material = str(prim.GetPath()), UsdShade.Material(prim)
+                own = tuple((name, print_) for name, print_ in prints.items() if f"{name}/".startswith(f"{path}/"))
+                found[path] = package.once(("material", own), partial(_read_material, package, material))
     return found
 
 
@@ -109,7 +110,7 @@ def _read_material(package: PackageView, material: Any) -> MaterialFacts:
         has_source=source is not None,
         has_preview=preview is not None,
         inputs=frozenset(str(given.GetBaseName()) for given in material.GetInterfaceInputs()),
-        metalness=_constant(preview, "metallic") if preview else None,
+        metalness=_constant(preview, "metallic"),
         is_cut_out=bool(opacities) or (_constant(preview, "opacityThreshold") or 0.0) > 0,
         uses=uses,
     )
@@ -134,7 +135,7 @@ def _shader(prim: Any) -> Any:
 
 
 def _constant(shader: Any, name: str) -> float | None:
-    given = shader.GetInput(name)
+    given = shader.GetInput(name) if shader is not None else None
     value = given.Get() if given and not given.HasConnectedSource() else None
     return float(value) if isinstance(value, int | float) else None
 

@@ -150,6 +150,8 @@ class PackageView:
             if Path(path).suffix in STAGE_ENDINGS:
                 try:
                     layer = Sdf.Layer.FindOrOpen(str(self.folder / path))
+                    if layer:
+                        layer.Reload()  # USD keeps layers by path, and the file may be another by now
                 except Tf.ErrorException:
                     layer = None
                 opened[path] = layer
@@ -210,7 +212,7 @@ class PackageView:
         for name in sets.GetNames():
             chosen = sets.GetVariantSelection(name)
             tokens = sets.GetVariantSet(name).GetVariantNames()
-            found[name] = tuple(sorted(tokens, key=lambda token: token != chosen))  # noqa: B023 - sorted at once
+            found[name] = tuple(sorted(tokens, key=lambda token: token != chosen))
         return found
 
     @cached_property
@@ -263,7 +265,9 @@ class PackageView:
         """The path of the strongest of our layers that says something of a prim; the entry's where none does."""
         prim = self.stage.GetPrimAtPath(prim_path)
         own = {layer.identifier: path for path, layer in self.layers.items() if layer}
-        specs = [own[spec.layer.identifier] for spec in prim.GetPrimStack() if spec.layer.identifier in own] if prim else []
+        specs = (
+            [own[spec.layer.identifier] for spec in prim.GetPrimStack() if spec.layer.identifier in own] if prim else []
+        )
         with_type = [path for path in specs if path != self.entry]
         return (with_type or specs or [self.entry])[0]
 

@@ -69,7 +69,9 @@ def parameters_are_in_range(package: PackageView) -> Iterator[Finding]:
             yield found(f"{RECIPE}:parameters.{name}", "has no declared range")
         elif not _is_within(value, ranges[name]):
             shown = json.dumps(ranges[name], ensure_ascii=False)[:80]
-            yield found(f"{RECIPE}:parameters.{name}", "is {value}, not within {range}", value=str(value)[:40], range=shown)
+            yield found(
+                f"{RECIPE}:parameters.{name}", "is {value}, not within {range}", value=str(value)[:40], range=shown
+            )
 
 
 def _generator(package: PackageView) -> Generator:

@@ -124,9 +124,10 @@ def edges_are_manifold(package: PackageView) -> Iterator[Finding]:
 )
 def normals_agree(package: PackageView) -> Iterator[Finding]:
     """GEO.006."""
+    drawn = {mesh.path for mesh in meshes_of(package) if not mesh.is_collider}
     for path, arrays in sound_meshes(package):
         if arrays.normals is None:
-            if arrays.scheme in {None, "none"}:
+            if path in drawn and arrays.scheme in {None, "none"}:
                 yield found(package.at(path, "normals"), "are missing")
             continue
         off = int((np.abs(np.linalg.norm(arrays.normals, axis=1) - 1) > UNIT_TOLERANCE).sum())

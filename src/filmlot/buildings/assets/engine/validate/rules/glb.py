@@ -113,7 +113,9 @@ def _glbs(package: PackageView) -> dict[str, GlbFile | Phrase]:
 def _difference(given: GlbShape, plain: GlbShape) -> Phrase | None:
     """What sets two shapes apart; None where nothing does."""
     if given.triangles != plain.triangles:
-        return Phrase("has {count} triangles, the plain one {plain}", {"count": given.triangles, "plain": plain.triangles})
+        return Phrase(
+            "has {count} triangles, the plain one {plain}", {"count": given.triangles, "plain": plain.triangles}
+        )
     size_m = float(np.abs(plain.high_m - plain.low_m).max())
     miss_m = float(max(np.abs(given.low_m - plain.low_m).max(), np.abs(given.high_m - plain.high_m).max()))
     if given.points_m is not None and plain.points_m is not None:

@@ -61,7 +61,7 @@ def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
     """LOD.003."""
     bounds = {f"LOD{number}": bound for number, bound in enumerate(level_rules(package.asset_class))}
     measured = {level.name: level for level in package.manifest.levels}
-    for name, level in list(sorted(package.levels.items()))[1:]:
+    for name, level in sorted(package.levels.items())[1:]:
         said = measured.get(name)  # type: ignore[call-overload] # names of levels are literals
         if said is None:
             yield found(f"{FILE_NAME}:levels", "{level} is not measured", level=name)
@@ -93,7 +93,7 @@ def outlines_are_kept(package: PackageView) -> Iterator[Finding]:
     if bounds is None:
         raise NotJudgedError("nothing is drawn")
     first = outlines(reference, *bounds)
-    for name, level in list(sorted(package.levels.items()))[1:]:
+    for name, level in sorted(package.levels.items())[1:]:
         iou = overlap(first, outlines(level, *bounds))
         if iou < MIN_SILHOUETTE_IOU:
             yield found(root_of(package), "{level} keeps {iou} of the outline", level=name, iou=iou)
@@ -205,7 +205,8 @@ def wanted_thresholds(package: PackageView) -> tuple[float, ...]:
     """The part of the picture that the asset covers where each level but the first begins."""
     bounds = package.manifest.bounds
     radius_m = float(np.linalg.norm(np.array(bounds.high_m) - bounds.low_m)) / 2
-    return screen_sizes(radius_m, tuple(level.valid_from_m for level in package.manifest.levels[1:]))
+    # The bounds' nearest point is a radius nearer than their middle.
+    return screen_sizes(radius_m, tuple(level.valid_from_m + radius_m for level in package.manifest.levels[1:]))
 
 
 def _materials(level: Composition) -> set[str]:

@@ -151,9 +151,11 @@ def document_faults(text: str) -> list[str]:
     from filmlot.buildings.assets.engine.validate.definitions import definitions
 
     document = MaterialX.createDocument()
+    options = MaterialX.XmlReadOptions()
+    options.readXIncludeFunction = None  # a document may name any file of this machine
     try:
-        MaterialX.readFromXmlString(document, text)
-    except MaterialX.Exception as error:
+        MaterialX.readFromXmlString(document, text, MaterialX.FileSearchPath(), options)
+    except (MaterialX.Exception, MaterialX.ExceptionParseError) as error:
         return [str(error)]
     if not any(node.getCategory() == "open_pbr_surface" for node in document.getNodes()):
         return ["no open_pbr_surface"]

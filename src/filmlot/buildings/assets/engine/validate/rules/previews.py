@@ -47,7 +47,9 @@ def has_turntable(package: PackageView) -> Iterator[Finding]:
             width, height = picture.size_px
             is_atlas = picture.frames == 1 and width and height and width * 6 == height * 6
             if picture.fault is None and picture.frames != TURNTABLE_FRAMES and not is_atlas:
-                yield found(preview.path, "has {count} frames, not {wanted}", count=picture.frames, wanted=TURNTABLE_FRAMES)
+                yield found(
+                    preview.path, "has {count} frames, not {wanted}", count=picture.frames, wanted=TURNTABLE_FRAMES
+                )
 
 
 @rule(

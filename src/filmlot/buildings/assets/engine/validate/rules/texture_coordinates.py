@@ -20,9 +20,9 @@ MAIN, BAKED = "st", "st1"
 MAX_STRETCH = 2.0
 TILE = 1e-3
 ATLAS_PX = 1024
+OVERLAP_PX = 512
 MIN_PADDING_PX = 4
 MAX_OVERLAP_SHARE = 0.002
-TILING = "filmlot:tiling"
 
 
 @rule(
@@ -111,7 +111,7 @@ def baked_set_does_not_overlap(package: PackageView) -> Iterator[Finding]:
         if _leaves_tile(uv):
             yield found(place, "leaves the tile")
             continue
-        texels, owners = paint(uv[mesh.arrays.triangle_corners], ATLAS_PX)
+        texels, owners = paint(uv[mesh.arrays.triangle_corners], OVERLAP_PX)
         covered = len(np.unique(texels))
         share = 1 - covered / max(len(owners), 1)
         if share > MAX_OVERLAP_SHARE:
@@ -128,7 +128,7 @@ def islands_have_room(package: PackageView) -> Iterator[Finding]:
     """UVM.006."""
     for mesh in _drawn(package):
         for name, uv in mesh.arrays.uv.items():
-            if mesh.arrays.is_sound and (name == BAKED or name == MAIN and _is_atlas(package, mesh, uv)):
+            if mesh.arrays.is_sound and (name == BAKED or (name == MAIN and _is_atlas(package, mesh, uv))):
                 corners = mesh.arrays.triangle_corners
                 gap = padding_px(uv[corners], islands_of(uv, corners), ATLAS_PX, reach_px=MIN_PADDING_PX)
                 if gap < MIN_PADDING_PX:

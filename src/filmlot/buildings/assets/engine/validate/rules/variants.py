@@ -16,7 +16,7 @@ from filmlot.standards.asset.manifest import FILE_NAME
 from filmlot.standards.asset.variants import SETS, is_token
 
 LEAST_FLIP = 0.02
-COMPARED_PX = 128
+COMPARED_PX = 64
 
 
 @rule(
@@ -62,7 +62,9 @@ def defaults_are_fixed(package: PackageView) -> Iterator[Finding]:
         wanted = SETS[name].default if name in SETS else ""
         chosen = package.root.GetVariantSet(name).GetVariantSelection()
         if wanted and chosen != wanted:
-            yield found(root_of(package), "{set} is {token}, not {wanted}", set=name, token=chosen or "-", wanted=wanted)
+            yield found(
+                root_of(package), "{set} is {token}, not {wanted}", set=name, token=chosen or "-", wanted=wanted
+            )
 
 
 @rule(
