@@ -28,9 +28,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class PlacedMesh:
-    """A mesh in one look: `world` (4, 4) takes column vectors of its space to the stage's."""
+    """A mesh in one look: `world` (4, 4) takes column vectors of its space to the stage's.
+
+    `source` is the layer's identifier and the path of the prim spec in which its points stand.
+    """
 
     path: str
+    source: tuple[str, str]
     arrays: MeshArrays
     world: Floats
     is_visible: bool
@@ -148,6 +152,7 @@ def _place(mesh: Any, world: Floats, arrays: dict[Any, Any]) -> PlacedMesh:
     imageable = UsdGeom.Imageable(prim)
     return PlacedMesh(
         path=str(prim.GetPath()),
+        source=_spec_of(mesh.GetPointsAttr()),
         arrays=_arrays_of(mesh, arrays),
         world=world,
         is_visible=imageable.ComputeVisibility() != "invisible",
@@ -194,6 +199,11 @@ def _read_arrays(mesh: Any, primvars: list[Any]) -> MeshArrays:
 def _source(attribute: Any) -> tuple[str, str]:
     stack = attribute.GetPropertyStack() if attribute else []
     return (stack[0].layer.identifier, str(stack[0].path)) if stack else ("", "")
+
+
+def _spec_of(attribute: Any) -> tuple[str, str]:
+    stack = attribute.GetPropertyStack()
+    return (stack[0].layer.identifier, str(stack[0].path.GetPrimPath())) if stack else ("", "")
 
 
 def _bindings(mesh: Any) -> Iterator[Bound]:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.render.glb import read_container
-from filmlot.render.scene import SceneError
+from filmlot.buildings.assets.engine.validate.glb_file import COMPONENTS, WIDTHS, GlbFile, items, needs_decoder
 from filmlot.standards.phrase import Phrase
 
-COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 ATTRIBUTES = {
     "POSITION": ("VEC3",),
     "NORMAL": ("VEC3",),
@@ -25,65 +20,19 @@ ATTRIBUTES = {
 }
 IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8", "image/webp": b"RIFF", "image/ktx2": b"\xabKTX 20"}
 QUANTIZATION = "KHR_mesh_quantization"
-COMPRESSIONS = ("EXT_meshopt_compression", "KHR_meshopt_compression")
 UNIT_TOLERANCE = 0.01
 BOUNDS_TOLERANCE = 1e-5
 TABLES = ("buffers", "bufferViews", "accessors", "meshes", "nodes", "materials", "textures", "images", "samplers")
-MAX_ITEMS = 200_000
+REFERENCES = (
+    ("bufferViews", "buffer", "buffers"),
+    ("accessors", "bufferView", "bufferViews"),
+    ("images", "bufferView", "bufferViews"),
+    ("textures", "source", "images"),
+    ("textures", "sampler", "samplers"),
+    ("nodes", "mesh", "meshes"),
+)
+"""Which table names a row of which other, and under which key."""
 Fault = tuple[str, Phrase]
-
-
-@dataclass(frozen=True)
-class GlbFile:
-    """A GLB's document and its binary chunk, opened without looking at what they say."""
-
-    document: dict[str, Any]
-    binary: bytes
-
-    @property
-    def is_compressed(self) -> bool:
-        """Whether some geometry can only be read by a decoder."""
-        return any(name in self.names("extensionsUsed") for name in COMPRESSIONS)
-
-    def names(self, key: str) -> list[str]:
-        """A list of names at the top of the document."""
-        return [str(name) for name in _list(self.document, key)]
-
-    def table(self, name: str) -> list[dict[str, Any]]:
-        """One of the document's tables; what is no object in it counts as empty."""
-        return [item if isinstance(item, dict) else {} for item in _list(self.document, name)[:MAX_ITEMS]]
-
-    def view_bytes(self, number: int) -> bytes:
-        """The bytes of a buffer view, as far as they are there."""
-        view = self.table("bufferViews")[number]
-        start = int(view.get("byteOffset", 0))
-        return self.binary[start : start + int(view.get("byteLength", 0))]
-
-    def values(self, number: int) -> NDArray[Any] | None:
-        """An accessor's numbers (count, width) as stored; None where they cannot be read."""
-        accessor = self.table("accessors")[number]
-        dtype, width = np.dtype(COMPONENTS[accessor["componentType"]]), WIDTHS[accessor["type"]]
-        views = self.table("bufferViews")
-        view_number = accessor.get("bufferView")
-        if view_number is None or "sparse" in accessor or self._needs_decoder(views[view_number]):
-            return None
-        view = views[view_number]
-        step = int(view.get("byteStride", dtype.itemsize * width))
-        start = int(view.get("byteOffset", 0)) + int(accessor.get("byteOffset", 0))
-        shape, strides = (int(accessor["count"]), width), (step, dtype.itemsize)
-        return np.ndarray(shape, dtype, buffer=self.binary, offset=start, strides=strides)
-
-    @staticmethod
-    def _needs_decoder(view: dict[str, Any]) -> bool:
-        return any(name in view.get("extensions", {}) for name in COMPRESSIONS)
-
-
-def open_glb(path: Path) -> GlbFile | Phrase:
-    """The file, or why its container cannot be read."""
-    try:
-        return GlbFile(*read_container(path))
-    except SceneError as error:
-        return error.phrase
 
 
 def check_glb(glb: GlbFile) -> Iterator[Fault]:
@@ -121,40 +70,36 @@ def _check_tables(glb: GlbFile) -> Iterator[Fault]:
 def _references(glb: GlbFile) -> Iterator[tuple[str, Any, int]]:
     """Every number by which one table names a row of another: place, number, rows there are."""
     count = {name: len(glb.table(name)) for name in TABLES}
-    rows: list[tuple[str, str, str]] = [
-        ("bufferViews", "buffer", "buffers"),
-        ("accessors", "bufferView", "bufferViews"),
-        ("images", "bufferView", "bufferViews"),
-        ("textures", "source", "images"),
-        ("textures", "sampler", "samplers"),
-        ("nodes", "mesh", "meshes"),
-    ]
-    for table, key, target in rows:
+    for table, key, target in REFERENCES:
         for number, row in enumerate(glb.table(table)):
             if key in row:
                 yield f"{table}[{number}].{key}", row[key], count[target]
-    for number, node in enumerate(glb.table("nodes")):
-        for child in _list(node, "children"):
-            yield f"nodes[{number}].children", child, count["nodes"]
-    for number, scene in enumerate(glb.table("scenes")):
-        for node in _list(scene, "nodes"):
-            yield f"scenes[{number}].nodes", node, count["nodes"]
+    for table, key in (("nodes", "children"), ("scenes", "nodes")):
+        for number, row in enumerate(glb.table(table)):
+            yield from ((f"{table}[{number}].{key}", node, count["nodes"]) for node in items(row, key))
+    yield from _references_of_looks(glb, count)
+
+
+def _references_of_looks(glb: GlbFile, count: dict[str, int]) -> Iterator[tuple[str, Any, int]]:
     for number, material in enumerate(glb.table("materials")):
         for key, texture in _textures(material):
             yield f"materials[{number}].{key}.index", texture.get("index"), count["textures"]
     for place, primitive in _primitives(glb):
-        named = {**_object(primitive, "attributes")}
-        named |= {"indices": primitive["indices"]} if "indices" in primitive else {}
-        for key, value in named.items():
+        for key, value in _accessors_of(primitive).items():
             yield f"{place}.{key}", value, count["accessors"]
         if "material" in primitive:
             yield f"{place}.material", primitive["material"], count["materials"]
 
 
+def _accessors_of(primitive: dict[str, Any]) -> dict[str, Any]:
+    indices = {"indices": primitive["indices"]} if "indices" in primitive else {}
+    return _object(primitive, "attributes") | indices
+
+
 def _check_extents(glb: GlbFile) -> Iterator[Fault]:
     for number, view in enumerate(glb.table("bufferViews")):
         end = _whole(view.get("byteOffset", 0)) + _whole(view.get("byteLength"))
-        is_fallback = GlbFile._needs_decoder(view)  # noqa: SLF001 - of this file
+        is_fallback = needs_decoder(view)
         if end < 1 or (end > len(glb.binary) and not is_fallback):
             what = Phrase("ends at byte {end} of {length}", {"end": end, "length": len(glb.binary)})
             yield f"bufferViews[{number}]", what
@@ -174,7 +119,7 @@ def _check_accessor(glb: GlbFile, place: str, accessor: dict[str, Any]) -> Itera
     step = _whole(view.get("byteStride", width))
     if count < 1 or step < width:
         yield place, Phrase("has no count, or a stride that is too short", {})
-    elif not GlbFile._needs_decoder(view) and offset + (count - 1) * step + width > _whole(view.get("byteLength")):  # noqa: SLF001
+    elif not needs_decoder(view) and offset + (count - 1) * step + width > _whole(view.get("byteLength")):
         yield place, Phrase("reaches beyond its buffer view", {})
     elif (offset + _whole(view.get("byteOffset", 0))) % item:
         yield place, Phrase("is not aligned to {size} bytes", {"size": item})
@@ -245,7 +190,7 @@ def _check_nodes(glb: GlbFile) -> Iterator[Fault]:
     nodes = glb.table("nodes")
     parents = [0] * len(nodes)
     for node in nodes:
-        for child in _list(node, "children"):
+        for child in items(node, "children"):
             parents[child] += 1
     for number, count in enumerate(parents):
         if count > 1:
@@ -253,7 +198,7 @@ def _check_nodes(glb: GlbFile) -> Iterator[Fault]:
     reached, waiting = 0, [number for number, count in enumerate(parents) if not count]
     while waiting and reached <= len(nodes):
         reached += 1
-        waiting.extend(_list(nodes[waiting.pop()], "children"))
+        waiting.extend(items(nodes[waiting.pop()], "children"))
     if reached < len(nodes):
         yield "nodes", Phrase("stand in a circle", {})
 
@@ -271,7 +216,7 @@ def _check_images(glb: GlbFile) -> Iterator[Fault]:
 
 def _primitives(glb: GlbFile) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, mesh in enumerate(glb.table("meshes")):
-        for part, primitive in enumerate(_list(mesh, "primitives")):
+        for part, primitive in enumerate(items(mesh, "primitives")):
             if isinstance(primitive, dict):
                 yield f"meshes[{number}].primitives[{part}]", primitive
 
@@ -287,11 +232,6 @@ def _textures(material: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _object(owner: dict[str, Any], key: str) -> dict[str, Any]:
     value = owner.get(key)
     return value if isinstance(value, dict) else {}
-
-
-def _list(owner: dict[str, Any], key: str) -> list[Any]:
-    value = owner.get(key)
-    return value if isinstance(value, list) else []
 
 
 def _whole(value: Any) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.validate.glb_check import COMPONENTS, GlbFile
+from filmlot.buildings.assets.engine.validate.glb_file import COMPONENTS, GlbFile
 from filmlot.buildings.assets.engine.validate.mesh import Floats
 
 MAX_POINTS = 200_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,15 +76,23 @@ class MeshArrays:
             return
         if not self.has_sound_topology:
             return
-        spread = {
-            "faceVarying": lambda: table,
-            "uniform": lambda: np.repeat(table, self.counts, axis=0),
-            "constant": lambda: np.repeat(table, len(self.corners), axis=0),
-        }.get(interpolation, lambda: table[self.corners])()
+        spread = self._spread(table, interpolation)
         if name == "normals":
             self.normals = spread
         else:
             self.uv[name] = spread
+
+    def _spread(self, table: Floats, interpolation: str) -> Floats:
+        """The values by corner, (C, W)."""
+        match interpolation:
+            case "faceVarying":
+                return table
+            case "uniform":
+                return np.repeat(table, self.counts, axis=0)
+            case "constant":
+                return np.repeat(table, len(self.corners), axis=0)
+        by_vertex: Floats = table[self.corners]
+        return by_vertex
 
     def _add_count_fault(self, name: str, count: int, wanted: int) -> None:
         what = Phrase("has {count} values where {wanted} are needed", {"count": count, "wanted": wanted})
@@ -145,14 +152,6 @@ class MeshArrays:
         """The area of every triangle, (T,)."""
         areas: Floats = np.linalg.norm(self.triangle_normals, axis=1) / 2
         return areas
-
-    @cached_property
-    def content_hash(self) -> str:
-        """A name for the shape: equal points and faces have the same."""
-        digest = hashlib.blake2b(digest_size=16)
-        for part in (self.points_m, self.counts, self.corners):
-            digest.update(np.ascontiguousarray(part))
-        return digest.hexdigest()
 
 
 def _numbers(values: Any, dtype: Any) -> NDArray[Any]:

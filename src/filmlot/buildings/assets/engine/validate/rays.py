@@ -42,7 +42,8 @@ def silhouette(triangles_m: Floats, low_m: Floats, high_m: Floats, direction: Fl
     across, along = np.meshgrid(*[(np.arange(side_px) + 0.5) / side_px * 2 - 1] * 2)
     offsets = across.reshape(-1, 1) * right * reach + along.reshape(-1, 1) * up * reach
     origins = centre + offsets - direction * 2 * reach
-    return Rays(triangles_m).hits(origins, np.broadcast_to(direction, origins.shape)) != NOTHING
+    outline: Truths = Rays(triangles_m).hits(origins, np.broadcast_to(direction, origins.shape)) != NOTHING
+    return outline
 
 
 def even_directions(count: int) -> Floats:

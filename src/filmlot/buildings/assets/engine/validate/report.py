@@ -45,13 +45,29 @@ class Outcome(_Part):
     more: int = 0
 
 
+class ChangedFile(_Part):
+    """A file that a repair wrote, renamed or deleted: BLAKE3 before and after, None where it was not there."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+class Step(_Part):
+    """What an automatic repair did for the sake of a rule."""
+
+    rule: str
+    files: tuple[ChangedFile, ...]
+
+
 class Report(_Part):
-    """The outcomes of all rules for one package, and how many looks were opened."""
+    """The outcomes of all rules for one package, how many looks were opened, and what was repaired before."""
 
     standard: str = STANDARD
     slug: str
     looks: int
     outcomes: tuple[Outcome, ...]
+    repairs: tuple[Step, ...] = ()
 
     def failed(self, severity: Severity) -> tuple[Outcome, ...]:
         """The failed rules of a severity."""

@@ -10,7 +10,6 @@ from filmlot.buildings.assets.engine.validate.report import MAX_FINDINGS, Outcom
 from filmlot.buildings.assets.engine.validate.rule import RULES, NotJudgedError, Rule, found
 from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
 from filmlot.buildings.assets.engine.validate.view import PackageView, UnreadableError
-from filmlot.standards.phrase import Phrase
 
 
 class UnknownRuleError(ValueError):
@@ -45,7 +44,8 @@ def validate(folder: Path, *, surroundings: Surroundings | None = None, rules: C
 
 
 def _judge(rule: Rule, package: PackageView) -> Outcome:
-    state, reason, findings, more = State.PASSED, None, [], 0
+    state, reason, more = State.PASSED, None, 0
+    findings: list[ReportedFinding] = []
     try:
         for finding in rule.check(package):
             if len(findings) < MAX_FINDINGS:
@@ -86,6 +86,3 @@ def _quiet_usd() -> Iterator[None]:
         yield
     finally:
         delegate.TakeUncoalescedDiagnostics()
-
-
-NO_ANSWER = Phrase("reading it took too much memory or time", {})

@@ -111,7 +111,8 @@ def _is_convex(hull: PlacedMesh) -> bool:
 
 def _facing_up(triangles_m: Floats) -> Floats:
     normals = np.cross(triangles_m[:, 1] - triangles_m[:, 0], triangles_m[:, 2] - triangles_m[:, 0])
-    return triangles_m[normals[:, 1] > UPWARDS * np.linalg.norm(normals, axis=1)]
+    facing: Floats = triangles_m[normals[:, 1] > UPWARDS * np.linalg.norm(normals, axis=1)]
+    return facing
 
 
 def _gaps_m(floors_m: Floats, hulls_m: Floats) -> Floats:

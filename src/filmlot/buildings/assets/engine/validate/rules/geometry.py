@@ -245,7 +245,8 @@ def turned_triangles(arrays: MeshArrays) -> Truths:
     """The triangles whose normals look against their winding, (T,)."""
     assert arrays.normals is not None
     shading = arrays.normals[arrays.triangle_corners].sum(axis=1)
-    return (np.einsum("ij,ij->i", shading, arrays.triangle_normals) < 0) & (arrays.areas_m2 > ZERO_AREA_M2)
+    turned: Truths = (np.einsum("ij,ij->i", shading, arrays.triangle_normals) < 0) & (arrays.areas_m2 > ZERO_AREA_M2)
+    return turned
 
 
 def hidden_share(triangles_m: Floats) -> float:

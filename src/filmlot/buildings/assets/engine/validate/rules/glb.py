@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.validate.glb_check import GlbFile, check_glb, open_glb
+from filmlot.buildings.assets.engine.validate.glb_check import check_glb
+from filmlot.buildings.assets.engine.validate.glb_file import GlbFile, open_glb
 from filmlot.buildings.assets.engine.validate.glb_shape import GlbShape, shape_of
 from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, found, rule
 from filmlot.buildings.assets.engine.validate.view import PackageView

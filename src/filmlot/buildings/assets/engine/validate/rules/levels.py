@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def has_enough_levels(package: PackageView) -> Iterator[Finding]:
 def levels_get_smaller(package: PackageView) -> Iterator[Finding]:
     """LOD.002."""
     counts = [(name, len(level.triangles_m())) for name, level in sorted(package.levels.items())]
-    for (_, finer), (name, coarser) in zip(counts, counts[1:], strict=False):
+    for (_, finer), (name, coarser) in pairwise(counts):
         if coarser > (1 - MIN_DROP) * finer:
             what = "{level} has {count} triangles after {before}"
             yield found(root_of(package), what, level=name, count=coarser, before=finer)

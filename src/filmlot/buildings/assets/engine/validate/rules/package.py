@@ -55,3 +55,13 @@ def is_within_limits(package: PackageView) -> Iterator[Finding]:
     for path, file in package.files.items():
         if path[path.rfind(".") :] in STAGE_ENDINGS and file.bytes > MAX_LAYER_BYTES:
             yield found(path, "is {bytes} bytes, more than {limit}", bytes=file.bytes, limit=MAX_LAYER_BYTES)
+
+
+@rule(
+    "PKG.003",
+    what="the package can be read within 6 GiB of memory and two minutes",
+    remedy="Split the asset; if it is small, its files are damaged: export them again",
+)
+def can_be_read(_package: PackageView) -> Iterator[Finding]:
+    """PKG.003: who gets as far as this has been read; `child` tells of those that have not."""
+    yield from ()

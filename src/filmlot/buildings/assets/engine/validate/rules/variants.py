@@ -126,11 +126,11 @@ def changed_prims(one: Composition, other: Composition) -> set[str]:
 
 def season_pictures(package: PackageView) -> dict[str, str]:
     """The path of a preview a season, all else default."""
-    found_ = {}
+    pictures: dict[str, str] = {}
     for preview in package.manifest.previews:
         if set(preview.selection) == {"season"} and preview.path in package.files:
-            found_.setdefault(preview.selection["season"], preview.path)
-    return found_
+            pictures.setdefault(preview.selection["season"], preview.path)
+    return pictures
 
 
 def flip_between(one: Picture, other: Picture) -> float:
