@@ -1,4 +1,4 @@
-"""Typed arrays inside a GLB's binary chunk (glTF 2.0, section 3.6)."""
+"""Typed arrays in the buffers of a glTF document (glTF 2.0, section 3.6)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.render.cursor import Cursor
+from filmlot.render.resources import Resources
 from filmlot.render.scene import MAX_TRIANGLES
 
 _COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
+_INDEX_COMPONENTS = (5121, 5123, 5125)
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 _MAX_ELEMENTS = 3 * MAX_TRIANGLES
 
@@ -19,18 +21,21 @@ _MAX_ELEMENTS = 3 * MAX_TRIANGLES
 class Accessors:
     """Reads the accessors of one document; every extent is checked before a byte is touched."""
 
-    def __init__(self, document: Cursor, binary: bytes) -> None:
-        self._binary = binary
+    def __init__(self, document: Cursor, binary: bytes, resources: Resources | None) -> None:
         self._views = document.items("bufferViews")
         self._accessors = document.items("accessors")
+        self._buffers = [binary]
         for number, buffer in enumerate(document.items("buffers")):
-            if "uri" in buffer or number > 0:
+            if "uri" not in buffer and number == 0:
+                continue
+            if resources is None or "uri" not in buffer:
                 raise buffer.fail("lies outside the file", "Export as one .glb with everything embedded")
+            self._buffers[number:] = [resources.read(buffer)]
 
     def view(self, owner: Cursor, name: str = "bufferView") -> bytes:
         """The bytes of the buffer view that `owner` names."""
-        start, length, _ = self._extent(owner.pick(name, self._views))
-        return self._binary[start : start + length]
+        data, start, length, _ = self._extent(owner.pick(name, self._views))
+        return data[start : start + length]
 
     def read(self, owner: Cursor, name: str, *, widths: Sequence[int]) -> NDArray[np.float32]:
         """The accessor that `owner` names as floats, (count, width); normalised whole numbers are scaled."""
@@ -51,8 +56,6 @@ class Accessors:
         return raw.reshape(-1).astype(np.uint32)
 
     def _raw(self, accessor: Cursor, widths: Sequence[int]) -> NDArray[Any]:
-        if "sparse" in accessor:
-            raise accessor.fail("is sparse, which is not read", "Export without sparse accessors")
         component = accessor.integer("componentType")
         kind = accessor.text("type")
         if component not in _COMPONENTS or _WIDTHS.get(kind) not in widths:
@@ -60,22 +63,40 @@ class Accessors:
             raise accessor.fail(what, component=component, kind=repr(kind))
         dtype, width = np.dtype(_COMPONENTS[component]), _WIDTHS[kind]
         count = accessor.integer("count", maximum=_MAX_ELEMENTS)
-        if "bufferView" not in accessor:
-            return np.zeros((count, width), dtype)
-        start, length, stride = self._extent(accessor.pick("bufferView", self._views))
+        if "bufferView" in accessor:
+            values = self._elements(accessor, dtype, (count, width))
+        else:
+            values = np.zeros((count, width), dtype)
+        return self._replaced(accessor, values) if "sparse" in accessor else values
+
+    def _replaced(self, accessor: Cursor, values: NDArray[Any]) -> NDArray[Any]:
+        """The values with those that a sparse accessor puts in their place (section 3.6.2.3)."""
+        sparse = accessor.child("sparse")
+        changed = sparse.integer("count", maximum=len(values))
+        places, given = sparse.child("indices"), sparse.child("values")
+        component = places.integer("componentType")
+        if component not in _INDEX_COMPONENTS:
+            raise places.fail("indices must be unsigned whole numbers")
+        numbers = self._elements(places, np.dtype(_COMPONENTS[component]), (changed, 1)).reshape(-1)
+        if changed and numbers.max() >= len(values):
+            raise places.fail("an index names vertex {vertex} of {count}", vertex=int(numbers.max()), count=len(values))
+        replaced = values.copy()
+        replaced[numbers] = self._elements(given, values.dtype, (changed, values.shape[1]))
+        return replaced
+
+    def _elements(self, owner: Cursor, dtype: np.dtype[Any], shape: tuple[int, int]) -> NDArray[Any]:
+        count, width = shape
+        data, start, length, stride = self._extent(owner.pick("bufferView", self._views))
         step = stride or dtype.itemsize * width
-        offset = accessor.integer("byteOffset", 0)
+        offset = owner.integer("byteOffset", 0)
         end = offset + (count - 1) * step + dtype.itemsize * width if count else offset
         if step < dtype.itemsize * width or end > length:
-            raise accessor.fail("reaches byte {end} of a buffer view of {length}", end=end, length=length)
-        return np.ndarray(
-            (count, width), dtype, buffer=self._binary, offset=start + offset, strides=(step, dtype.itemsize)
-        )
+            raise owner.fail("reaches byte {end} of a buffer view of {length}", end=end, length=length)
+        return np.ndarray(shape, dtype, buffer=data, offset=start + offset, strides=(step, dtype.itemsize))
 
-    def _extent(self, view: Cursor) -> tuple[int, int, int]:
-        view.integer("buffer", maximum=0)
+    def _extent(self, view: Cursor) -> tuple[bytes, int, int, int]:
+        data = self._buffers[view.integer("buffer", maximum=len(self._buffers) - 1)]
         start, length = view.integer("byteOffset", 0), view.integer("byteLength")
-        if start + length > len(self._binary):
-            what = "reaches byte {end} of a buffer of {length}"
-            raise view.fail(what, end=start + length, length=len(self._binary))
-        return start, length, view.integer("byteStride", 0, maximum=252)
+        if start + length > len(data):
+            raise view.fail("reaches byte {end} of a buffer of {length}", end=start + length, length=len(data))
+        return data, start, length, view.integer("byteStride", 0, maximum=252)

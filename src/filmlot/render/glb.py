@@ -22,11 +22,7 @@ def read_container(path: Path) -> tuple[dict[str, Any], bytes]:
     Raises:
         SceneError: It is no GLB 2.0, is cut short, or is too large.
     """
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        what = "is {size} bytes, more than {limit}"
-        raise SceneError(path.name, what, "Reduce textures or split the scene", size=size, limit=MAX_FILE_BYTES)
-    data = path.read_bytes()
+    data = _read_limited(path)
     if len(data) < 12 or struct.unpack_from("<I", data)[0] != _MAGIC:
         raise SceneError(path.name, "is not a GLB file", _AS_GLB)
     version, length = struct.unpack_from("<II", data, 4)
@@ -42,6 +38,15 @@ def read_container(path: Path) -> tuple[dict[str, Any], bytes]:
     return _parse(path.name, chunks[0][1]), binary
 
 
+def read_document(path: Path) -> dict[str, Any]:
+    """The document of a .gltf file, which keeps its buffers elsewhere.
+
+    Raises:
+        SceneError: It is no JSON object, or is too large.
+    """
+    return _parse(path.name, memoryview(_read_limited(path)))
+
+
 def write_container(path: Path, document: dict[str, Any], binary: bytes) -> None:
     """Writes a GLB file; both chunks are padded to four bytes."""
     text = json.dumps(document, separators=(",", ":")).encode()
@@ -50,6 +55,14 @@ def write_container(path: Path, document: dict[str, Any], binary: bytes) -> None
     header = struct.pack("<III", _MAGIC, 2, 12 + 8 + len(text) + 8 + len(binary))
     chunks = struct.pack("<II", len(text), _JSON) + text + struct.pack("<II", len(binary), _BINARY) + binary
     path.write_bytes(header + chunks)
+
+
+def _read_limited(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        what = "is {size} bytes, more than {limit}"
+        raise SceneError(path.name, what, "Reduce textures or split the scene", size=size, limit=MAX_FILE_BYTES)
+    return path.read_bytes()
 
 
 def _read_chunks(name: str, data: memoryview) -> list[tuple[int, memoryview]]:

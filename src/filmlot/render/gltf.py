@@ -1,4 +1,4 @@
-"""Reads GLB files (glTF 2.0 binary): meshes, materials, pictures, the node tree, one directional light.
+"""Reads glTF 2.0, binary (.glb) or with files beside it (.gltf): meshes, materials, pictures, the node tree, one directional light.
 
 Skins, morph targets, animations and cameras are passed over: the bind pose stands.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from filmlot.render.accessor import Accessors
 from filmlot.render.cursor import Cursor
 from filmlot.render.environment import Sky
-from filmlot.render.glb import read_container
+from filmlot.render.glb import read_container, read_document
+from filmlot.render.resources import Resources
 from filmlot.render.scene import (
     MAX_INSTANCES,
     AlphaMode,
@@ -25,6 +27,7 @@ from filmlot.render.scene import (
     Material,
     Mesh,
     Scene,
+    SceneError,
     Sun,
     flat_normals,
 )
@@ -59,10 +62,33 @@ def read_glb(path: Path) -> Scene:
     return _Reader(Cursor(path.name, document), binary).read()
 
 
+def read_gltf(path: Path, *, lost: Callable[[SceneError], None]) -> Scene:
+    """The scene in a .gltf or .glb file, turned to Z-up; buffers and pictures may lie beside it.
+
+    A picture that is missing or cannot be read is told to `lost`, and its material stands without it.
+
+    Raises:
+        SceneError: As `read_glb`.
+    """
+    document, binary = read_container(path) if path.suffix.lower() == ".glb" else (read_document(path), b"")
+    return _Reader(Cursor(path.name, document), binary, resources=Resources(path.parent), lost=lost).read()
+
+
 class _Reader:
-    def __init__(self, document: Cursor, binary: bytes) -> None:
+    def __init__(
+        self,
+        document: Cursor,
+        binary: bytes,
+        *,
+        resources: Resources | None = None,
+        lost: Callable[[SceneError], None] | None = None,
+    ) -> None:
         self._document = document
-        self._accessors = Accessors(document, binary)
+        self._resources = resources
+        self._lost = lost
+        self._accessors = Accessors(document, binary, resources)
+        self._images: list[Image] = []
+        self._image_at: list[int | None] = []
         self._meshes: list[Mesh] = []
         self._materials: list[Material] = []
         self._instances: list[Instance] = []
@@ -70,9 +96,9 @@ class _Reader:
 
     def read(self) -> Scene:
         self._require_known_extensions()
-        images = self._read_images()
+        self._read_images()
         self._textures = self._document.items("textures")
-        self._materials = [self._read_material(item, len(images)) for item in self._document.items("materials")]
+        self._materials = [self._read_material(item) for item in self._document.items("materials")]
         parts_of = [self._read_mesh(item) for item in self._document.items("meshes")]
         self._place_nodes(parts_of)
         return Scene(
@@ -80,7 +106,7 @@ class _Reader:
             meshes=tuple(self._meshes),
             materials=tuple(self._materials),
             instances=tuple(self._instances),
-            images=tuple(images),
+            images=tuple(self._images),
             sun=self._sun,
             environment=self._read_sky(),
         )
@@ -93,19 +119,37 @@ class _Reader:
                 remedy = "Export without compression and without special material extensions"
                 raise extension.fail("needs {name}, which is not read", remedy, name=repr(name))
 
-    def _read_images(self) -> list[Image]:
+    def _read_images(self) -> None:
         items = self._document.items("images")
         if len(items) > _MAX_IMAGES:
             what = "holds {count} images, more than {limit}"
             raise self._document.fail(what, "Join textures", count=len(items), limit=_MAX_IMAGES)
-        images = []
         for item in items:
-            if "uri" in item:
-                raise item.fail("lies outside the file", "Export as one .glb with everything embedded")
-            images.append(decode_image(item.place, item.text("name"), self._accessors.view(item)))
-        return images
+            try:
+                image = self._read_image(item)
+            except SceneError as error:
+                self._lose(error)
+                self._image_at.append(None)
+            else:
+                self._image_at.append(len(self._images))
+                self._images.append(image)
 
-    def _read_material(self, item: Cursor, images: int) -> Material:
+    def _lose(self, error: SceneError) -> None:
+        """Goes on without a picture, where somebody is told."""
+        if self._lost is None:
+            raise error
+        self._lost(error)
+
+    def _read_image(self, item: Cursor) -> Image:
+        if "uri" not in item:
+            return decode_image(item.place, item.text("name"), self._accessors.view(item))
+        if self._resources is None:
+            raise item.fail("lies outside the file", "Export as one .glb with everything embedded")
+        uri = item.text("uri")
+        name = item.text("name") or ("" if uri.startswith("data:") else Path(uri).stem)
+        return decode_image(item.place, name, self._resources.read(item))
+
+    def _read_material(self, item: Cursor) -> Material:
         pbr, extensions = item.child("pbrMetallicRoughness"), item.child("extensions")
         strength = extensions.child("KHR_materials_emissive_strength").number("emissiveStrength", 1.0)
         alpha_mode = item.text("alphaMode", "OPAQUE")
@@ -125,26 +169,28 @@ class _Reader:
             double_sided=item.flag("doubleSided"),
             alpha_mode=AlphaMode(alpha_mode),
             alpha_cutoff=item.number("alphaCutoff", 0.5),
-            base_color_image=self._image_of(pbr, "baseColorTexture", images),
-            metallic_roughness_image=self._image_of(pbr, "metallicRoughnessTexture", images),
-            normal_image=self._image_of(item, "normalTexture", images),
+            base_color_image=self._image_of(pbr, "baseColorTexture"),
+            metallic_roughness_image=self._image_of(pbr, "metallicRoughnessTexture"),
+            normal_image=self._image_of(item, "normalTexture"),
             normal_scale=item.child("normalTexture").number("scale", 1.0),
-            occlusion_image=self._image_of(item, "occlusionTexture", images),
+            occlusion_image=self._image_of(item, "occlusionTexture"),
             occlusion_strength=item.child("occlusionTexture").number("strength", 1.0),
-            emissive_image=self._image_of(item, "emissiveTexture", images),
+            emissive_image=self._image_of(item, "emissiveTexture"),
             uv_transform=_read_transform(transform_of.child("extensions").child("KHR_texture_transform")),
         )
 
-    def _image_of(self, owner: Cursor, name: str, images: int) -> int | None:
+    def _image_of(self, owner: Cursor, name: str) -> int | None:
         if name not in owner:
             return None
         info = owner.child(name)
         if info.integer("texCoord", 0) != 0:
-            raise info.fail("uses a second set of UVs, which is not read", "Bring all textures onto one UV map")
+            self._lose(info.fail("uses a second set of UVs, which is not read", "Bring all textures onto one UV map"))
+            return None
         texture = info.pick("index", self._textures)
         if "source" not in texture:
-            raise texture.fail("has no PNG or JPEG source", "Export with PNG or JPEG textures")
-        return texture.integer("source", maximum=images - 1)
+            self._lose(texture.fail("has no PNG or JPEG source", "Export with PNG or JPEG textures"))
+            return None
+        return self._image_at[texture.integer("source", maximum=len(self._image_at) - 1)]
 
     def _read_mesh(self, item: Cursor) -> list[int]:
         parts = []

@@ -15,11 +15,11 @@ MAX_SIDE_PX = 8192
 Pixels = NDArray[np.uint8]
 
 
-def decode_image(place: str, name: str, data: bytes) -> Image:
-    """A PNG or JPEG file as an image.
+def decode_image(place: str, name: str, data: bytes, *, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image:
+    """A picture file as an image; `formats` are Pillow's names of those that are read.
 
     Raises:
-        SceneError: It is neither, is damaged, or is larger than `MAX_SIDE_PX` a side.
+        SceneError: It is none of them, is damaged, or is larger than `MAX_SIDE_PX` a side.
     """
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
@@ -27,7 +27,7 @@ def decode_image(place: str, name: str, data: bytes) -> Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the limit below is stricter
-            with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            with Pillow.open(io.BytesIO(data), formats=formats) as picture:
                 if max(picture.size) > MAX_SIDE_PX:
                     width, height = picture.size
                     what = "is {width} x {height} pixels, more than {limit} a side"

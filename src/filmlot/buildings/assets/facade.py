@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from filmlot.buildings.assets.contracts import VersionId, VersionState, VersionView
 from filmlot.buildings.assets.models import AssetRow, VersionRow
+from filmlot.buildings.assets.package import open_folder
 from filmlot.buildings.assets.permissions import ASSET_READ
 from filmlot.buildings.assets.problems import VersionNotUsable
 from filmlot.buildings.assets.version import find_version, view_of
@@ -53,7 +54,12 @@ def versions(work: UnitOfWork, version_ids: Collection[str]) -> dict[VersionId, 
 
 
 def scene_file(ground: Ground, found: VersionView) -> Path:
-    """A file with the version's bytes under its format's suffix, by which scene readers tell formats apart."""
+    """A file with the version's bytes under its format's suffix, by which scene readers tell formats apart.
+
+    For a package it is the entry layer, in a folder with everything that it refers to.
+    """
+    if found.contents is not None:
+        return open_folder(ground, found.contents) / found.file_name
     blob = ground.blobs.local_path(found.blake3).resolve()
     folder = ground.settings.home.resolve() / "cache" / "scenes"
     folder.mkdir(parents=True, exist_ok=True)

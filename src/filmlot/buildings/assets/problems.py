@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.assets.contracts import SceneFault, VersionState
+from filmlot.buildings.assets.contracts import Channel, SceneFault, VersionState
 from filmlot.kernel.problems import Problem
 from filmlot.standards.phrase import Phrase
 
@@ -36,3 +36,33 @@ class VersionNotUsable(Problem):
 
     def __init__(self, *, name: str, state: VersionState) -> None:
         super().__init__(name=name, state=state.value)
+
+
+class PackageIncomplete(Problem):
+    """A package was published before all of its files had arrived."""
+
+    code = "assets.package_incomplete"
+    status = 409
+
+    def __init__(self, *, count: int, path: str) -> None:
+        super().__init__(count=count, path=path)
+
+
+class PackageWrong(Problem):
+    """A package is not one: a file that it needs is missing or says something else than it should."""
+
+    code = "assets.package_wrong"
+    status = 422
+
+    def __init__(self, *, path: str, reason: Phrase) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class ChannelRefused(Problem):
+    """A version cannot go from its channel to that one."""
+
+    code = "assets.channel_refused"
+    status = 409
+
+    def __init__(self, *, before: Channel, after: Channel) -> None:
+        super().__init__(before=before.value, after=after.value)

@@ -43,7 +43,7 @@ class Weathering:
     mask_image: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Look:
     """What one token of a variant set changes.
 

@@ -1,0 +1,1 @@
+"""Assets made by rule: the same seed gives the same asset, with levels that the rule itself knows."""

@@ -1,0 +1,168 @@
+"""Levels of detail of an imported scene: each as small as its measured error allows, or not made (standard §2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filmlot.buildings.assets.engine.ingest.repair.placing import transformed
+from filmlot.buildings.assets.engine.ingest.report import MissingLevel, Said, SurfaceError
+from filmlot.buildings.assets.engine.ingest.silhouette import silhouette_iou
+from filmlot.buildings.assets.engine.ingest.simplify import LEAST_TRIANGLES, simplified
+from filmlot.buildings.assets.engine.ingest.surface_distance import Surface, measure_error
+from filmlot.render.scene import Instance, Mesh, Scene
+from filmlot.standards.asset.levels import MIN_DROP, MIN_SILHOUETTE_IOU, LevelRule, distance_of_error, level_rules
+from filmlot.standards.asset.slug import AssetClass
+
+LEAST_WORTH, MAX_TRIANGLES = 200, 4_000_000
+_GLANCE_SAMPLES, _SEARCH_SAMPLES = 200, 2_000
+_SEARCH_STEPS = 6
+_BACK_OFF, _TRIES = 1.6, 4
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MadeLevel:
+    """A level, how far it is from the first, and from where it may be shown."""
+
+    name: str
+    scene: Scene
+    error: SurfaceError
+    silhouette_iou: float
+    from_m: float
+
+
+def make_levels(scene: Scene, asset_class: AssetClass) -> tuple[list[MadeLevel], list[MissingLevel]]:
+    """The levels after the first, one mesh a material; and those that cannot be made, with the reason."""
+    rules = level_rules(asset_class)[1:]
+    names = [f"LOD{number}" for number in range(1, len(rules) + 1)]
+    triangles = sum(len(scene.meshes[item.mesh].triangles) for item in scene.instances)
+    if not LEAST_WORTH <= triangles <= MAX_TRIANGLES:
+        params: dict[str, str | int] = {"count": triangles, "least": LEAST_WORTH, "most": MAX_TRIANGLES}
+        why = Said(what="has {count} triangles with all instances; levels are made of {least} to {most}", params=params)
+        return [], [MissingLevel(name=name, why=why) for name in names]
+    parts = [_Part(mesh, scene) for mesh in joined_by_material(scene)]
+    whole = _whole([part.mesh for part in parts])
+    made: list[MadeLevel] = []
+    missing: list[MissingLevel] = []
+    for name, rule in zip(names, rules, strict=True):
+        level = _make_level(name, rule, parts, whole, scene, most=int(triangles * (1 - MIN_DROP)))
+        if isinstance(level, MissingLevel):
+            missing.append(level)
+        else:
+            made.append(level)
+            triangles = sum(len(mesh.triangles) for mesh in level.scene.meshes)
+    return made, missing
+
+
+def joined_by_material(scene: Scene) -> list[Mesh]:
+    """All that stands in the scene as one mesh a material, in the scene's coordinates."""
+    groups: dict[int, list[Mesh]] = {}
+    for item in scene.instances:
+        mesh = scene.meshes[item.mesh]
+        groups.setdefault(mesh.material, []).append(transformed(mesh, item.world))
+    return [_concatenated(groups[material], scene.materials[material].name) for material in sorted(groups)]
+
+
+class _Part:
+    """All of one material, and how few triangles each error leaves of it; ask for errors from small to large."""
+
+    def __init__(self, mesh: Mesh, scene: Scene) -> None:
+        self.mesh = mesh
+        self.surface = Surface(mesh.positions_m, mesh.triangles)
+        self._fewest = len(mesh.triangles)
+        self._keeps_seams = bool(scene.materials[mesh.material].images)
+
+    def reduced(self, triangles: int) -> Mesh:
+        """The mesh with about that many triangles."""
+        return simplified(self.mesh, triangles, keeps_seams=self._keeps_seams)
+
+    def fewest(self, error_m: float) -> int:
+        """The fewest triangles, by bisection, that stay within an error."""
+        low, high = LEAST_TRIANGLES, self._fewest
+        for _ in range(_SEARCH_STEPS):
+            middle = int(np.sqrt(low * high))
+            if not low < middle < high:
+                break
+            if self._is_within(self.reduced(middle), error_m):
+                high = middle
+            else:
+                low = middle
+        self._fewest = high
+        return high
+
+    def _is_within(self, tried: Mesh, error_m: float) -> bool:
+        chance = np.random.Generator(np.random.Philox(2))
+        surface = Surface(tried.positions_m, tried.triangles)
+        if self.surface.distances_m(surface.sample(_GLANCE_SAMPLES, chance)).max() > error_m:
+            return False
+        return measure_error(self.surface, surface, samples=_SEARCH_SAMPLES).max_m <= error_m
+
+
+def _make_level(
+    name: str, rule: LevelRule, parts: Sequence[_Part], whole: Surface, scene: Scene, *, most: int
+) -> MadeLevel | MissingLevel:
+    counts = [part.fewest(rule.error_m) for part in parts]
+    bound_mm = f"{rule.error_m * 1000:g}"
+    for _ in range(_TRIES):
+        meshes = [part.reduced(count) for part, count in zip(parts, counts, strict=True)]
+        triangles = sum(len(mesh.triangles) for mesh in meshes)
+        if triangles > most:
+            what = "{triangles} triangles are needed to stay within {bound} mm; a level has at most {most}"
+            params: dict[str, str | int] = {"triangles": triangles, "bound": bound_mm, "most": most}
+            return MissingLevel(name=name, why=Said(what=what, params=params))
+        error = measure_error(whole, _whole(meshes))
+        iou = silhouette_iou(_corners([part.mesh for part in parts]), _corners(meshes), pixel_m=rule.error_m)
+        if error.max_m <= rule.error_m and iou >= MIN_SILHOUETTE_IOU:
+            made = tuple(replace(mesh, name=f"{mesh.name}_{name}") for mesh in meshes)
+            instances = tuple(Instance(mesh=number) for number in range(len(made)))
+            return MadeLevel(
+                name=name,
+                scene=replace(scene, meshes=made, instances=instances),
+                error=error,
+                silhouette_iou=iou,
+                from_m=distance_of_error(error.max_m),
+            )
+        counts = [
+            min(int(count * _BACK_OFF) + 2, len(part.mesh.triangles)) for part, count in zip(parts, counts, strict=True)
+        ]
+    what = "its outline or surface is farther off than {bound} mm allow: {error} mm, {iou} of the outline"
+    given: dict[str, str | int] = {"bound": bound_mm, "error": f"{error.max_m * 1000:.1f}", "iou": f"{iou:.3f}"}
+    return MissingLevel(name=name, why=Said(what=what, params=given))
+
+
+def _whole(meshes: Sequence[Mesh]) -> Surface:
+    corners = _corners(meshes).reshape(-1, 3)
+    return Surface(corners, np.arange(len(corners)).reshape(-1, 3))
+
+
+def _corners(meshes: Sequence[Mesh]) -> NDArray[np.float32]:
+    return np.concatenate([mesh.positions_m[mesh.triangles] for mesh in meshes])
+
+
+def _concatenated(meshes: Sequence[Mesh], name: str) -> Mesh:
+    starts = np.cumsum([0, *(len(mesh.positions_m) for mesh in meshes[:-1])])
+    triangles = np.concatenate([mesh.triangles + np.uint32(start) for mesh, start in zip(meshes, starts, strict=True)])
+
+    def stacked(field: str, fill: float, width: int) -> NDArray[np.float32] | None:
+        values = [getattr(mesh, field) for mesh in meshes]
+        if all(value is None for value in values):
+            return None
+        return np.concatenate(
+            [
+                np.full((len(mesh.positions_m), width), fill, np.float32) if value is None else value
+                for mesh, value in zip(meshes, values, strict=True)
+            ]
+        )
+
+    return Mesh(
+        name=name or "part",
+        positions_m=np.concatenate([mesh.positions_m for mesh in meshes]),
+        triangles=triangles,
+        material=meshes[0].material,
+        normals=stacked("normals", 0.0, 3),
+        uv=stacked("uv", 0.0, 2),
+        colors=stacked("colors", 1.0, 4),
+    )

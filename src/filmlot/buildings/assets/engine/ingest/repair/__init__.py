@@ -1,0 +1,1 @@
+"""Steps that bring a foreign scene to the standard, each recorded."""
