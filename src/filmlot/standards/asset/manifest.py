@@ -228,6 +228,7 @@ class Preview(_Part):
     kind: Text
     path: PackagePath
     selection: dict[str, str] = {}
+    shown_blake3: Blake3 | None = None
 
 
 class Repair(_Part):

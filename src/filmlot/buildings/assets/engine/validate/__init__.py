@@ -1,0 +1,1 @@
+"""The validator of the asset standard: rules, their runner, reports and repairs."""

@@ -1,0 +1,219 @@
+"""LOD: levels of detail, measured (standard §2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from filmlot.buildings.assets.engine.validate.composition import Composition
+from filmlot.buildings.assets.engine.validate.mesh import Floats
+from filmlot.buildings.assets.engine.validate.rays import silhouette
+from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, found, rule
+from filmlot.buildings.assets.engine.validate.rules.structure import root_of
+from filmlot.buildings.assets.engine.validate.surface import distances_to_surface, sample_surface
+from filmlot.buildings.assets.engine.validate.view import PackageView
+from filmlot.standards.asset.levels import MIN_DROP, MIN_SILHOUETTE_IOU, least_levels, level_rules, screen_sizes
+from filmlot.standards.asset.manifest import FILE_NAME, MeasuredLevel
+
+PROBES = 2_000
+HONEST_RATIO = 1.5
+HONEST_M = 0.001
+SIDE_PX = 160
+DIRECTIONS = np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [-0.6, -0.25, -0.76]])
+THRESHOLD_TOLERANCE = 0.1
+
+
+@rule(
+    "LOD.001",
+    what="the asset has as many levels of detail as its class needs",
+    remedy="Make LOD0 to LOD2 at least, with the errors that the standard allows",
+)
+def has_enough_levels(package: PackageView) -> Iterator[Finding]:
+    """LOD.001."""
+    least = least_levels(package.asset_class)
+    drawn = [name for name, level in package.levels.items() if len(level.triangles_m())]
+    if len(drawn) < least:
+        yield found(root_of(package), "has {count} levels, fewer than {least}", count=len(drawn), least=least)
+
+
+@rule(
+    "LOD.002",
+    what="every level has at most 60 % of the triangles of the level before",
+    remedy="Simplify the level further, or leave it out",
+)
+def levels_get_smaller(package: PackageView) -> Iterator[Finding]:
+    """LOD.002."""
+    counts = [(name, len(level.triangles_m())) for name, level in sorted(package.levels.items())]
+    for (_, finer), (name, coarser) in pairwise(counts):
+        if coarser > (1 - MIN_DROP) * finer:
+            what = "{level} has {count} triangles after {before}"
+            yield found(root_of(package), what, level=name, count=coarser, before=finer)
+
+
+@rule(
+    "LOD.003",
+    what="the error of every level is measured, true, and within the bound of its class",
+    remedy="Measure the level again with `filmlot assets`; simplify it less where the error is too large",
+)
+def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
+    """LOD.003."""
+    bounds = {f"LOD{number}": bound for number, bound in enumerate(level_rules(package.asset_class))}
+    measured = {level.name: level for level in package.manifest.levels}
+    for name, level in sorted(package.levels.items())[1:]:
+        said = measured.get(name)  # type: ignore[call-overload] # names of levels are literals
+        if said is None:
+            yield found(f"{FILE_NAME}:levels", "{level} is not measured", level=name)
+            continue
+        place = f"{FILE_NAME}:levels.{name}"
+        if name in bounds and said.error_p995_m > bounds[name].error_m:
+            limit_mm, error_mm = bounds[name].error_m * 1000, said.error_p995_m * 1000
+            yield found(place, "is {error} mm off, more than {limit} mm", error=error_mm, limit=limit_mm)
+        yield from _is_honest(package, said, level)
+
+
+def _is_honest(package: PackageView, said: MeasuredLevel, level: Composition) -> Iterator[Finding]:
+    error_m = typical_error_m(package.levels["LOD0"].triangles_m(), level.triangles_m())
+    if error_m > HONEST_RATIO * said.error_p995_m + HONEST_M:
+        what = "says {said} mm, measured again it is {error} mm"
+        place = f"{FILE_NAME}:levels.{said.name}"
+        yield found(place, what, said=said.error_p995_m * 1000, error=error_m * 1000)
+
+
+@rule(
+    "LOD.004",
+    what="every level keeps the outline of LOD0 (IoU of 0.99)",
+    remedy="Keep what stands out against the sky; switch to the level from farther away",
+)
+def outlines_are_kept(package: PackageView) -> Iterator[Finding]:
+    """LOD.004."""
+    reference = package.levels.get("LOD0", package.default)
+    bounds = reference.bounds_m()
+    if bounds is None:
+        raise NotJudgedError("nothing is drawn")
+    first = outlines(reference, *bounds)
+    for name, level in sorted(package.levels.items())[1:]:
+        iou = overlap(first, outlines(level, *bounds))
+        if iou < MIN_SILHOUETTE_IOU:
+            yield found(root_of(package), "{level} keeps {iou} of the outline", level=name, iou=iou)
+
+
+@rule(
+    "LOD.005",
+    what="all levels use the same materials",
+    remedy="Bind the materials of LOD0 on every level: engines match slots by them",
+)
+def levels_share_materials(package: PackageView) -> Iterator[Finding]:
+    """LOD.005."""
+    reference = _materials(package.levels.get("LOD0", package.default))
+    for name, level in package.levels.items():
+        for path in sorted(_materials(level) ^ reference):
+            what = "{level} does not use it" if path in reference else "{level} uses it, LOD0 does not"
+            yield found(package.at(path), what, level=name)
+
+
+@rule(
+    "LOD.006",
+    what="lod.usda switches each level at the distance from which its error is under one pixel",
+    remedy="Write lod.usda again from the levels' errors; an automatic repair does",
+)
+def thresholds_are_consistent(package: PackageView) -> Iterator[Finding]:
+    """LOD.006."""
+    if len(package.levels) < 2:
+        raise NotJudgedError("the asset has one level only")
+    if package.layers.get("lod.usda") is None:
+        yield found("lod.usda", "is missing")
+        return
+    given = usd_lod_thresholds(package)
+    if given is None:
+        yield found("lod.usda", "has no LodRootAPI with a screen size heuristic")
+        return
+    place, thresholds = given
+    wanted = wanted_thresholds(package)
+    if len(thresholds) != len(wanted):
+        yield found(place, "has {count} thresholds, not {wanted}", count=len(thresholds), wanted=len(wanted))
+    for number, (value, want) in enumerate(zip(thresholds, wanted, strict=False), start=1):
+        if not abs(value - want) <= THRESHOLD_TOLERANCE * want:
+            what = "switches to LOD{number} at {value}, not {wanted}"
+            yield found(place, what, number=number, value=float(value), wanted=float(want))
+
+
+@rule(
+    "LOD.007",
+    what="a variant set LOD is there for programs that do not know UsdLod",
+    remedy="Author it on the root; an automatic repair does",
+)
+def has_legacy_set(package: PackageView) -> Iterator[Finding]:
+    """LOD.007."""
+    if least_levels(package.asset_class) > 1 and "LOD" not in package.variants:
+        yield found(root_of(package), "has no variant set LOD")
+
+
+@rule(
+    "LOD.008",
+    what="one level is seen at a time, LOD0 by default",
+    remedy="Hide the other levels in the variants of the set LOD",
+)
+def one_level_is_visible(package: PackageView) -> Iterator[Finding]:
+    """LOD.008."""
+    for name, level in package.levels.items():
+        shown = {word for mesh in level.shown for word in mesh.path.split("/") if word in package.levels}
+        for other in sorted(shown - {name}):
+            yield found(root_of(package), "shows {other} in {level}", other=other, level=name)
+
+
+def typical_error_m(reference_m: Floats, level_m: Floats) -> float:
+    """How far 99.5 % of either surface are from the other at most, over fewer probes than a full measurement."""
+    if not len(reference_m) or not len(level_m):
+        return 0.0
+    both = ((reference_m, level_m), (level_m, reference_m))
+    misses = [distances_to_surface(sample_surface(one, PROBES)[0], other) for one, other in both]
+    return max(float(np.percentile(miss, 99.5)) for miss in misses if len(miss))
+
+
+def outlines(level: Composition, low_m: Floats, high_m: Floats) -> Any:
+    """A level's outlines from all directions, one after the other."""
+    triangles = level.triangles_m()
+    if not len(triangles):
+        return np.zeros(SIDE_PX**2 * len(DIRECTIONS), dtype=bool)
+    unit = DIRECTIONS / np.linalg.norm(DIRECTIONS, axis=1, keepdims=True)
+    return np.concatenate([silhouette(triangles, low_m, high_m, way, side_px=SIDE_PX) for way in unit])
+
+
+def overlap(one: Any, other: Any) -> float:
+    """Intersection over union of two masks."""
+    return float((one & other).sum() / max(int((one | other).sum()), 1))
+
+
+def usd_lod_thresholds(package: PackageView) -> tuple[str, tuple[float, ...]] | None:
+    """Where lod.usda holds its thresholds, and which; None where it has no level of detail in UsdLod's terms."""
+    from pxr import Usd, UsdLod
+
+    package.stage  # noqa: B018 - refuses packages that lead outside
+    stage = Usd.Stage.Open(package.layers["lod.usda"])
+    for prim in stage.TraverseAll():
+        if prim.IsA(UsdLod.ScreenSizeHeuristic):
+            values = UsdLod.ScreenSizeHeuristic(prim).GetThresholdsAttr().Get() or []
+            roots = [root for root in stage.TraverseAll() if root.HasAPI(UsdLod.RootAPI)]
+            if roots:
+                return f"lod.usda:{prim.GetPath()}.thresholds", tuple(float(value) for value in values)
+    return None
+
+
+def wanted_thresholds(package: PackageView) -> tuple[float, ...]:
+    """The part of the picture that the asset covers where each level but the first begins."""
+    bounds = package.manifest.bounds
+    radius_m = float(np.linalg.norm(np.array(bounds.high_m) - bounds.low_m)) / 2
+    # The bounds' nearest point is a radius nearer than their middle.
+    return screen_sizes(radius_m, tuple(level.valid_from_m + radius_m for level in package.manifest.levels[1:]))
+
+
+def _materials(level: Composition) -> set[str]:
+    return {
+        bound.material
+        for mesh in level.shown
+        for bound in mesh.bindings
+        if bound.material and (bound.faces is None or len(bound.faces))
+    }
