@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from filmlot.buildings.assets.engine.search.document import Document
@@ -26,32 +27,48 @@ PLACES = tuple(
 """Names of places that no vocabulary knows, with their pinyin written by hand."""
 _SHARES = {"region": 0.85, "era": 0.75, "style": 0.6, "mood": 0.6}
 """How many assets have a term of a facet that need not be said."""
+FORGOTTEN = ("region", "era", "style", "season", "weather", "timeOfDay", "mood")
+"""Of three assets in ten, one of these facets is not declared though the asset has it."""
 _MOST = {"season": 4, "weather": 5, "timeOfDay": 3, "use": 2, "mood": 2, "palette": 2}
 _NEWEST_S = 1_790_000_000
 
 
+class Asset(NamedTuple):
+    """An asset, and what it truly is: people forget to declare some of it."""
+
+    document: Document
+    truth: Mapping[str, tuple[str, ...]]
+
+
 def make_catalogue(size: int, *, seed: int = 4) -> Iterator[Document]:
     """`size` assets, one in five of a production alone, the others of the library that all may see."""
+    return (asset.document for asset in make_assets(size, seed=seed))
+
+
+def make_assets(size: int, *, seed: int = 4) -> Iterator[Asset]:
+    """The assets of the catalogue with the truth about them."""
     chance = random.Random(seed)
     for number in range(size):
         yield make_asset(number, chance)
 
 
-def make_asset(number: int, chance: random.Random) -> Document:
-    facets = {facet.key: tokens for facet in load_taxonomy().facets.values() if (tokens := _pick(facet, chance))}
+def make_asset(number: int, chance: random.Random) -> Asset:
+    truth = {facet.key: tokens for facet in load_taxonomy().facets.values() if (tokens := _pick(facet, chance))}
     place_zh, place_en = PLACES[int(chance.random() ** 2 * len(PLACES))]
-    words_zh, words_en = _words(facets, chance, "zh"), _words(facets, chance, "en")
-    return Document(
+    words_zh, words_en = _words(truth, chance, "zh"), _words(truth, chance, "en")
+    forgotten = chance.choice(FORGOTTEN) if chance.random() < 0.3 else ""
+    document = Document(
         asset=asset_id(number),
         name_zh="".join(words_zh[:2]) + place_zh + words_zh[2] + f"{number % 97:02}号",
         name_en=" ".join([*words_en[:2], place_en, words_en[2], f"{number % 97:02}"]),
         scopes=frozenset([LIBRARY if chance.random() < 0.8 else chance.choice(PRODUCTIONS)]),
-        facets=facets,
+        facets={key: tokens for key, tokens in truth.items() if key != forgotten},
         tags=tuple(words_zh[3:5] + words_en[3:5]),
         description=f"{place_en}: {', '.join(words_en)}. {place_zh}，{'，'.join(words_zh)}。",
         uses=int(1.6 / (chance.random() + 1e-4)) - 1,
         created_s=_NEWEST_S - int(chance.random() * 2e8),
     )
+    return Asset(document, truth)
 
 
 def asset_id(number: int) -> UUID:
@@ -64,7 +81,7 @@ def _pick(facet: Facet, chance: random.Random) -> tuple[str, ...]:
         return ()
     tokens = _leaves(facet.key)
     count = chance.randint(1, _MOST.get(facet.key, 1))
-    return tuple({tokens[int(chance.random() ** 1.5 * len(tokens))] for _ in range(count)})
+    return tuple(sorted({tokens[int(chance.random() ** 1.5 * len(tokens))] for _ in range(count)}))
 
 
 @cache
@@ -76,7 +93,7 @@ def _leaves(key: str) -> Sequence[str]:
     return random.Random(key).sample(leaves, len(leaves))
 
 
-def _words(facets: dict[str, tuple[str, ...]], chance: random.Random, language: str) -> list[str]:
+def _words(facets: Mapping[str, tuple[str, ...]], chance: random.Random, language: str) -> list[str]:
     """Words of an asset: of a time or weather, of its region, of its type, and two of whatever it has."""
     known = load_taxonomy().facets
     first = chance.choice(("season", "weather", "timeOfDay", "era", "style", "mood"))

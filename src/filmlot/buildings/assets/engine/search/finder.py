@@ -1,30 +1,29 @@
-"""Answers a question from a snapshot: reads its text, filters, ranks, counts facets."""
+"""Answers a question from a snapshot: filters, ranks, counts facets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.search.columns import Bits, count_bits, count_terms, from_flags, to_bits, to_flags
-from filmlot.buildings.assets.engine.search.question import Answer, Chip, Question
-from filmlot.buildings.assets.engine.search.ranking import Ranked, Wanted, rank
-from filmlot.buildings.assets.engine.search.reading import Span, read_text
+from filmlot.buildings.assets.engine.search.columns import Bits, count_bits, count_terms, to_bits
+from filmlot.buildings.assets.engine.search.narrowing import (
+    Reading,
+    allowed_by,
+    bits_of_filters,
+    by_facet,
+    read_question,
+)
+from filmlot.buildings.assets.engine.search.near import NEAR, find_near
+from filmlot.buildings.assets.engine.search.question import Answer, Question
+from filmlot.buildings.assets.engine.search.ranking import Ranked, rank
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
 from filmlot.buildings.assets.engine.search.spelling import correct_text
 from filmlot.buildings.assets.engine.search.wording import NOTHING_FOUND, Found, find_words
-from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A text as it is searched: chips that are met or excluded, words that an asset must or must not have."""
-
-    chips: tuple[Chip, ...]
-    words: tuple[str, ...]
-    unwanted_words: tuple[str, ...]
+from filmlot.standards.asset.taxonomy import load_taxonomy
 
 
 @dataclass(frozen=True)
@@ -41,95 +40,48 @@ class Match:
 
 
 def find(snapshot: Snapshot, question: Question) -> Answer:
-    """The answer: to the text as it stands; else without typing errors; else to most of it."""
+    """The answer: to the text as it stands; else without typing errors; then the assets that meet most of it."""
     reading = read_question(question)
     answer = _answer(snapshot, question, reading)
-    if answer.total or not question.text.strip():
-        return answer
-    corrected = correct_text(question.text)
-    if corrected != question.text:
-        retold = replace(question, text=corrected)
-        answer = _answer(snapshot, retold, read_question(retold))
-        if answer.total:
-            return replace(answer, corrected=corrected)
-    if reading.words:
+    if not answer.total and question.text.strip():
+        answer = _answer_corrected(snapshot, question) or answer
+    if not answer.total and reading.words:
         answer = _answer(snapshot, question, reading, fuzzy=True)
-    return answer if answer.total else _answer_most(snapshot, question, reading)
+    if answer.total < NEAR and answer.corrected is None:
+        answer = replace(answer, near=find_near(snapshot, question, reading, but=answer.hits))
+    return answer
 
 
-def read_question(question: Question) -> Reading:
-    """The text of a question read; the words of dropped chips are words alone."""
-    spans = [_without(span, question.dropped) for span in read_text(question.text)]
-    return Reading(
-        chips=tuple(Chip(span.words, span.terms, span.excluded) for span in spans if span.terms),
-        words=tuple(span.words for span in spans if not span.terms and not span.excluded),
-        unwanted_words=tuple(span.words for span in spans if not span.terms and span.excluded),
-    )
-
-
-def _without(span: Span, dropped: frozenset[TermName]) -> Span:
-    return replace(span, terms=tuple(term for term in span.terms if term not in dropped))
+def _answer_corrected(snapshot: Snapshot, question: Question) -> Answer | None:
+    corrected = correct_text(question.text)
+    if corrected == question.text:
+        return None
+    retold = replace(question, text=corrected)
+    answer = _answer(snapshot, retold, read_question(retold))
+    return replace(answer, corrected=corrected) if answer.total else None
 
 
 def _answer(snapshot: Snapshot, question: Question, reading: Reading, *, fuzzy: bool = False) -> Answer:
-    allowed = _allowed(snapshot, question, reading)
-    found = NOTHING_FOUND
-    if reading.words:
-        found = find_words(snapshot.searcher, reading.words, fuzzy=fuzzy)
-        allowed = allowed & to_bits(found.slots, len(allowed))
-    wanted = [*_bits_of_chips(snapshot, reading), *_bits_of_filters(snapshot, question)]
-    return _answer_match(snapshot, question, reading, Match(allowed, _by_facet(wanted), found))
-
-
-def _answer_most(snapshot: Snapshot, question: Question, reading: Reading) -> Answer:
-    """The answer by the assets that meet most parts of the text; of filters they meet all."""
-    found = find_words(snapshot.searcher, reading.words) if reading.words else NOTHING_FOUND
-    allowed = Match(_allowed(snapshot, question, reading), _by_facet(_bits_of_filters(snapshot, question)), found).met()
-    parts = [*_by_facet(_bits_of_chips(snapshot, reading)).values(), to_bits(found.slots, len(allowed))]
-    tally = np.sum([to_flags(part) for part in parts], axis=0, dtype=np.uint8) * to_flags(allowed)
-    most = from_flags((tally == tally.max()) & (tally > 0))
-    return replace(_answer_match(snapshot, question, reading, Match(most, {}, NOTHING_FOUND)), relaxed=True)
-
-
-def _answer_match(snapshot: Snapshot, question: Question, reading: Reading, match: Match) -> Answer:
+    match = _match(snapshot, question, reading, fuzzy=fuzzy)
     met = match.met()
     total = count_bits(met)
-    wanted = Wanted(question.text, tuple(term for chip in reading.chips if not chip.excluded for term in chip.terms))
     return Answer(
         chips=reading.chips,
         words=reading.words,
         total=total,
-        hits=rank(snapshot, question, wanted, Ranked(met, total, match.found)) if total else (),
+        hits=rank(snapshot, question, reading.wanted, Ranked(met, total, match.found)) if total else (),
         facets=_count_facets(snapshot, match, met) if question.counted else {},
     )
 
 
-def _allowed(snapshot: Snapshot, question: Question, reading: Reading) -> Bits:
-    """What the asker may see, without what is excluded."""
-    allowed = snapshot.visible_to(question.scopes)
-    for chip in reading.chips:
-        if chip.excluded:
-            allowed = reduce(lambda bits, term: bits & ~snapshot.known(term), chip.terms, allowed)
-    for word in reading.unwanted_words:
-        allowed = allowed & ~to_bits(find_words(snapshot.searcher, [word]).slots, len(allowed))
-    return allowed
-
-
-def _bits_of_chips(snapshot: Snapshot, reading: Reading) -> Iterator[tuple[str, Bits]]:
-    terms = (term for chip in reading.chips if not chip.excluded for term in chip.terms)
-    return ((term.facet, snapshot.known(term)) for term in terms)
-
-
-def _bits_of_filters(snapshot: Snapshot, question: Question) -> Iterator[tuple[str, Bits]]:
-    return ((term.facet, snapshot.declared(term)) for term in question.filters)
-
-
-def _by_facet(wanted: Iterable[tuple[str, Bits]]) -> dict[str, Bits]:
-    """For each facet that is asked for, the assets with any of its terms."""
-    narrowed: dict[str, Bits] = {}
-    for facet, bits in wanted:
-        narrowed[facet] = narrowed[facet] | bits if facet in narrowed else bits
-    return narrowed
+def _match(snapshot: Snapshot, question: Question, reading: Reading, *, fuzzy: bool) -> Match:
+    allowed = allowed_by(snapshot, question, reading)
+    found = NOTHING_FOUND
+    if reading.words:
+        found = find_words(snapshot.searcher, reading.words, fuzzy=fuzzy)
+        allowed = allowed & to_bits(found.slots, len(allowed))
+    typed = ((term.facet, snapshot.known(term)) for term in reading.wanted)
+    return Match(allowed, by_facet(chain(typed, bits_of_filters(snapshot, question))), found)
 
 
 def _count_facets(snapshot: Snapshot, match: Match, met: Bits) -> dict[str, dict[str, int]]:

@@ -85,8 +85,8 @@ class Answer:
     """What was found: a page of `hits`, how many there are in all, and for each facet how many each term would leave.
 
     A facet's own terms do not narrow its counts. `words` is what of the text was searched as words. Where nothing met
-    the question, `corrected` is the text without its typing errors that was answered instead, and `relaxed` says that
-    these are the assets that meet most of the text, but not all.
+    the question, `corrected` is the text without its typing errors that was answered instead. Where few assets do,
+    `near` are assets that meet most of the text, to be shown under a heading of their own; they are not counted.
     """
 
     chips: tuple[Chip, ...]
@@ -95,4 +95,4 @@ class Answer:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     corrected: str | None = None
-    relaxed: bool = False
+    near: tuple[Hit, ...] = ()

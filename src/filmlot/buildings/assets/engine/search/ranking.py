@@ -23,13 +23,6 @@ USE_SCORE = 0.03
 """What each doubling of its use gives an asset: never as much as a term."""
 
 
-class Wanted(NamedTuple):
-    """What the text asks for: as it stands, and the terms read in it."""
-
-    text: str
-    terms: Terms
-
-
 class Ranked(NamedTuple):
     """The assets to rank: `total` of them in `met`, and all that have the text's words."""
 
@@ -38,22 +31,22 @@ class Ranked(NamedTuple):
     found: Found
 
 
-def rank(snapshot: Snapshot, question: Question, wanted: Wanted, ranked: Ranked) -> tuple[Hit, ...]:
-    """The page of hits that a question asks for."""
+def rank(snapshot: Snapshot, question: Question, wanted: Terms, ranked: Ranked) -> tuple[Hit, ...]:
+    """The page of hits that a question asks for; `wanted` are the terms read in its text."""
     end = question.offset + question.limit
-    if question.sort is not Sort.RELEVANCE or not wanted.text.strip():
+    if question.sort is not Sort.RELEVANCE or not question.text.strip():
         slots = snapshot.first_of(ranked.met, total=ranked.total, sort=question.sort, most=end)
     else:
         slots = _by_relevance(snapshot, wanted, ranked, most=end)
-        titled = find_title(snapshot.searcher, wanted.text)
+        titled = find_title(snapshot.searcher, question.text)
         titled = titled[to_flags(ranked.met)[titled]]
         slots = np.concatenate([titled, slots[~np.isin(slots, titled)]])
     page = slots[question.offset : end].tolist()
-    return tuple(_explain(snapshot, slot, wanted.terms, ranked.found) for slot in page)
+    return tuple(explain(snapshot, slot, wanted, ranked.found) for slot in page)
 
 
-def _by_relevance(snapshot: Snapshot, wanted: Wanted, ranked: Ranked, *, most: int) -> Numbers:
-    declared = [_any_declared(snapshot, terms) for terms in _by_facet(wanted.terms).values()]
+def _by_relevance(snapshot: Snapshot, wanted: Terms, ranked: Ranked, *, most: int) -> Numbers:
+    declared = [_any_declared(snapshot, terms) for terms in _by_facet(wanted).values()]
     if len(ranked.found.slots):
         return _by_score(snapshot, declared, ranked)[:most]
     best = reduce(np.bitwise_and, declared, ranked.met)
@@ -73,7 +66,8 @@ def _by_score(snapshot: Snapshot, declared: Sequence[Bits], ranked: Ranked) -> N
     return slots[np.lexsort((slots, -scores))]
 
 
-def _explain(snapshot: Snapshot, slot: int, terms: Terms, found: Found) -> Hit:
+def explain(snapshot: Snapshot, slot: int, terms: Terms, found: Found) -> Hit:
+    """A hit with the parts of its score."""
     reasons: dict[str, float] = {}
     for of_facet in _by_facet(terms).values():
         for score, bits_of in ((DECLARED_SCORE, snapshot.declared), (MENTIONED_SCORE, snapshot.known)):

@@ -87,7 +87,9 @@ def known_words() -> Mapping[Spelling, Terms]:
         atoms = atoms_of(word)
         known[tuple(atom.stem for atom in atoms)] = terms
         if len(atoms) > 1 and all(atom.is_han for atom in atoms):
-            spelt.setdefault((stem("".join(pinyin_of(word))),), set()).add(terms)
+            syllables = pinyin_of(word)
+            spelt.setdefault((stem("".join(syllables)),), set()).add(terms)
+            spelt.setdefault(tuple(stem(syllable) for syllable in syllables), set()).add(terms)
     return {spelling: terms.pop() for spelling, terms in spelt.items() if len(terms) == 1} | known
 
 
@@ -140,7 +142,13 @@ def _best_cover(atoms: Sequence[Atom], *, unknown_runs: frozenset[int]) -> list[
         shortest = 2 if atoms[start].is_han and atoms[start].run in unknown_runs else 1
         for length in range(shortest, min(longest.get(stems[start], 0), len(covers)) + 1):
             terms, rest = known.get(stems[start : start + length], ()), covers[-length]
-            if terms and (rest.unknown, rest.pieces + 1) < (cover.unknown, cover.pieces):
+            if (
+                atoms[start].is_han
+                and atoms[start + length - 1].is_han
+                and atoms[start + length - 1].run != atoms[start].run
+            ):
+                break
+            if terms and (rest.unknown, rest.pieces + 1) <= (cover.unknown, cover.pieces):
                 cover = Cover(rest.unknown, rest.pieces + 1, Piece(atoms[start : start + length], terms))
         covers.append(cover)
     pieces, at = [], 0
