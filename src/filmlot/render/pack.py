@@ -149,7 +149,7 @@ def _offsets(meshes: tuple[Mesh, ...]) -> tuple[NDArray[np.int64], NDArray[np.in
 def _pack_corners(mesh: Mesh) -> NDArray[np.void]:
     corners = np.zeros(len(mesh.positions_m), CORNER)
     corners["position"] = mesh.positions_m
-    normals = mesh.normals if mesh.normals is not None else _smooth_normals(mesh)
+    normals = mesh.normals if mesh.normals is not None else smooth_normals(mesh)
     length = np.linalg.norm(normals, axis=1, keepdims=True)
     corners["normal"][:, :3] = np.round(normals / np.maximum(length, 1e-12) * 32767)
     if mesh.uv is not None:
@@ -159,7 +159,8 @@ def _pack_corners(mesh: Mesh) -> NDArray[np.void]:
     return corners
 
 
-def _smooth_normals(mesh: Mesh) -> NDArray[np.float32]:
+def smooth_normals(mesh: Mesh) -> NDArray[np.float32]:
+    """Normals of a mesh that has none: the sum of its triangles' at every vertex, not of unit length."""
     normals = np.zeros_like(mesh.positions_m)
     faces = flat_normals(mesh.positions_m, mesh.triangles)
     for corner in range(3):
