@@ -124,6 +124,7 @@ class Sun:
 
     direction: tuple[float, float, float] = (-0.4, -0.5, 0.75)
     radiance: tuple[float, float, float] = (3.0, 2.9, 2.7)
+    casts_shadows: bool = True
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

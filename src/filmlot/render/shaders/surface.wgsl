@@ -162,7 +162,9 @@ fn shade(in: Surface, @builtin(front_facing) is_front: bool) -> @location(0) vec
     let albedo = base.rgb * (1.0 - metallic);
     // Sampled between the centres of the outer texels: no wrap, no edge.
     let table = textureSampleLevel(brdf_table, clamped, vec2f(n_v, roughness) * (63.0 / 64.0) + 0.5 / 64.0, 0.0).xy;
-    let single = f0 * table.x + table.y;
+    // What reflects nothing head on (an index of refraction of 1) reflects nothing at a grazing angle either.
+    let f90 = saturate(50.0 * max(f0.r, max(f0.g, f0.b)));
+    let single = f0 * table.x + f90 * table.y;
     let compensation = 1.0 + f0 * (1.0 / max(table.x + table.y, 1e-3) - 1.0);
 
     let bounced = reflect(-v, n);
@@ -181,7 +183,7 @@ fn shade(in: Surface, @builtin(front_facing) is_front: bool) -> @location(0) vec
         let n_h = saturate(dot(n, h));
         let spread = (n_h * a2 - n_h) * n_h + 1.0;
         let masking = n_l * sqrt(n_v * n_v * (1.0 - a2) + a2) + n_v * sqrt(n_l * n_l * (1.0 - a2) + a2);
-        let fresnel = f0 + (1.0 - f0) * pow(1.0 - saturate(dot(v, h)), 5.0);
+        let fresnel = f0 + (f90 - f0) * pow(1.0 - saturate(dot(v, h)), 5.0);
         // Times pi: the sun's radiance is given as irradiance over pi.
         let lobe = a2 / (spread * spread) * 0.5 / max(masking, 1e-4);
         let direct = albedo * (1.0 - fresnel) + fresnel * lobe * compensation;

@@ -45,7 +45,7 @@ def _gather(
     local = mi.warp.square_to_cosine_hemisphere(sampler.next_2d())
     ray = mi.Ray3f(origin, mi.Frame3f(normal).to_world(local))
     is_open = _sees_sky(stage, sampler, ray)
-    radiance = mi.Color3f(0)
+    radiance = dr.zeros(mi.Color3f, count * rays)
     if bounces:
         radiance = dr.select(is_open, mi.Color3f(0), integrator(scene, bounces).sample(stage, sampler, ray)[0])
     seen = dr.select(is_open, mi.Float(1), mi.Float(0))
