@@ -19,8 +19,9 @@ _LIFT = 1e-4
 
 
 def gather_light(scene: Scene, stage: Any, *, rays: int, bounces: int, seed: int) -> list[Floats]:
-    """For every instance (V, 4): the radiance that a white matt surface there sends back of the light that came by way
-    of other surfaces, and the cosine-weighted part of the sky in sight."""
+    """For every instance (V, 4): what a white matt surface there sends back of the light that comes by way of other
+    surfaces, as radiance, and the cosine-weighted part of the sky in sight.
+    """
     lowest, highest = np.array(stage.bbox().min).reshape(-1), np.array(stage.bbox().max).reshape(-1)
     lift_m = float(np.linalg.norm(highest - lowest)) * _LIFT
     gathered = []
@@ -36,7 +37,7 @@ def _gather(
     rays, bounces, seed = spent
     positions, normals = placed_corners(mesh, instance)
     count = len(positions)
-    origins = _drawn_in(positions, mesh) + normals * lift_m
+    origins = _drawn_in(positions, normals, mesh) + normals * lift_m
     sampler = mi.load_dict({"type": "independent", "sample_count": rays})
     sampler.seed(seed, count * rays)
     vertex = dr.repeat(dr.arange(mi.UInt32, count), rays)
@@ -70,13 +71,16 @@ def _sees_sky(stage: Any, sampler: Any, ray: Any) -> Any:
     return is_open
 
 
-def _drawn_in(positions: Floats, mesh: Mesh) -> Floats:
-    """The vertices, a little towards the middle of their triangles: on an edge between two bodies they would be in
-    both."""
+def _drawn_in(positions: Floats, normals: Floats, mesh: Mesh) -> Floats:
+    """The vertices, a little along the surface towards the middle of their triangles.
+
+    On the edge where two bodies meet they would lie in both.
+    """
     total, corners = np.zeros_like(positions), np.zeros((len(positions), 1), dtype=np.float32)
     middles = positions[mesh.triangles].mean(axis=1)
     for corner in range(3):
         np.add.at(total, mesh.triangles[:, corner], middles)
         np.add.at(corners, mesh.triangles[:, corner], 1)
-    mean = np.where(corners > 0, total / np.maximum(corners, 1), positions)
-    return np.asarray(positions + (mean - positions) * _INWARD)
+    inward = np.where(corners > 0, total / np.maximum(corners, 1) - positions, 0) * _INWARD
+    along = inward - normals * (inward * normals).sum(axis=1, keepdims=True)
+    return np.asarray(positions + along)

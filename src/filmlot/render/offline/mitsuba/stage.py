@@ -77,8 +77,8 @@ def placed_corners(mesh: Mesh, instance: Instance) -> tuple[Floats, Floats]:
     """Positions and unit normals in the stage, (V, 3) each."""
     turn = instance.world[:3, :3]
     normals = smooth_normals(mesh) if mesh.normals is None else mesh.normals
-    # The cofactor matrix, which stays right under uneven scale and mirroring.
-    turned = normals @ np.linalg.inv(turn) * np.linalg.det(turn) if abs(np.linalg.det(turn)) > 1e-18 else normals
+    # By the inverse's transpose, which stays right under uneven scale.
+    turned = normals @ np.linalg.inv(turn) if abs(np.linalg.det(turn)) > 1e-18 else normals
     length = np.linalg.norm(turned, axis=1, keepdims=True)
     positions = mesh.positions_m @ turn.T + instance.world[:3, 3]
     return positions.astype(np.float32), (turned / np.maximum(length, 1e-12)).astype(np.float32)
@@ -134,7 +134,9 @@ def _mesh(name: str, mesh: Mesh, instance: Instance, material: Material, surface
     values = mi.traverse(made)
     values["vertex_positions"] = positions.reshape(-1)
     values["vertex_normals"] = normals.reshape(-1)
-    values["faces"] = mesh.triangles.astype(np.uint32).reshape(-1)
+    is_mirrored = np.linalg.det(instance.world[:3, :3]) < 0
+    triangles = mesh.triangles[:, ::-1] if is_mirrored else mesh.triangles
+    values["faces"] = triangles.astype(np.uint32).reshape(-1)
     if mesh.uv is not None:
         values["vertex_texcoords"] = np.ascontiguousarray(mesh.uv, dtype=np.float32).reshape(-1)
     values.update()
