@@ -19,6 +19,7 @@ CORNER = np.dtype(
         ("uv", "f4", 2),
         ("color", "u1", 4),
         ("light", "f2", 4),
+        ("opening", "i2", 4),
     ]
 )
 INSTANCE = np.dtype(
@@ -150,13 +151,18 @@ def _pack_corners(mesh: Mesh) -> NDArray[np.void]:
     corners = np.zeros(len(mesh.positions_m), CORNER)
     corners["position"] = mesh.positions_m
     normals = mesh.normals if mesh.normals is not None else smooth_normals(mesh)
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    corners["normal"][:, :3] = np.round(normals / np.maximum(length, 1e-12) * 32767)
+    corners["normal"][:, :3] = _pack_directions(normals)
+    corners["opening"][:, :3] = corners["normal"][:, :3] if mesh.openings is None else _pack_directions(mesh.openings)
     if mesh.uv is not None:
         corners["uv"] = mesh.uv
     corners["color"] = 255 if mesh.colors is None else np.round(np.clip(mesh.colors, 0, 1) * 255)
     corners["light"] = (0, 0, 0, 1) if mesh.light is None else np.clip(mesh.light, 0, 6e4)
     return corners
+
+
+def _pack_directions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(np.round(vectors / np.maximum(length, 1e-12) * 32767))
 
 
 def smooth_normals(mesh: Mesh) -> NDArray[np.float32]:

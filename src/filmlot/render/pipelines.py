@@ -19,6 +19,7 @@ _CORNER_FORMATS = {
     "uv": "float32x2",
     "color": "unorm8x4",
     "light": "float16x4",
+    "opening": "snorm16x4",
 }
 
 

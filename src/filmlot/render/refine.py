@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from filmlot.render.scene import Mesh, Scene
 
 _MOST_ROUNDS = 12
-_FIELDS = ("positions_m", "normals", "uv", "colors", "light")
+_FIELDS = ("positions_m", "normals", "uv", "colors", "light", "openings")
 
 # The new triangles by which edges are cut (bit n: the edge from corner n to the next). Numbers 0 to 2 are corners, 3 to
 # 5 the middles of the edges. An edge is cut by its length alone, so two triangles that share it stay joined.

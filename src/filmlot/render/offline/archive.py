@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from filmlot.render.environment import Environment, Sky
 from filmlot.render.scene import AlphaMode, Image, Instance, Material, Mesh, Scene, Sun
 
-_ARRAYS = ("positions_m", "triangles", "normals", "uv", "colors", "light")
+_ARRAYS = ("positions_m", "triangles", "normals", "uv", "colors", "light", "openings")
 
 
 def write_archive(scene: Scene, path: Path) -> None:

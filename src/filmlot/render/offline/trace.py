@@ -10,10 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from filmlot.render.offline.archive import write_archive
 from filmlot.render.offline.child import Caps, run_capped
 from filmlot.render.offline.job import Bake, Layers, Shot, read_layers, write_job
+from filmlot.render.pack import smooth_normals
 from filmlot.render.scene import Instance, Mesh, Scene
 
 
@@ -80,9 +82,19 @@ def bake_light(
         meshes: list[Mesh] = []
         with np.load(folder / "light.npz") as stored:
             for number, instance in enumerate(scene.instances):
-                meshes.append(replace(scene.meshes[instance.mesh], light=stored[f"light{number}"]))
+                meshes.append(_with_light(scene.meshes[instance.mesh], instance, stored[f"light{number}"]))
     instances = tuple(Instance(mesh=number, world=placed.world) for number, placed in enumerate(scene.instances))
     return replace(scene, meshes=tuple(meshes), instances=instances)
+
+
+def _with_light(mesh: Mesh, instance: Instance, gathered: NDArray[np.float32]) -> Mesh:
+    """The mesh with what was gathered in the stage; directions are turned back as normals are turned there."""
+    world = instance.world[:3, :3]
+    openings = gathered[:, 4:] @ world * np.sign(np.linalg.det(world))
+    length = np.linalg.norm(openings, axis=1, keepdims=True)
+    normals = smooth_normals(mesh) if mesh.normals is None else mesh.normals
+    openings = np.where(length > 1e-3, openings / np.maximum(length, 1e-3), normals)
+    return replace(mesh, light=gathered[:, :4], openings=openings.astype(np.float32))
 
 
 def _run(

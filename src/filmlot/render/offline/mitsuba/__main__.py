@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 
 # Sixteen samples a pass: little memory at a time, and progress is seen.
 _PASS_SAMPLES = 16
-_LAYER_SAMPLES = 32
+_LAYER_SAMPLES = 128
 
 
 def main(folder: Path, variant: str) -> None:

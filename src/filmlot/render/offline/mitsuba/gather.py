@@ -19,8 +19,8 @@ _LIFT = 1e-4
 
 
 def gather_light(scene: Scene, stage: Any, *, rays: int, bounces: int, seed: int) -> list[Floats]:
-    """For every instance (V, 4): what a white matt surface there sends back of the light that comes by way of other
-    surfaces, as radiance, and the cosine-weighted part of the sky in sight.
+    """For every instance (V, 7): what a white matt surface there sends back of the light that comes by way of other
+    surfaces, as radiance; the cosine-weighted part of the sky in sight; and its mean direction in the stage.
     """
     lowest, highest = np.array(stage.bbox().min).reshape(-1), np.array(stage.bbox().max).reshape(-1)
     lift_m = float(np.linalg.norm(highest - lowest)) * _LIFT
@@ -50,7 +50,7 @@ def _gather(
     if bounces:
         radiance = dr.select(is_open, mi.Color3f(0), integrator(scene, bounces).sample(stage, sampler, ray)[0])
     seen = dr.select(is_open, mi.Float(1), mi.Float(0))
-    means = [np.array(dr.block_sum(part, rays)) / rays for part in (*radiance, seen)]
+    means = [np.array(dr.block_sum(part, rays)) / rays for part in (*radiance, seen, *(ray.d * seen))]
     return np.stack(means, axis=1).astype(np.float32)
 
 
