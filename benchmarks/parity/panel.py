@@ -13,7 +13,7 @@ Placement = NDArray[np.float64]
 
 def panel() -> tuple[Scene, ...]:
     """All scenes, small ones first."""
-    return spheres(), corner(), ground(), plant(), building()
+    return spheres(), corner(), ground(), plant(), building(storeys=3, bays=4)
 
 
 def spheres() -> Scene:
@@ -125,8 +125,8 @@ def building(*, storeys: int = 5, bays: int = 7) -> Scene:
             for kept, made in zip((brick, trim, glass, iron), parts, strict=True):
                 kept += made
     brick += [
-        shapes.quad((width / 2, 0.3, 0), (0, depth - 0.3, 0), (0, 0, height), uv_scale=(depth / 1.5, height / 1.5)),
-        shapes.quad((-width / 2, depth, 0), (0, 0.3 - depth, 0), (0, 0, height), uv_scale=(depth / 1.5, height / 1.5)),
+        shapes.quad((width / 2, 0, 0), (0, depth, 0), (0, 0, height), uv_scale=(depth / 1.5, height / 1.5)),
+        shapes.quad((-width / 2, depth, 0), (0, -depth, 0), (0, 0, height), uv_scale=(depth / 1.5, height / 1.5)),
         shapes.quad((width / 2, depth, 0), (-width, 0, 0), (0, 0, height), uv_scale=(width / 1.5, height / 1.5)),
     ]
     roof = [shapes.box((-width / 2 - 0.3, -0.35, height), (width / 2 + 0.3, depth + 0.1, height + 0.35))]

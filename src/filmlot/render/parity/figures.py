@@ -34,11 +34,12 @@ def halve_numbers(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def flip_map(reference: Floats, shown: Floats) -> Floats:
     """The FLIP error of every pixel (Andersson et al. 2020; 67 pixels a degree), (H, W), 0 to 1."""
-    from flip_evaluator import evaluate
+    return _flip(reference, shown, in_color=False).reshape(reference.shape[:2])
 
-    pair = (np.ascontiguousarray(encode_srgb(picture), dtype=np.float32) for picture in (reference, shown))
-    error, _, _ = evaluate(*pair, "LDR", applyMagma=False)
-    return np.asarray(error, dtype=np.float64).reshape(reference.shape[:2])
+
+def flip_picture(reference: Floats, shown: Floats) -> Floats:
+    """The same as a picture to be looked at, (H, W, 3) sRGB codes 0 to 1: black is none, yellow is much."""
+    return _flip(reference, shown, in_color=True)
 
 
 def ssim_map(reference: Floats, shown: Floats) -> Floats:
@@ -80,3 +81,11 @@ def material_errors(reference: Floats, shown: Floats, materials: NDArray[np.int3
             pair = (lab(np.clip(picture, 0, 1)[region].mean(axis=0)) for picture in (reference, shown))
             errors[number] = float(delta_e_2000(*pair))
     return errors
+
+
+def _flip(reference: Floats, shown: Floats, *, in_color: bool) -> Floats:
+    from flip_evaluator import evaluate
+
+    pair = (np.ascontiguousarray(encode_srgb(picture), dtype=np.float32) for picture in (reference, shown))
+    error, _, _ = evaluate(*pair, "LDR", applyMagma=in_color)
+    return np.asarray(error, dtype=np.float64)

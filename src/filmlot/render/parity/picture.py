@@ -18,6 +18,7 @@ from filmlot.standards.geometry import Camera
 Floats = NDArray[np.float32]
 
 QUALITY = Quality(outer_px=16, inner_px=16, shadow_px=4096, anisotropy=8, texture_px=2048)
+_COVERAGE_SUBFRAMES = 64
 _DARK = Environment(np.zeros((4, 8, 3), dtype=np.float32))
 
 
@@ -40,9 +41,9 @@ class RealTime:
             total += self._renderer.render_linear(shifted @ projection, camera.eye_m, size_px)[..., :3]
         return (total / subframes).astype(np.float32)
 
-    def coverage(self, scene: Scene, camera: Camera, size_px: tuple[int, int], *, subframes: int) -> Floats:
+    def coverage(self, scene: Scene, camera: Camera, size_px: tuple[int, int]) -> Floats:
         """How much of each pixel the scene covers, (H, W), 0 to 1."""
-        return self.radiance(_silhouette(scene), camera, size_px, subframes=subframes)[..., 0]
+        return self.radiance(_silhouette(scene), camera, size_px, subframes=_COVERAGE_SUBFRAMES)[..., 0]
 
 
 def _offsets(count: int) -> NDArray[np.float64]:
