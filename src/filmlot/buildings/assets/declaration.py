@@ -29,6 +29,7 @@ from filmlot.buildings.assets.problems import (
     PackageWrong,
     PartLeased,
     PlacementUnusable,
+    PreparationFailed,
     RightTooLow,
     SceneNameTaken,
     SceneRefused,
@@ -56,6 +57,7 @@ BUILDING = Building(
         LicenceForOthers,
         SceneNameTaken,
         PlacementUnusable,
+        PreparationFailed,
         SearchRefused,
     ),
     events=(

@@ -16,13 +16,16 @@ from filmlot.buildings.assets.contracts import (
     AssetRecord,
     AssetView,
     ChannelInput,
+    LookInput,
     Published,
     PublishInput,
     PublishPlan,
+    ReviewBoard,
     VersionRecord,
     VersionView,
 )
 from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.model import model_file
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
@@ -130,6 +133,21 @@ def get_version_file(version_id: str, file_path: str, work: Reads, request: Requ
     name = None if file.media_type in SHOWN else file_path.rpartition("/")[2]
     headers = CHECKED | {"etag": f'"{file.blake3}"'}
     return FileResponse(stored, media_type=file.media_type, headers=headers, filename=name)
+
+
+@library.get("/versions/{version_id}/model.glb", response_class=FileResponse)
+def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request) -> FileResponse:
+    """A version in any of its looks as GLB, made when it is first asked for."""
+    version = facade.version(work, version_id)
+    queries.may_take(work, version, shown=False)
+    file = model_file(ground_of(request), version, asked.model_dump(exclude_none=True))
+    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
+
+
+@library.get("/board")
+def get_board(work: Reads) -> ReviewBoard:
+    """What waits in each channel."""
+    return queries.review_board(work)
 
 
 @library.post("/versions/{version_id}/channel")

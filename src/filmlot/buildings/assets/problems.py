@@ -32,6 +32,17 @@ class SceneRefused(Problem):
         super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
 
 
+class PreparationFailed(Problem):
+    """The package can be shown, but what pages show of it could not be made."""
+
+    code = "assets.preparation_failed"
+    status = 422
+
+    def __init__(self, *, name: str, fault: SceneFault) -> None:
+        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
+        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
+
+
 class VersionNotUsable(Problem):
     """The version is still being checked, or was refused."""
 
