@@ -9,9 +9,9 @@ from uuid import UUID
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.search.document import Document
+from filmlot.buildings.assets.engine.search.neighbours import quantise
 from filmlot.buildings.assets.engine.search.reading import pieces_of
 from filmlot.buildings.assets.engine.search.sounds import sounds_to_keep
 from filmlot.buildings.assets.engine.search.terms import declared_row, mentioned_row, pack_row, row_words
@@ -70,7 +70,7 @@ def make_record(document: Document, *, slot: int, audience: int) -> tantivy.Docu
         record.add_integer(field, number)
     for field, vector in (("look", document.look), ("shape", document.shape)):
         if vector is not None:
-            record.add_bytes(field, pack_vector(vector))
+            record.add_bytes(field, quantise(vector).tobytes())
     return record
 
 
@@ -87,11 +87,6 @@ def make_tombstone(asset: UUID, *, slot: int) -> tantivy.Document:
 def title_of(text: str) -> str:
     """A whole name as it is compared with a whole text: folded, without spaces."""
     return fold_words(text).replace(" ", "")
-
-
-def pack_vector(vector: NDArray[np.float32]) -> bytes:
-    """A unit vector as signed bytes."""
-    return np.clip(np.rint(vector * 127), -127, 127).astype(np.int8).tobytes()
 
 
 def _halves(asset: UUID) -> tuple[int, int]:

@@ -32,6 +32,7 @@ class Snapshot:
         self.searcher = searcher
         self.alive = columns.alive.copy()
         self.position = position
+        self.slots = columns.count
         self._columns = columns
         self._declared, self._known = columns.declared, columns.known
         self._numbers = columns.numbers
