@@ -11,10 +11,9 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from filmlot.buildings.assets.engine.search.bits import WORD_BITS
 from filmlot.buildings.assets.engine.search.reading import Piece
 from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
-
-WORD_BITS = 64
 
 
 @cache
