@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.columns import Bits, Numbers, has_bit
+from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, has_bit
 from filmlot.buildings.assets.engine.search.narrowing import bits_of_filters, by_facet
 from filmlot.buildings.assets.engine.search.neighbours import Neighbours, quantise, similarities
 from filmlot.buildings.assets.engine.search.question import MAX_LIMIT, Hit, Question, QuestionError

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from usearch.index import Index
 
-from filmlot.buildings.assets.engine.search.columns import Numbers
+from filmlot.buildings.assets.engine.search.bits import Numbers
 
 SIZE = 128
 _LINKS, _EFFORT_ADD, _EFFORT_SEARCH = 16, 128, 128

@@ -15,7 +15,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.columns import Numbers, Records
+from filmlot.buildings.assets.engine.search.bits import Numbers
+from filmlot.buildings.assets.engine.search.columns import Records
 from filmlot.buildings.assets.engine.search.neighbours import SIZE
 from filmlot.buildings.assets.engine.search.record import number_fields, record_schema
 from filmlot.buildings.assets.engine.search.terms import row_words, terms_digest
