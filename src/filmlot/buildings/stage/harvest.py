@@ -59,7 +59,7 @@ def recordings_of(described: Description, take: TakeView) -> list[Recording]:
             family = control_family(device.family) if device.family in control_keys() else None
             if family is None or family.harvester is None:
                 continue
-            harvester = family.harvester(family.settings(device.config))
+            harvester = family.harvester(family.settings(device.config), end.files)
         clip = end.clip or name_clip(take.slate, take.id)
         found.append(Recording(ack.device, ack.name, clip, end.duration, harvester))
     return found
