@@ -52,5 +52,5 @@ class Harvester(Protocol):
 class HarvesterMaker(Protocol):
     """Makes a harvester of one recorder; nothing is opened yet."""
 
-    def __call__(self, config: Any, named: Sequence[str]) -> Harvester:
+    def __call__(self, config: Any, named: Sequence[str], /) -> Harvester:
         """A new harvester; `named` are the paths that the recorder gave when it stopped, if it gives any."""
