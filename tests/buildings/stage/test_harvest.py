@@ -1,8 +1,9 @@
-"""Files of recorders after a take: found by their clip, fetched over FTP, sealed, and named where they did not come."""
+"""Files of recorders after a take: found by their clip, fetched, sealed, and named where they did not come."""
 
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,15 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.buildings.stage.conftest import Set
 
-from filmlot.buildings.stage.engine.recording.clip import is_of_clip, name_clip, safe_name
+from filmlot.buildings.stage.engine.description import read_description
+from filmlot.buildings.stage.engine.recording.clip import is_named, is_of_clip, name_clip, safe_name
 from filmlot.buildings.stage.engine.recording.fetching import RESERVE_BYTES, FetchError, fetch_file
-from filmlot.buildings.stage.harvest import HarvestParams, is_shorter
+from filmlot.buildings.stage.harvest import HarvestParams, is_shorter, recordings_of
 from filmlot.buildings.stage.harvest_job import run_harvest
 from filmlot.buildings.stage.problems import HarvestIncomplete
 from filmlot.buildings.stage.subscribers import harvest_after_end
-from filmlot.buildings.stage.take_contracts import HarvestReason, TakeView
+from filmlot.buildings.stage.take_contracts import HarvestReason, RecorderAck, TakeView
 from filmlot.devicekit.ftp_simulator import FtpSimulator, PlayedFile
 from filmlot.devicekit.loop_thread import LoopThread
+from filmlot.devices.live_link_face_recorder.files import PhoneHarvester
 from filmlot.kernel.events import EventRow
 from filmlot.kernel.jobs import JobContext
 from filmlot.kernel.jobs.context import RunnerStopping
@@ -208,6 +211,66 @@ def test_the_timeline_names_the_files_beside_it(harvested: Harvested) -> None:
     assert urls == ["picture.mp4", "recorders/deck/12-1.mov"]
 
 
+WRITERS = """
+[[devices]]
+id = "deck"
+name = "Video assist"
+family = "qtake"
+recordings = { folder = "assist/day-1", files = "{shot}_{take}*" }
+config = { host = "127.0.0.1" }
+
+[[devices]]
+id = "sound"
+name = "Sound"
+family = "osc_out"
+recordings = { folder = "sound" }
+config = { host = "127.0.0.1" }
+"""
+
+
+def test_recorders_that_write_into_a_folder_are_fetched_from_there(
+    stage_set: Set, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filmlot.devicekit.folder.SETTLE_S", 0.01)
+    text = stage_set.client.get(f"{stage_set.address}/description").text + WRITERS
+    assert stage_set.client.put(f"{stage_set.address}/description", content=text).status_code == 204
+    root = stage_set.ground.settings.recordings_folder
+    for place, content in (("assist/day-1/12_001_QT.mov", b"assist"), ("sound/12-1.wav", b"sound")):
+        (root / place).parent.mkdir(parents=True)
+        (root / place).write_bytes(content)
+    (root / "assist" / "day-1" / "12_10_QT.mov").write_bytes(b"of take 10")
+    take = stage_set.roll()
+    stage_set.cut()
+    stage_set.verify(take.id, monkeypatch)
+    assert stage_set.client.post(f"{stage_set.address}/takes/{take.id}/harvest").status_code == 202
+    run_harvest(stage_set.context(monkeypatch), HarvestParams(take_id=take.id))
+    files = stage_set.take(take.id).harvest
+    assert [(file.device, file.path, file.state) for file in files] == [
+        ("deck", "12_001_QT.mov", "fetched"),
+        ("sound", "12-1.wav", "fetched"),
+    ]
+    assert files[0].sha256 == hashlib.sha256(b"assist").hexdigest()
+    answer = stage_set.client.get(f"{stage_set.address}/takes/{take.id}/recorders/sound/12-1.wav")
+    assert answer.content == b"sound"
+
+
+def test_a_recorder_that_names_its_files_is_asked_for_these(harvested: Harvested) -> None:
+    described = read_description(
+        harvested.stage_set.client.get(f"{harvested.stage_set.address}/description")
+        .text.replace('"hyperdeck"', '"live_link_face_recorder"')
+        .replace("ftp_port", "file_port")
+    )
+    acks = [
+        RecorderAck(device="deck", name="Phone", action=action, answer="done", detail="", time_ms=1.0, files=files)
+        for action, files in (("record", ()), ("stop", ("12_1/12_1.mov",)))
+    ]
+    (recording,) = recordings_of(described, harvested.take.model_copy(update={"recorders": acks}))
+    assert recording.reach is not None
+    harvester = recording.reach(Path())
+    assert isinstance(harvester, PhoneHarvester)
+    assert list(harvester.named) == ["12_1/12_1.mov"]
+
+
 class Disk:
     """A source whose size changes after each look: a recorder that still writes."""
 
@@ -255,6 +318,36 @@ def test_a_file_that_does_not_fit_is_not_begun(tmp_path: Path) -> None:
 )
 def test_files_belong_to_a_clip_by_their_name(file: str, clip: str, *, expected: bool) -> None:
     assert is_of_clip(file, clip) is expected
+
+
+WORDS = {"clip": "12A-1", "slate": "12A-1", "scene": "12", "shot": "12A", "take": 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "expected"),
+    [
+        ("12A_1.mov", "{shot}_{take}.mov", True),
+        ("12A_001.mov", "{shot}_{take}.mov", True),
+        ("12A_11.mov", "{shot}_{take}.mov", False),
+        ("12A_10.mov", "{shot}_{take}*", False),
+        ("12A_1_QT.mov", "{shot}_{take}*", True),
+        ("A cam 12A T001 of 3.mov", "*{shot}*T{take}*.mov", True),
+        ("A cam 12A T0012.mov", "*{shot}*T{take}*.mov", False),
+        ("roll 21.wav", "*{take}.wav", False),
+        ("roll 2-1.wav", "*{take}.wav", True),
+        ("12A-1", "{clip}*", True),
+        ("12A+1.mov", "{slate}.mov", False),
+        ("a12A-1.mov", "{slate}.mov", False),
+        ("12-12A-1.exr", "{scene}-{clip}.*", True),
+    ],
+)
+def test_files_belong_to_a_take_by_the_pattern_of_their_recorder(file: str, pattern: str, *, expected: bool) -> None:
+    assert is_named(file, pattern=pattern, words=WORDS) is expected
+
+
+@given(some.text("*a1", max_size=60), some.text("a1", max_size=250))
+def test_a_pattern_of_many_stars_is_answered_as_a_shell_does(pattern: str, name: str) -> None:
+    assert is_named(name, pattern=pattern, words={}) is fnmatch.fnmatchcase(name, pattern)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,10 @@ Pixels = Annotated[int, Field(ge=1, le=16384)]
 EvenPixels = Annotated[int, Field(ge=16, le=8192, multiple_of=2)]  # 4:2:0 video halves both sides
 Point = tuple[Place, Place, Place]
 
+_ANY = r"([^/\\{}]|\{(clip|slate|scene|shot|take)\})*"
+FILES_PATTERN = rf"^{_ANY}\{{(clip|slate|take)\}}{_ANY}$"
+"""A file's name with places for what a take is called, of which one tells it from other takes."""
+
 
 class Frozen(BaseModel):
     """A value: compared by its fields, never changed, and deaf to unknown keys."""
@@ -133,12 +137,23 @@ class Camera(Frozen):
     delay_ms: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 40.0
 
 
+class Recordings(Frozen):
+    """Where a recorder writes: a `folder` within the lot's folder of recordings, and what a take's `files` are called.
+
+    In `files` stand `{clip}`, `{slate}`, `{scene}`, `{shot}` (scene and shot) and `{take}` for the take's own, and `*`
+    for any letters; one of clip, slate and take must be there. Without it a file is called as the clip is.
+    """
+
+    folder: Annotated[str, Field(pattern=r"^\w[\w .-]*(/\w[\w .-]*)*$", max_length=200)]
+    files: Annotated[str | None, Field(pattern=FILES_PATTERN, max_length=200)] = None
+
+
 class Device(Frozen):
     """A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
 
     With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
     that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
-    too, and stand in for this one in that order.
+    too, and stand in for this one in that order. What a device with `recordings` writes is fetched from there.
     """
 
     id: PartId
@@ -146,6 +161,7 @@ class Device(Frozen):
     family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     simulate: Literal["still", "dolly", "crane", "whip", "handheld", "device"] | None = None
     backups: Annotated[tuple[PartId, ...], Field(max_length=8)] = ()
+    recordings: Recordings | None = None
     config: dict[str, Any] = {}
 
 

@@ -33,14 +33,14 @@ class PhoneHarvester:
     """Fetches the files that the app named when it stopped, and what lies beside them; the app has no list."""
 
     def __init__(self, config: LiveLinkFaceRecorderConfig, named: Sequence[str]) -> None:
-        self._config, self._named = config, named
+        self._config, self.named = config, named
         self._patience_s = config.timeout_ms / 1000
         self._sizes: dict[str, int] = {}
 
     def find_files(self, is_wanted: Callable[[str], bool]) -> list[RemoteFile]:  # noqa: ARG002 (all that is named is)
         """The files of the take."""
-        named = [RemoteFile(path, self._size_if_there(path)) for path in self._named]
-        folders = dict.fromkeys(PurePosixPath(path).parent for path in self._named)
+        named = [RemoteFile(path, self._size_if_there(path)) for path in self.named]
+        folders = dict.fromkeys(PurePosixPath(path).parent for path in self.named)
         return named + [RemoteFile(path, self.size_of(path)) for folder in folders for path in self._beside(folder)]
 
     def size_of(self, path: str) -> int:

@@ -24,6 +24,7 @@ from filmlot.buildings.stage.contracts import (
     MidiRemote,
     OscRemote,
     Panel,
+    Recordings,
     Remote,
 )
 from filmlot.buildings.stage.engine.checks import check_parts, fault
@@ -38,6 +39,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "frusta": Frusta,
     "cameras": Camera,
     "devices": Device,
+    "devices.recordings": Recordings,
     "lighting": Lighting,
     "outputs": Output,
     "outputs.universes": UniverseRun,
@@ -53,6 +55,8 @@ PATTERNS = {
     "rate": "pattern_rate",
     "family": "pattern_family",
     "file": "pattern_file",
+    "folder": "pattern_folder",
+    "files": "pattern_files",
     "feedback": "pattern_feedback",
     "inputs": "pattern_midi_input",
     "on": "pattern_midi",
