@@ -39,12 +39,12 @@ class DatagramLink(asyncio.DatagramProtocol):
         return link
 
     @classmethod
-    async def connect_host(cls, host: str, port: int) -> DatagramLink:
+    async def connect_host(cls, host: str, port: int, *, local_port: int = 0) -> DatagramLink:
         """A link to a host that sends from other ports than the one on which it listens; a refusal is not heard."""
         loop = asyncio.get_running_loop()
         resolved = await loop.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_DGRAM)
         far = cast("Address", resolved[0][4])
-        _, link = await loop.create_datagram_endpoint(lambda: cls(far), local_addr=(address_towards(*far), 0))
+        _, link = await loop.create_datagram_endpoint(lambda: cls(far), local_addr=(address_towards(*far), local_port))
         return link
 
     @property

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NewType
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, computed_field
 
 from filmlot.devicekit.output import MAXIMUM_OUTPUTS, Output
+from filmlot.devicekit.recordings import Recordings
 
 StageId = NewType("StageId", str)
 
@@ -21,10 +22,6 @@ Degrees = Annotated[float, Field(ge=-360, le=360, allow_inf_nan=False)]
 Pixels = Annotated[int, Field(ge=1, le=16384)]
 EvenPixels = Annotated[int, Field(ge=16, le=8192, multiple_of=2)]  # 4:2:0 video halves both sides
 Point = tuple[Place, Place, Place]
-
-_ANY = r"([^/\\{}]|\{(clip|slate|scene|shot|take)\})*"
-FILES_PATTERN = rf"^{_ANY}\{{(clip|slate|take)\}}{_ANY}$"
-"""A file's name with places for what a take is called, of which one tells it from other takes."""
 
 
 class Frozen(BaseModel):
@@ -135,17 +132,6 @@ class Camera(Frozen):
     focal_length_mm: Annotated[float, Field(ge=1, le=2000, allow_inf_nan=False)]
     mount_offset_m: Point = (0.0, 0.0, 0.0)
     delay_ms: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 40.0
-
-
-class Recordings(Frozen):
-    """Where a recorder writes: a `folder` within the lot's folder of recordings, and what a take's `files` are called.
-
-    In `files` stand `{clip}`, `{slate}`, `{scene}`, `{shot}` (scene and shot) and `{take}` for the take's own, and `*`
-    for any letters; one of clip, slate and take must be there. Without it a file is called as the clip is.
-    """
-
-    folder: Annotated[str, Field(pattern=r"^\w[\w .-]*(/\w[\w .-]*)*$", max_length=200)]
-    files: Annotated[str | None, Field(pattern=FILES_PATTERN, max_length=200)] = None
 
 
 class Device(Frozen):

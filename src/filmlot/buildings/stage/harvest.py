@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from filmlot.buildings.stage.contracts import Description, Device
-from filmlot.buildings.stage.engine.recording.clip import is_named, is_of_clip, name_clip
+from filmlot.buildings.stage.engine.recording.clip import is_of_clip, name_clip
 from filmlot.buildings.stage.events import TakeHarvested
 from filmlot.buildings.stage.models import StageRow, TakeRow
 from filmlot.buildings.stage.permissions import TAKE_ROLL
@@ -22,6 +22,7 @@ from filmlot.buildings.stage.take_contracts import HarvestedFile, TakeState, Tak
 from filmlot.devicekit.families import control_family, control_keys
 from filmlot.devicekit.folder import FolderHarvester
 from filmlot.devicekit.harvest import Harvester
+from filmlot.devicekit.recordings import is_named
 from filmlot.kernel.jobs.job import Job, is_open
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.timecode import Timecode, TimecodeError

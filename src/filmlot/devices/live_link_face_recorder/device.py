@@ -54,7 +54,8 @@ class LiveLinkFaceRecorderController:
 
     async def open(self) -> None:
         """Have the app answer here, and ask how the phone is."""
-        self._link = await DatagramLink.connect_host(self._config.host, self._config.port)
+        config = self._config
+        self._link = await DatagramLink.connect_host(config.host, config.port, local_port=config.listen_port)
         self._reading = asyncio.create_task(self._listen(self._link))
         await self._inquire(remote.set_send_target(*self._link.address), TargetSet)
         await self.probe()

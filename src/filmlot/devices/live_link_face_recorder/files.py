@@ -90,7 +90,7 @@ class PhoneHarvester:
         host, port = self._config.host, self._config.port
         try:
             phone = socket.gethostbyname(host)
-            with socket.create_server((address_towards(phone, port), self._config.file_port)) as server:
+            with socket.create_server((address_towards(phone, port), self._config.listen_port)) as server:
                 stream = self._wait_for(phone, path, server)
             with stream:
                 stream.settimeout(self._patience_s)

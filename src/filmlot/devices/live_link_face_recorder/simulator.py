@@ -111,6 +111,7 @@ class LiveLinkFaceRecorderSimulator(DatagramSimulator):
                 for place in range(0, len(content), _PIECE_BYTES):
                     if self.breaks_after is not None and place >= self.breaks_after:
                         writer.transport.abort()
+                        return
                     writer.write(content[place : place + _PIECE_BYTES])
                     await writer.drain()
             finally:

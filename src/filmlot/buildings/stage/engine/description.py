@@ -24,13 +24,13 @@ from filmlot.buildings.stage.contracts import (
     MidiRemote,
     OscRemote,
     Panel,
-    Recordings,
     Remote,
 )
 from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
 from filmlot.buildings.stage.engine.values import reason_of, toml_reason
 from filmlot.devicekit.output import Output, UniverseRun
+from filmlot.devicekit.recordings import Recordings
 
 MAX_BYTES = 256 * 1024
 SHAPES: dict[str, type[BaseModel]] = {"flat": FlatWall, "arc": ArcWall, "mesh": MeshWall}

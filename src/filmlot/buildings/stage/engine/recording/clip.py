@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 RECORDERS = "recorders"
 """The folder of recorders' files in a take's own: one folder a device."""
@@ -28,27 +27,6 @@ def is_of_clip(file_name: str, clip: str) -> bool:
     parts = clip.rpartition(".")
     stem = parts[0] if _EXTENSION.fullmatch(f".{parts[2]}") and parts[0] else clip
     return re.fullmatch(rf"{re.escape(stem)}({_PART.pattern})?{_EXTENSION.pattern}", file_name) is not None
-
-
-def is_named(file_name: str, *, pattern: str, words: Mapping[str, str | int]) -> bool:
-    """Whether a file is called as a pattern of `contracts.Recordings` says; a number may have zeros before it."""
-    first, *others = (_expression(part, words) for part in pattern.split("*"))
-    middle, last = others[:-1], others[-1:]
-    # Groups that give nothing back: a pattern of many stars must not take a year.
-    stars = "".join(f"(?>.*?{part})" for part in middle) + "".join(f".*{part}" for part in last)
-    return re.fullmatch(first + stars, file_name) is not None
-
-
-def _expression(part: str, words: Mapping[str, str | int]) -> str:
-    """What stands between two stars, as a regular expression."""
-    expression = ""
-    for place, text in enumerate(re.split(r"\{(\w+)\}", part)):
-        word = words[text] if place % 2 else text
-        if isinstance(word, str):
-            expression += re.escape(word)
-        else:  # take 1 is neither 11 nor 10
-            expression += rf"{'' if expression else '(?<![0-9])'}0*{word}(?![0-9])"
-    return expression
 
 
 def safe_name(file_name: str) -> str:
