@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from filmlot.devicekit.datagram import DatagramLink, DatagramSimulator, address_towards
+from filmlot.devicekit.datagram import DatagramLink, DatagramSimulator
+from filmlot.devicekit.networks import address_towards
 
 HERE = "127.0.0.1"
 
@@ -120,6 +121,6 @@ def test_a_host_that_answers_from_another_port_is_heard_and_others_are_not():
 
 
 def test_the_address_towards_a_host_is_the_one_that_it_sees():
-    assert address_towards(HERE, 9) == HERE
+    assert address_towards((HERE, 9)) == HERE
     with pytest.raises(socket.gaierror):
-        address_towards("no such host", 9)
+        address_towards(("no such host", 9))

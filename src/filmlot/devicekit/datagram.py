@@ -9,19 +9,12 @@ from collections.abc import Iterable
 from typing import cast
 
 from filmlot.devicekit.control import Misbehaviour
+from filmlot.devicekit.networks import address_towards
 
 _WAITING = 256
 """Datagrams kept for a reader that does not come; the oldest go first."""
 
 Address = tuple[str, int]
-
-
-def address_towards(host: str, port: int) -> str:
-    """The address under which a host reaches this machine; raises `OSError` for a name that is not known."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect((host, port))  # UDP: nothing is sent
-        address: str = probe.getsockname()[0]
-        return address
 
 
 class DatagramLink(asyncio.DatagramProtocol):
@@ -44,7 +37,7 @@ class DatagramLink(asyncio.DatagramProtocol):
         loop = asyncio.get_running_loop()
         resolved = await loop.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_DGRAM)
         far = cast("Address", resolved[0][4])
-        _, link = await loop.create_datagram_endpoint(lambda: cls(far), local_addr=(address_towards(*far), local_port))
+        _, link = await loop.create_datagram_endpoint(lambda: cls(far), local_addr=(address_towards(far), local_port))
         return link
 
     @property

@@ -15,17 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.buildings.stage.conftest import Set
 
-from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.engine.recording.clip import is_of_clip, name_clip, safe_name
 from filmlot.buildings.stage.engine.recording.fetching import RESERVE_BYTES, FetchError, fetch_file
-from filmlot.buildings.stage.harvest import HarvestParams, is_shorter, recordings_of
+from filmlot.buildings.stage.harvest import HarvestParams, is_shorter
 from filmlot.buildings.stage.harvest_job import run_harvest
 from filmlot.buildings.stage.problems import HarvestIncomplete
 from filmlot.buildings.stage.subscribers import harvest_after_end
-from filmlot.buildings.stage.take_contracts import HarvestReason, RecorderAck, TakeView
+from filmlot.buildings.stage.take_contracts import HarvestReason, TakeView
 from filmlot.devicekit.ftp_simulator import FtpSimulator, PlayedFile
 from filmlot.devicekit.loop_thread import LoopThread
-from filmlot.devices.live_link_face_recorder.files import PhoneHarvester
+from filmlot.devices.live_link_face_recorder.config import LiveLinkFaceRecorderConfig
+from filmlot.devices.live_link_face_recorder.simulator import LiveLinkFaceRecorderSimulator
 from filmlot.kernel.events import EventRow
 from filmlot.kernel.jobs import JobContext
 from filmlot.kernel.jobs.context import RunnerStopping
@@ -253,21 +253,34 @@ def test_recorders_that_write_into_a_folder_are_fetched_from_there(
     assert answer.content == b"sound"
 
 
-def test_a_recorder_that_names_its_files_is_asked_for_these(harvested: Harvested) -> None:
-    described = read_description(
-        harvested.stage_set.client.get(f"{harvested.stage_set.address}/description")
-        .text.replace('"hyperdeck"', '"live_link_face_recorder"')
-        .replace("ftp_port", "listen_port")
+PHONE = """
+[[devices]]
+id = "deck"
+name = "Phone"
+family = "live_link_face_recorder"
+config = {{ host = "127.0.0.1", port = {port} }}
+"""
+
+
+def test_the_files_that_a_recorder_named_are_fetched(stage_set: Set, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, loop = LiveLinkFaceRecorderSimulator(LiveLinkFaceRecorderConfig(host=HERE)), LoopThread("phone")
+    text = stage_set.client.get(f"{stage_set.address}/description").text
+    text += PHONE.format(port=loop.call(phone.start(HERE, 0)))
+    assert stage_set.client.put(f"{stage_set.address}/description", content=text).status_code == 204
+    phone.files |= {"12_1/12_1.mov": b"film" * 100_000, "12_1/12_1.csv": b"table", "12_1/take.json": b"{}"}
+    named, cut = ("12_1/12_1.csv", "12_1/12_1.mov"), stage_set.machinery.cut
+    monkeypatch.setattr(
+        stage_set.machinery, "cut", lambda *take: [ack.model_copy(update={"files": named}) for ack in cut(*take)]
     )
-    acks = [
-        RecorderAck(device="deck", name="Phone", action=action, answer="done", detail="", time_ms=1.0, files=files)
-        for action, files in (("record", ()), ("stop", ("12_1/12_1.mov",)))
-    ]
-    (recording,) = recordings_of(described, harvested.take.model_copy(update={"recorders": acks}))
-    assert recording.reach is not None
-    harvester = recording.reach(Path())
-    assert isinstance(harvester, PhoneHarvester)
-    assert list(harvester.named) == ["12_1/12_1.mov"]
+    take = stage_set.roll()
+    stage_set.cut()
+    stage_set.verify(take.id, monkeypatch)
+    run_harvest(stage_set.context(monkeypatch), HarvestParams(take_id=take.id))
+    files = stage_set.take(take.id).harvest
+    assert [(file.path, file.state) for file in files] == [(path, "fetched") for path in (*named, "12_1/take.json")]
+    assert files[1].blake3 == blake3(b"film" * 100_000).hexdigest()
+    loop.call(phone.stop())
+    loop.stop()
 
 
 class Disk:

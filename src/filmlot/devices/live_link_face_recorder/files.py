@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from filmlot.devicekit.datagram import address_towards
 from filmlot.devicekit.harvest import HarvestError, RemoteFile, Unreachable
+from filmlot.devicekit.networks import address_towards
 from filmlot.devices.live_link_face_recorder.config import LiveLinkFaceRecorderConfig
 from filmlot.standards.live_link_face_osc import LENGTH, transport
 from filmlot.standards.osc.packet import encode
@@ -33,14 +33,14 @@ class PhoneHarvester:
     """Fetches the files that the app named when it stopped, and what lies beside them; the app has no list."""
 
     def __init__(self, config: LiveLinkFaceRecorderConfig, named: Sequence[str]) -> None:
-        self._config, self.named = config, named
+        self._config, self._named = config, named
         self._patience_s = config.timeout_ms / 1000
         self._sizes: dict[str, int] = {}
 
     def find_files(self, is_wanted: Callable[[str], bool]) -> list[RemoteFile]:  # noqa: ARG002 (all that is named is)
         """The files of the take."""
-        named = [RemoteFile(path, self._size_if_there(path)) for path in self.named]
-        folders = dict.fromkeys(PurePosixPath(path).parent for path in self.named)
+        named = [RemoteFile(path, self._size_if_there(path)) for path in self._named]
+        folders = dict.fromkeys(PurePosixPath(path).parent for path in self._named)
         return named + [RemoteFile(path, self.size_of(path)) for folder in folders for path in self._beside(folder)]
 
     def size_of(self, path: str) -> int:
@@ -90,7 +90,7 @@ class PhoneHarvester:
         host, port = self._config.host, self._config.port
         try:
             phone = socket.gethostbyname(host)
-            with socket.create_server((address_towards(phone, port), self._config.listen_port)) as server:
+            with socket.create_server((address_towards((phone, port)), self._config.listen_port)) as server:
                 stream = self._wait_for(phone, path, server)
             with stream:
                 stream.settimeout(self._patience_s)
