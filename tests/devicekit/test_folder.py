@@ -73,6 +73,7 @@ def test_links_are_neither_found_nor_followed_out_of_the_folder(root: Path, tmp_
     (root / "assist" / "12A_1.key").symlink_to(tmp_path / "secret" / "12A_1.key")
     (root / "assist" / "linked").symlink_to(tmp_path / "secret")
     (root / "linked").symlink_to(tmp_path / "secret")
+    (root / "assist" / "circle").symlink_to(root / "assist" / "circle")
     harvester = FolderHarvester(root, "assist")
     assert [file.name for file in harvester.find_files(is_of_take)] == ["12A_1.mov", "12A_1_proxy.mov"]
     for path in ("12A_1.key", "linked/12A_1.key", "../../secret/12A_1.key", "/etc/hostname"):
@@ -80,6 +81,8 @@ def test_links_are_neither_found_nor_followed_out_of_the_folder(root: Path, tmp_
             harvester.size_of(path)
         with pytest.raises(HarvestError, match="leads out of"):
             b"".join(harvester.fetch(path, offset=0))
+    with pytest.raises(HarvestError, match="no more"):
+        harvester.size_of("circle")
     with pytest.raises(HarvestError, match="mount the share there"):
         FolderHarvester(root, "linked").find_files(is_of_take)
 

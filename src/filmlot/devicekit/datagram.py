@@ -18,7 +18,7 @@ Address = tuple[str, int]
 
 
 class DatagramLink(asyncio.DatagramProtocol):
-    """A socket that speaks with one address only."""
+    """A socket that speaks with one address only, or with one host."""
 
     def __init__(self, far: Address | None = None) -> None:
         self._far = far

@@ -5,6 +5,7 @@ What is there was put there by others: no link is followed, and nothing outside 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -31,15 +32,13 @@ class FolderHarvester:
     def find_files(self, is_wanted: Callable[[str], bool]) -> list[RemoteFile]:
         """The files whose name is wanted, in all folders."""
         base, found = self._place(""), []
-        try:
+        with _reached():
             for count, entry in enumerate(_walk(base, _DEEPEST), 1):
                 if count > _MOST_FILES:
                     raise HarvestError(f"the folder holds more than {_MOST_FILES} files")
                 if is_wanted(entry.name):
                     path = Path(entry.path).relative_to(base).as_posix()
                     found.append(RemoteFile(path, entry.stat(follow_symlinks=False).st_size))
-        except OSError as error:
-            raise _unreachable(error) from error
         return sorted(found)
 
     def size_of(self, path: str) -> int | None:
@@ -49,13 +48,10 @@ class FolderHarvester:
     def fetch(self, path: str, *, offset: int) -> Iterator[bytes]:
         """The bytes of a file from `offset` on, once it is no more being written."""
         self._wait_until_whole(path)
-        try:
-            with self._place(path).open("rb") as file:
-                file.seek(offset)
-                while piece := file.read(_PIECE_BYTES):
-                    yield piece
-        except OSError as error:
-            raise _unreachable(error) from error
+        with _reached(), self._place(path).open("rb") as file:
+            file.seek(offset)
+            while piece := file.read(_PIECE_BYTES):
+                yield piece
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -73,15 +69,16 @@ class FolderHarvester:
 
     def _look(self, path: str) -> os.stat_result:
         place = self._place(path)
-        if not place.is_file():
-            raise HarvestError(f"{path} is there no more")
-        return place.stat()
+        with _reached():
+            if not place.is_file():
+                raise HarvestError(f"{path} is there no more")
+            return place.stat()
 
     def _place(self, path: str) -> Path:
-        root = self._root.resolve()
+        root = Path(os.path.realpath(self._root))
         if not root.is_dir():
             raise Unreachable(f"the lot has no folder {root}; recorders' shares are mounted in it")
-        place = (root / self._folder / path).resolve()
+        place = Path(os.path.realpath(root / self._folder / path))
         if not place.is_relative_to(root):
             raise HarvestError(f"{self._folder}/{path} leads out of {root}: mount the share there, do not link it")
         return place
@@ -98,5 +95,10 @@ def _walk(folder: Path, depth: int) -> Iterator[os.DirEntry[str]]:
                 yield from _walk(Path(entry.path), depth - 1)
 
 
-def _unreachable(error: OSError) -> Unreachable:
-    return Unreachable(f"{error.strerror or error}: {error.filename or 'the folder'}")
+@contextlib.contextmanager
+def _reached() -> Iterator[None]:
+    """What the system says of a share that is gone, in a harvester's words."""
+    try:
+        yield
+    except OSError as error:
+        raise Unreachable(f"{error.strerror or error}: {error.filename or 'the folder'}") from error

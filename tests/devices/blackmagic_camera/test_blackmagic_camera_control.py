@@ -202,3 +202,19 @@ def test_the_other_list_of_clips_is_read_too():
             assert camera.points["clip_name"] == "12A-1.braw"
 
     asyncio.run(story())
+
+
+def test_a_stop_is_done_though_the_list_of_clips_does_not_come():
+    async def story():
+        async with running(CONTROL) as camera:
+            await camera.act("record")
+            link, ask = camera.controller._link, camera.controller._link.ask
+
+            async def stall(method, path, body=None):
+                return await (asyncio.sleep(60) if path.startswith("/clips") else ask(method, path, body))
+
+            link.ask = stall
+            await camera.act("stop")
+            assert (camera.points["recording"], camera.points["clip_name"]) == (False, "")
+
+    asyncio.run(story())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Set
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
@@ -43,8 +44,8 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
 }
 """Where an action puts its one argument."""
 _LOOK_AGAIN_S = 0.05
-_LOOKS = 8
-"""How often a clip is looked for after the stop: a camera lists it a little later."""
+_LISTED_S = 0.4
+"""How long a clip is looked for after the stop: a camera lists it a little later."""
 _WORDS = {
     400: "the camera does not have this value",
     403: "another setting has it, such as automatic exposure",
@@ -114,15 +115,16 @@ class BlackmagicCameraController(HttpController):
 
     async def _tell_clip(self, former: Set[int]) -> None:
         """Publish the name and the length that the camera itself gave to what it has recorded."""
-        for _ in range(0 if _CLIPS.keys() <= self._missing else _LOOKS):
-            clips = await self._list_clips()
-            new = clips.keys() - former
-            if new:
-                clip = clips[max(new)]
-                name = PurePosixPath(str(leaf(clip, "filePath") or "")).name
-                self._publish(clip_name=name, clip_duration=str(leaf(clip, "durationTimecode") or ""))
-                return
-            await asyncio.sleep(_LOOK_AGAIN_S)
+        with contextlib.suppress(TimeoutError):  # it has stopped all the same
+            async with asyncio.timeout(_LISTED_S):
+                while not _CLIPS.keys() <= self._missing:
+                    clips = await self._list_clips()
+                    if new := clips.keys() - former:
+                        clip = clips[max(new)]
+                        name = PurePosixPath(str(leaf(clip, "filePath") or "")).name
+                        self._publish(clip_name=name, clip_duration=str(leaf(clip, "durationTimecode") or ""))
+                        return
+                    await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def _list_clips(self) -> Mapping[int, Any]:
         """The clips by their ids; none where the camera has no list, or no card."""
