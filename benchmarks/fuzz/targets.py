@@ -18,7 +18,7 @@ from benchmarks.ingest.fletcher import fletcher16
 
 from filmlot.devicekit.families import family, family_keys
 from filmlot.devicekit.simulator import Scenario
-from filmlot.standards import bvh, hyperdeck, midi, novastar, pjlink, qtake, videohub, visca
+from filmlot.standards import bvh, hyperdeck, live_link_face_osc, midi, novastar, pjlink, qtake, videohub, visca
 from filmlot.standards.fixtures.gdtf import read_fixture_type
 from filmlot.standards.fixtures.mvr import Plan
 from filmlot.standards.ltc.decoder import LtcDecoder
@@ -123,6 +123,13 @@ def commanded() -> dict[str, Target]:
             mend_novastar,
         ),
         "qtake": Target(qtake.decode, (b"<qtake_remote><connect_client name='a'/></qtake_remote>",)),
+        "live link face remote": Target(
+            lambda data: [live_link_face_osc.read(message) for message in decode_messages(data)],
+            (
+                encode(Message.of("/RecordStopConfirm", "00:00:00.000", "a/a.csv", "a/a.mov")),
+                encode(Message.of("/Battery", 0.5)),
+            ),
+        ),
         "osc": Target(decode_messages, (encode(Message.of("/cue/1/go", 1, 0.5, "a", b"b")),)),
         "osc over slip": Target(read_slip, (frame(encode(Message.of("/a", 1))),)),
         "oscquery commands": Target(read_command, (b'{"COMMAND": "LISTEN", "DATA": "/stage/show"}',)),

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from filmlot.devicekit.contract import SettingsError, name_faults, read_description
-from filmlot.devicekit.harvest import Harvester
+from filmlot.devicekit.harvest import HarvesterMaker
 from filmlot.devicekit.status import Reason
 
 Value = bool | int | float | str
@@ -143,7 +143,7 @@ class ControlFamily:
     actions: Mapping[str, Action]
     controller: Callable[[Any, Publish], Controller]
     simulator: Callable[[Any], ControlSimulator]
-    harvester: Callable[[Any], Harvester] | None = None
+    harvester: HarvesterMaker | None = None
 
     @classmethod
     def from_folder(
@@ -154,7 +154,7 @@ class ControlFamily:
         actions: Sequence[Action],
         controller: Callable[[Any, Publish], Controller],
         simulator: Callable[[Any], ControlSimulator],
-        harvester: Callable[[Any], Harvester] | None = None,
+        harvester: HarvesterMaker | None = None,
     ) -> ControlFamily:
         """The family described by `device.toml` in its folder."""
         shared, _ = read_description(folder)

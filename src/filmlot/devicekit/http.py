@@ -24,7 +24,7 @@ LONGEST_BODY = 1 << 20
 
 
 class Answer(NamedTuple):
-    """What a device answered: the status, and the JSON of the body; None for an empty one."""
+    """What a device answered: the status, and the JSON of the body; None for an empty one, bytes for a file."""
 
     status: int
     body: Any = None
@@ -115,6 +115,7 @@ class Request(NamedTuple):
     query: Mapping[str, str] = MappingProxyType({})
     body: Any = None
     authorization: str = ""
+    range: str = ""
 
 
 class HttpSimulator(TcpSimulator):
@@ -147,12 +148,16 @@ async def _read_request(stream: TcpStream) -> Request:
         raise WireError("protocol", "this is no request")
     body = await stream.read_block(int(length))
     address = urlsplit(words[1])
-    query, authorization = dict(parse_qsl(address.query)), fields.get("authorization", "")
-    return Request(words[0], unquote(address.path), query, _parsed(body), authorization)
+    said = (fields.get(name, "") for name in ("authorization", "range"))
+    return Request(words[0], unquote(address.path), dict(parse_qsl(address.query)), _parsed(body), *said)
 
 
 def _written(answer: Answer) -> bytes:
-    body = b"" if answer.body is None else orjson.dumps(answer.body)
+    kind, body = "application/json", b""
+    if isinstance(answer.body, bytes):
+        kind, body = "application/octet-stream", answer.body
+    elif answer.body is not None:
+        body = orjson.dumps(answer.body)
     phrase = HTTPStatus(answer.status).phrase
-    head = f"HTTP/1.1 {answer.status} {phrase}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"HTTP/1.1 {answer.status} {phrase}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 from filmlot.buildings.stage.contracts import Description
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
@@ -32,6 +32,8 @@ ANSWERS = {
 }
 RECORD: Literal["record"] = "record"
 CLIP_POINTS = {"clip": "clip_name", "duration": "clip_duration"}
+FILES_POINT = "clip_files"
+"""The paths of a clip's files, a line each."""
 
 
 class Controls:
@@ -110,10 +112,11 @@ class Controls:
             for device, ack in zip(recorders, acks, strict=True)
         ]
 
-    def _recorded(self, device: str, action: str, ack: desk_ack.Ack) -> dict[str, str]:
+    def _recorded(self, device: str, action: str, ack: desk_ack.Ack) -> dict[str, Any]:
         """What a recorder that has stopped says of its clip."""
         points = self._desk.points(device) if action == "stop" and ack.is_done else {}
-        return {name: str(points[point]) for name, point in CLIP_POINTS.items() if point in points}
+        said: dict[str, Any] = {name: str(points[point]) for name, point in CLIP_POINTS.items() if point in points}
+        return said | ({"files": tuple(str(points[FILES_POINT]).splitlines())} if FILES_POINT in points else {})
 
 
 def _entry(device: DescribedDevice) -> DeskEntry:

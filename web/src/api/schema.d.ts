@@ -3026,7 +3026,7 @@ export interface components {
          *
          *     With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
          *     that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
-         *     too, and stand in for this one in that order.
+         *     too, and stand in for this one in that order. What a device with `recordings` writes is fetched from there.
          */
         Device: {
             /**
@@ -3047,6 +3047,7 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            recordings?: components["schemas"]["Recordings"] | null;
             /** Simulate */
             simulate?: ("still" | "dolly" | "crane" | "whip" | "handheld" | "device") | null;
         };
@@ -4764,7 +4765,8 @@ export interface components {
          * RecorderAck
          * @description The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said.
          *
-         *     `clip` and `duration` are the name and the timecode length that it gave to what it recorded, where it tells them.
+         *     `clip`, `duration` and `files` are the name, the timecode length and the paths that it gave to what it recorded,
+         *     where it tells them.
          */
         RecorderAck: {
             /**
@@ -4791,10 +4793,28 @@ export interface components {
              * @default
              */
             duration: string;
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
             /** Name */
             name: string;
             /** Time Ms */
             time_ms: number;
+        };
+        /**
+         * Recordings
+         * @description Where a recorder writes: a `folder` within the lot's folder of recordings, and what a take's `files` are called.
+         *
+         *     In `files` stand `{clip}`, `{slate}`, `{scene}`, `{shot}` (scene and shot) and `{take}` for the take's own, and `*`
+         *     for any letters; one of clip, slate and take must be there. Without it a file is called as the clip is.
+         */
+        Recordings: {
+            /** Files */
+            files?: string | null;
+            /** Folder */
+            folder: string;
         };
         /**
          * RegistrationMeasurement
