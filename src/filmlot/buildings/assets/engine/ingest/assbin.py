@@ -5,6 +5,7 @@ Skins, animations, lights and cameras are passed over: the bind pose stands. Y i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,7 +77,7 @@ class _Bytes:
         return bytes(self.take(self.number())).decode("utf-8", errors="replace")
 
     def array(self, dtype: str, *shape: int) -> NDArray[np.float32]:
-        count = int(np.prod(shape, dtype=np.int64))
+        count = math.prod(shape)
         return np.frombuffer(self.take(count * np.dtype(dtype).itemsize), dtype).reshape(shape)
 
     def chunk(self, kind: int) -> _Bytes:
