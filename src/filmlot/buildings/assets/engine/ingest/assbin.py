@@ -136,7 +136,8 @@ class _Reader:
         for mesh in node.array("<u4", meshes):
             self._instances.append((int(mesh), world))
         if len(self._instances) > MAX_INSTANCES:
-            what, remedy = "is beyond {limit} instances", "Join small objects before the export"
+            what = "is beyond {limit} instances"
+            remedy = "Join small objects before the export"
             raise IngestError(FaultCode.TOO_LARGE, self._name, what, remedy, limit=MAX_INSTANCES)
         for _ in range(children):
             self._read_node(node, world, depth=depth + 1)
