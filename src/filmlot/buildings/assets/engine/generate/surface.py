@@ -99,6 +99,15 @@ def bark(random: Random, size_px: int) -> list[Image]:
     return [color_image("bark", color), normal_image("bark relief", height, strength=0.7 * size_px / 512)]
 
 
+def cast_iron(random: Random, size_px: int) -> list[Image]:
+    """One metre of iron under many coats of dark green paint: colour, normals."""
+    cast, rust = noise(size_px, 40, random, octaves=3), noise(size_px, 6, random, octaves=5)
+    bare = np.clip((rust - 0.66) * 9, 0, 1)[..., None]
+    paint = np.array((0.016, 0.034, 0.027)) * (0.75 + 0.5 * cast)[..., None]
+    color = np.maximum(paint * (1 - bare) + np.array((0.13, 0.055, 0.025)) * bare, 0.021)
+    return [color_image("iron", color), normal_image("iron relief", cast - bare[..., 0], strength=0.3 * size_px / 512)]
+
+
 def leaf_carpet(random: Random, size_px: int, *, leaves: int = 30) -> Image:
     """Lobed leaves with cut-out edges that tile; nearly grey, so that a season's colour tints them."""
     from PIL import Image as Pillow
