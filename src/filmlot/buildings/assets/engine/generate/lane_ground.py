@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from filmlot.buildings.assets.engine.generate import surface
@@ -25,16 +27,22 @@ def build_ground(kit: Kit, seed: int) -> None:
     if kit.level == 0:
         slabs = [_slab(row, column, heights[row, column]) for row in range(_ROWS) for column in range(_COLUMNS)]
         bed = quad((-_HALF_M, -_HALF_M, -_DEEP_M), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0))
-        kit.add("paving", "paving", [metric(joined([*slabs, bed]), 2.0)])
+        kit.add("paving", "paving", [_laid(joined([*slabs, bed]))])
     else:
         cells = ((5, 5), (5, 5), (2, 2), (1, 1))[kit.level]
         flat = quad((-_HALF_M, -_HALF_M, 0.003), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0), cells=cells)
-        kit.add("paving", "paving", [metric(flat, 2.0)])
-    kit.add("paving", "paving", [metric(part, 2.0) for part in _channel(kit.level)])
+        kit.add("paving", "paving", [_laid(flat)])
+    kit.add("paving", "paving", [_laid(part) for part in _channel(kit.level)])
     kit.add("litter", "leaf", [joined(_litter(kit.level, random))])
     cells = ((24, 24), (12, 12), (4, 4), (1, 1))[kit.level]
     sheet = quad((-_HALF_M, -_HALF_M, 0.05), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0), cells=cells)
     kit.add("snow", "snow", [metric(sheet, 2.0)])
+
+
+def _laid(part: Part) -> Part:
+    """The part with coordinates that put the picture's slabs on the slabs."""
+    laid = metric(part, 2.0)
+    return replace(laid, uv=laid.uv + 0.5)
 
 
 def _slab(row: int, column: int, height: float) -> Part:

@@ -16,8 +16,8 @@ from filmlot.render.scene import AlphaMode, Image, Material
 from filmlot.render.shapes import Part, joined, quad
 
 Floats = NDArray[np.float64]
-_SIDES, _STEPS = (16, 9, 6, 4), (4, 4, 4, 2)
-_CARDS, _SIDE_M = (3600, 1800, 450, 120), 0.42
+_SIDES, _TWIG_STEPS = (20, 9, 6, 4), (4, 4, 4, 1)
+_CARDS, _SIDE_M = (3600, 3600, 1200, 360), 0.42
 _LITTER, _LITTER_M = (360, 180, 60, 24), 3.4
 _SUMMER = (0.085, 0.15, 0.03)
 _CARPET_M = 0.5
@@ -50,7 +50,7 @@ def build_tree(kit: Kit, seed: int) -> None:
     kit.add("bark", "bark", [part for part in bark if len(part.triangles)])
     kit.add("leaves", "leaf", [joined(_leaves(branches, kit.level, np.random.default_rng(seed + 1)))])
     kit.add("litter", "leaf", [joined(_litter(kit.level, np.random.default_rng(seed + 2)))])
-    kit.add("snow", "snow", [_burden(branch, kit.level) for branch in branches if branch.order < 3])
+    kit.add("snow", "snow", [_burden(branch, kit.level) for branch in branches if branch.order in {1, 2}])
 
 
 def _grow(random: np.random.Generator) -> Iterator[Branch]:
@@ -91,7 +91,7 @@ def _curve(start: Floats, end: Floats, sway_m: float, random: np.random.Generato
 def _tube(branch: Branch, level: int) -> Part:
     """The branch's bark; coarse levels keep its radius by a wider polygon."""
     sides = max(_SIDES[level] - 2 * branch.order, 3)
-    steps = _STEPS[level]
+    steps = _TWIG_STEPS[level] if branch.order == 3 else 4
     share = np.linspace(0, 1, steps + 1)
     middle = branch.at(share)
     radius = branch.radii_m[0] + (branch.radii_m[1] - branch.radii_m[0]) * share

@@ -16,9 +16,8 @@ from filmlot.buildings.assets.engine.ingest.silhouette import silhouette_iou
 from filmlot.buildings.assets.engine.ingest.surface_distance import Surface, measure_error
 from filmlot.buildings.assets.engine.package.source import Hull, Level, Look, PackageSource, Weathering
 from filmlot.render.scene import AlphaMode, Floats, Image, Material, Scene
-from filmlot.standards.asset.levels import ERROR_SAMPLES, level_rules
+from filmlot.standards.asset.levels import ERROR_SAMPLES
 from filmlot.standards.asset.manifest import Generator, Licence, Names, OriginKind, Provenance
-from filmlot.standards.asset.slug import class_of
 from filmlot.standards.asset.variants import SETS
 
 VERSION = "1.0.0"
@@ -139,7 +138,7 @@ def sample_source(
             authors=("Filmlot",),
         ),
         licence=Licence(spdx="CC0-1.0"),
-        levels=measured(sample.slug, scenes, hidden=_hidden(looks), probes=probes),
+        levels=measured(scenes, hidden=_hidden(looks), probes=probes),
         facets={**sample.facets, **available},
         tags=sample.tags,
         colliders=sample.hulls(),
@@ -149,15 +148,16 @@ def sample_source(
 
 
 def measured(
-    slug: str, scenes: list[Scene], *, hidden: frozenset[str] = frozenset(), probes: int = ERROR_SAMPLES
+    scenes: list[Scene], *, hidden: frozenset[str] = frozenset(), probes: int = ERROR_SAMPLES
 ) -> tuple[Level, ...]:
     """The levels with their errors against the first, over what is shown.
 
     Cut-out foliage is left to its area: cards are nowhere near the leaves of another level, and need not be.
     """
-    rules = level_rules(class_of(slug))
     solid = [_corners(scene, hidden, is_foliage=False) for scene in scenes]
-    leaves = [_area(_corners(scene, hidden, is_foliage=True)) for scene in scenes]
+    foliage = [_corners(scene, hidden, is_foliage=True) for scene in scenes]
+    whole = [np.concatenate(both) for both in zip(solid, foliage, strict=True)]
+    leaves = [_area(corners) for corners in foliage]
     first = Surface(solid[0].reshape(-1, 3), np.arange(len(solid[0]) * 3).reshape(-1, 3))
     levels = [Level(scene=scenes[0])]
     for number in range(1, len(scenes)):
@@ -168,7 +168,7 @@ def measured(
                 scene=scenes[number],
                 error_max_m=error.max_m,
                 error_p995_m=error.p995_m,
-                silhouette_iou=silhouette_iou(solid[0], solid[number], pixel_m=rules[number].error_m),
+                silhouette_iou=silhouette_iou(whole[0], whole[number], pixel_m=max(error.p995_m, 0.001)),
                 leaf_area_ratio=leaves[number] / leaves[0] if leaves[0] else None,
             )
         )
