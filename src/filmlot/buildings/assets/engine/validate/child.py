@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from filmlot.buildings.assets.engine.validate.report import Outcome, Report, ReportedFinding, State
-from filmlot.buildings.assets.engine.validate.runner import chosen_rules, validate
 from filmlot.buildings.assets.engine.validate.rule import RULES
+from filmlot.buildings.assets.engine.validate.runner import chosen_rules, validate
 from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
 from filmlot.standards.phrase import Phrase
 
