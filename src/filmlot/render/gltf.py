@@ -219,6 +219,7 @@ class _Reader:
                 ("uv", "TEXCOORD_0", (2,)),
                 ("colors", "COLOR_0", (3, 4)),
                 ("light", "_LIGHT", (4,)),
+                ("openings", "_OPENING", (3,)),
             )
             if attribute in attributes
         }

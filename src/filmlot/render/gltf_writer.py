@@ -65,6 +65,7 @@ class _Writer:
             ("TEXCOORD_0", mesh.uv),
             ("COLOR_0", mesh.colors),
             ("_LIGHT", mesh.light),
+            ("_OPENING", mesh.openings),
         ):
             if values is not None:
                 attributes[name] = self._accessor(values)

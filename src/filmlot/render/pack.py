@@ -19,6 +19,7 @@ CORNER = np.dtype(
         ("uv", "f4", 2),
         ("color", "u1", 4),
         ("light", "f2", 4),
+        ("opening", "i2", 4),
     ]
 )
 INSTANCE = np.dtype(
@@ -149,9 +150,9 @@ def _offsets(meshes: tuple[Mesh, ...]) -> tuple[NDArray[np.int64], NDArray[np.in
 def _pack_corners(mesh: Mesh) -> NDArray[np.void]:
     corners = np.zeros(len(mesh.positions_m), CORNER)
     corners["position"] = mesh.positions_m
-    normals = mesh.normals if mesh.normals is not None else _smooth_normals(mesh)
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    corners["normal"][:, :3] = np.round(normals / np.maximum(length, 1e-12) * 32767)
+    normals = mesh.normals if mesh.normals is not None else smooth_normals(mesh)
+    corners["normal"][:, :3] = _pack_directions(normals)
+    corners["opening"][:, :3] = corners["normal"][:, :3] if mesh.openings is None else _pack_directions(mesh.openings)
     if mesh.uv is not None:
         corners["uv"] = mesh.uv
     corners["color"] = 255 if mesh.colors is None else np.round(np.clip(mesh.colors, 0, 1) * 255)
@@ -159,7 +160,13 @@ def _pack_corners(mesh: Mesh) -> NDArray[np.void]:
     return corners
 
 
-def _smooth_normals(mesh: Mesh) -> NDArray[np.float32]:
+def _pack_directions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(np.round(vectors / np.maximum(length, 1e-12) * 32767))
+
+
+def smooth_normals(mesh: Mesh) -> NDArray[np.float32]:
+    """Normals of a mesh that has none: the sum of its triangles' at every vertex, not of unit length."""
     normals = np.zeros_like(mesh.positions_m)
     faces = flat_normals(mesh.positions_m, mesh.triangles)
     for corner in range(3):

@@ -19,6 +19,7 @@ _CORNER_FORMATS = {
     "uv": "float32x2",
     "color": "unorm8x4",
     "light": "float16x4",
+    "opening": "snorm16x4",
 }
 
 
@@ -46,7 +47,8 @@ class Pipelines:
         self._samples = samples
         self._make_layouts()
         self.cull = self._compute("cull", "cull", [self.view_layout, self.cull_layout])
-        self.shadow = self._shadow()
+        self.shadow = self._shadow("place_caster", "position")
+        self.masked_shadow = self._shadow("place_masked_caster", "position", "uv", "color", fragment="cut_out")
         surface = self._module("view", "tables", "surface")
         layouts = [self.view_layout, self.tables_layout, self.surface_layout]
         self.surfaces = {bucket: self._surface(surface, layouts, bucket) for bucket in Bucket}
@@ -89,6 +91,7 @@ class Pipelines:
             (fragment, "texture", stack),
             (fragment, "sampler", {"type": "filtering"}),
         )
+        self.shadow_layout = self._layout((fragment, "texture", stack), (fragment, "sampler", {"type": "filtering"}))
         exact = {"sample_type": "unfilterable-float", "view_dimension": "2d"}
         self.wall_layout = self._layout(
             (fragment, "buffer", uniform),
@@ -117,14 +120,13 @@ class Pipelines:
             compute={"module": self._module(shader), "entry_point": entry},
         )
 
-    def _shadow(self) -> Any:
+    def _shadow(self, entry: str, *fields: str, fragment: str | None = None) -> Any:
+        module = self._module("view", "tables", "shadow")
+        layouts = [self.view_layout, self.tables_layout, self.shadow_layout]
         return self._device.create_render_pipeline(
-            layout=self._device.create_pipeline_layout(bind_group_layouts=[self.view_layout, self.tables_layout]),
-            vertex={
-                "module": self._module("view", "tables", "shadow"),
-                "entry_point": "place_caster",
-                "buffers": [_corner_buffer("position")],
-            },
+            layout=self._device.create_pipeline_layout(bind_group_layouts=layouts),
+            vertex={"module": module, "entry_point": entry, "buffers": [_corner_buffer(*fields)]},
+            fragment=None if fragment is None else {"module": module, "entry_point": fragment, "targets": []},
             # Both sides cast: a leaf, a flag and an open roof have only one.
             primitive={"topology": "triangle-list", "cull_mode": "none"},
             depth_stencil={

@@ -163,6 +163,24 @@ class Renderer:
 
     def render_view(self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int]) -> Picture:
         """The scene itself, without walls or stage, (H, W, 4) uint8 sRGB."""
+        screen, encoder = self._record_view(view_projection, eye_m, size_px)
+        staging = screen.encoder.encode(encoder)
+        self._gpu.queue.submit([encoder.finish()])
+        picture = FrameTicket([(screen.encoder, staging)], has_camera=True).pictures().camera
+        assert picture is not None
+        return picture
+
+    def render_linear(
+        self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int]
+    ) -> NDArray[np.float16]:
+        """The scene itself as scene-linear light, (H, W, 4), before any view transform."""
+        screen, encoder = self._record_view(view_projection, eye_m, size_px)
+        self._gpu.queue.submit([encoder.finish()])
+        return screen.target.read()
+
+    def _record_view(
+        self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int]
+    ) -> tuple[_Screen, Any]:
         scene = self._require_scene()
         self._views.start()
         slot = self._views.add(view_projection, eye_m)
@@ -170,11 +188,7 @@ class Renderer:
         screen = self._screen(size_px)
         encoder = self._gpu.device.create_command_encoder()
         self._draw_scene(encoder, scene, screen.target, slot)
-        staging = screen.encoder.encode(encoder)
-        self._gpu.queue.submit([encoder.finish()])
-        picture = FrameTicket([(screen.encoder, staging)], has_camera=True).pictures().camera
-        assert picture is not None
-        return picture
+        return screen, encoder
 
     def _aim(self, camera: Camera) -> list[tuple[int, HdrTarget]]:
         aimed = []

@@ -84,13 +84,15 @@ class ResidentScene:
             "depth_store_op": "store",
         }
         shadow = encoder.begin_render_pass(color_attachments=[], depth_stencil_attachment=depth)
-        shadow.set_pipeline(self._pipelines.shadow)
         shadow.set_bind_group(0, views.group, [views.offset(slot)])
         shadow.set_bind_group(1, self._tables_group)
+        shadow.set_bind_group(2, self._shadow_group)
         self._set_pools(shadow)
-        for bucket in self._ranges:
-            if bucket is not Bucket.BLENDED:
-                self._draw_bucket(shadow, bucket)
+        casters = set(self._ranges) - {Bucket.BLENDED} if self._sun.casts_shadows else set()
+        for bucket in sorted(casters):
+            is_mapped = bucket in {Bucket.MAPPED, Bucket.MAPPED_DOUBLE_SIDED}
+            shadow.set_pipeline(self._pipelines.masked_shadow if is_mapped else self._pipelines.shadow)
+            self._draw_bucket(shadow, bucket)
         shadow.end()
 
     def _set_pools(self, render_pass: Any) -> None:
@@ -139,6 +141,8 @@ class ResidentScene:
             mipmap_filter="linear",
             max_anisotropy=quality.anisotropy,
         )
+        color_maps = self._map_array(scene, packed.color_layers, quality, is_color=True)
+        self._shadow_group = self._group(self._pipelines.shadow_layout, color_maps, repeated)
         self._surface_group = self._group(
             self._pipelines.surface_layout,
             self._buffer(self._lighting(light, texel_m), wgpu.BufferUsage.UNIFORM),
@@ -148,7 +152,7 @@ class ResidentScene:
             self._half_texture(_with_alpha(np.pad(brdf_table(), ((0, 0), (0, 0), (0, 1))))),
             self._pipelines.clamped,
             self._half_texture(_with_alpha(light.background)),
-            self._map_array(scene, packed.color_layers, quality, is_color=True),
+            color_maps,
             self._map_array(scene, packed.data_layers, quality, is_color=False),
             repeated,
         )

@@ -97,7 +97,8 @@ class Mesh:
 
     `positions_m` (V, 3), `normals` (V, 3), `uv` (V, 2) from the image's upper left, `triangles` (T, 3)
     counter-clockwise from outside, `colors` (V, 4) linear, `light` (V, 4): baked radiance added to the
-    diffuse part, and in the fourth channel how much of the sky the vertex sees (1 = all).
+    diffuse part, and in the fourth channel how much of the sky the vertex sees (1 = all). `openings` (V, 3): the
+    mean direction of the sky that it sees (a bent normal), without which the normal stands for it.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Mesh:
     uv: Floats | None = None
     colors: Floats | None = None
     light: Floats | None = None
+    openings: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -124,6 +126,7 @@ class Sun:
 
     direction: tuple[float, float, float] = (-0.4, -0.5, 0.75)
     radiance: tuple[float, float, float] = (3.0, 2.9, 2.7)
+    casts_shadows: bool = True
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -210,6 +213,7 @@ def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:
         ("UVs", mesh.uv, 2),
         ("colours", mesh.colors, 4),
         ("baked light", mesh.light, 4),
+        ("openings to the sky", mesh.openings, 3),
     ):
         if values is None:
             continue

@@ -23,8 +23,8 @@ class HdrTarget:
         self._device = gpu.device
         self._samples = samples
         drawn, copied = wgpu.TextureUsage.RENDER_ATTACHMENT, wgpu.TextureUsage.COPY_DST
-        sampled = wgpu.TextureUsage.TEXTURE_BINDING
-        self.texture = self._make(HDR_FORMAT, drawn | sampled | copied, layers=layers)
+        sampled, read = wgpu.TextureUsage.TEXTURE_BINDING, wgpu.TextureUsage.COPY_SRC
+        self.texture = self._make(HDR_FORMAT, drawn | sampled | copied | read, layers=layers)
         self.view = self.texture.create_view(dimension="cube" if layers == 6 else "2d")
         self._depth = self._make(DEPTH_FORMAT, drawn, samples=samples).create_view()
         self._layers = [
@@ -64,6 +64,13 @@ class HdrTarget:
                 {"texture": self.texture, "origin": (0, 0, layer)},
                 (*self.size_px, 1),
             )
+
+    def read(self) -> NDArray[np.float16]:
+        """The scene-linear picture, (H, W, 4), once all that was submitted is done; of a cube its first face."""
+        width, height = self.size_px
+        layout = {"bytes_per_row": width * 8, "rows_per_image": height}
+        data = self._device.queue.read_texture({"texture": self.texture}, layout, (width, height, 1))
+        return np.frombuffer(data, dtype=np.float16).reshape(height, width, 4)
 
     def _make(self, texture_format: str, usage: int, *, samples: int = 1, layers: int = 1) -> Any:
         return self._device.create_texture(

@@ -334,12 +334,18 @@ def _texture_scale(node: Any, output: str, width: int) -> tuple[float, ...]:
 
 
 def _read_sun(light: Any, world: Matrix) -> Sun:
+    from pxr import UsdLux
+
     towards = world[:3, 2] / max(float(np.linalg.norm(world[:3, 2])), 1e-9)  # it shines along its -Z
     strength = float(light.GetIntensityAttr().Get()) * 2 ** float(light.GetExposureAttr().Get())
     red, green, blue = (float(part) * strength for part in light.GetColorAttr().Get())
     if not np.isfinite((red, green, blue)).all():
         raise SceneError(str(light.GetPath()), "its intensity is not a finite number", _AGAIN)
-    return Sun(direction=(float(towards[0]), float(towards[1]), float(towards[2])), radiance=(red, green, blue))
+    return Sun(
+        direction=(float(towards[0]), float(towards[1]), float(towards[2])),
+        radiance=(red, green, blue),
+        casts_shadows=UsdLux.ShadowAPI(light).GetShadowEnableAttr().Get() is not False,
+    )
 
 
 def _floats(values: Any, width: int) -> NDArray[np.float32]:

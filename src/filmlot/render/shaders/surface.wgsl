@@ -21,6 +21,7 @@ struct Corner {
     @location(2) uv: vec2f,
     @location(3) color: vec4f,
     @location(4) light: vec4f,
+    @location(5) opening: vec4f,
 };
 
 struct Surface {
@@ -30,23 +31,28 @@ struct Surface {
     @location(2) uv: vec2f,
     @location(3) color: vec4f,
     @location(4) light: vec4f,
-    @location(5) @interpolate(flat) material: u32,
+    @location(5) opening: vec3f,
+    @location(6) @interpolate(flat) material: u32,
 };
+
+// Normals turn by the cofactor matrix, which stays right under uneven scale and mirroring.
+fn turn(instance: Instance, n: vec3f) -> vec3f {
+    let x = instance.row_x.xyz;
+    let y = instance.row_y.xyz;
+    let z = instance.row_z.xyz;
+    return vec3f(dot(cross(y, z), n), dot(cross(z, x), n), dot(cross(x, y), n));
+}
 
 @vertex
 fn place_corner(@builtin(instance_index) entry: u32, corner: Corner) -> Surface {
     let instance = instances[visible[entry]];
     let material = materials[instance.material];
     let position = place(instance, corner.position);
-    // Normals turn by the cofactor matrix, which stays right under uneven scale and mirroring.
-    let x = instance.row_x.xyz;
-    let y = instance.row_y.xyz;
-    let z = instance.row_z.xyz;
-    let n = corner.normal.xyz;
     var out: Surface;
     out.clip = view.view_projection * vec4f(position, 1.0);
     out.position = position;
-    out.normal = vec3f(dot(cross(y, z), n), dot(cross(z, x), n), dot(cross(x, y), n));
+    out.normal = turn(instance, corner.normal.xyz);
+    out.opening = turn(instance, corner.opening.xyz);
     let uv = vec3f(corner.uv, 1.0);
     out.uv = vec2f(dot(material.uv_row_x.xyz, uv), dot(material.uv_row_y.xyz, uv));
     out.color = corner.color;
@@ -137,7 +143,9 @@ fn shade(in: Surface, @builtin(front_facing) is_front: bool) -> @location(0) vec
     var roughness = m.roughness;
     var metallic = m.metallic;
     var sky_seen = in.light.a;
-    var n = normalize(in.normal) * select(-1.0, 1.0, is_front);
+    let facing = select(-1.0, 1.0, is_front);
+    let plain = normalize(in.normal) * facing;
+    var n = plain;
     if HAS_MAPS {
         let maps = read_maps(m, in.uv);
         base *= maps.color;
@@ -162,15 +170,22 @@ fn shade(in: Surface, @builtin(front_facing) is_front: bool) -> @location(0) vec
     let albedo = base.rgb * (1.0 - metallic);
     // Sampled between the centres of the outer texels: no wrap, no edge.
     let table = textureSampleLevel(brdf_table, clamped, vec2f(n_v, roughness) * (63.0 / 64.0) + 0.5 / 64.0, 0.0).xy;
-    let single = f0 * table.x + table.y;
+    // What reflects nothing head on (an index of refraction of 1) reflects nothing at a grazing angle either.
+    let f90 = saturate(50.0 * max(f0.r, max(f0.g, f0.b)));
+    let single = f0 * table.x + f90 * table.y;
     let compensation = 1.0 + f0 * (1.0 / max(table.x + table.y, 1e-3) - 1.0);
 
     let bounced = reflect(-v, n);
     let level = roughness * lighting.sun_radiance.w;
     let reflected = textureSampleLevel(specular_cube, clamped, bounced.xzy, level).rgb;
-    let ambient = irradiance_towards(n) * sky_seen + in.light.rgb;
+    // What is open of the sky lies around the opening; a normal map turns it as it turns the normal.
+    let opening = normalize(normalize(in.opening) * facing + n - plain);
+    let ambient = irradiance_towards(opening) * sky_seen + in.light.rgb;
     let specular_seen = clamp(pow(n_v + sky_seen, exp2(-16.0 * roughness - 1.0)) - 1.0 + sky_seen, 0.0, 1.0);
-    var color = emissive + albedo * (1.0 - single) * ambient + reflected * single * compensation * specular_seen;
+    // Where something hides the sky, its light is mirrored: what the bake gathered, over the part it came from.
+    let beside = in.light.rgb / max(1.0 - in.light.a, 0.05);
+    let mirrored = mix(beside, reflected, specular_seen);
+    var color = emissive + albedo * (1.0 - single) * ambient + mirrored * single * compensation;
 
     let l = lighting.sun_direction.xyz;
     let n_l = dot(n, l);
@@ -181,7 +196,7 @@ fn shade(in: Surface, @builtin(front_facing) is_front: bool) -> @location(0) vec
         let n_h = saturate(dot(n, h));
         let spread = (n_h * a2 - n_h) * n_h + 1.0;
         let masking = n_l * sqrt(n_v * n_v * (1.0 - a2) + a2) + n_v * sqrt(n_l * n_l * (1.0 - a2) + a2);
-        let fresnel = f0 + (1.0 - f0) * pow(1.0 - saturate(dot(v, h)), 5.0);
+        let fresnel = f0 + (f90 - f0) * pow(1.0 - saturate(dot(v, h)), 5.0);
         // Times pi: the sun's radiance is given as irradiance over pi.
         let lobe = a2 / (spread * spread) * 0.5 / max(masking, 1e-4);
         let direct = albedo * (1.0 - fresnel) + fresnel * lobe * compensation;

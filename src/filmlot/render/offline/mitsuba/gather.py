@@ -1,0 +1,86 @@
+"""Light gathered at vertices: what is seen of the sky, and what the surroundings send. Needs the variant to be set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+from numpy.typing import NDArray
+
+from filmlot.render.offline.mitsuba.stage import integrator, placed_corners
+from filmlot.render.scene import Instance, Mesh, Scene
+
+Floats = NDArray[np.float32]
+
+_INWARD = 0.1
+_LIFT = 1e-4
+
+
+def gather_light(scene: Scene, stage: Any, *, rays: int, bounces: int, seed: int) -> list[Floats]:
+    """For every instance (V, 7): what a white matt surface there sends back of the light that comes by way of other
+    surfaces, as radiance; the cosine-weighted part of the sky in sight; and its mean direction in the stage.
+    """
+    lowest, highest = np.array(stage.bbox().min).reshape(-1), np.array(stage.bbox().max).reshape(-1)
+    lift_m = float(np.linalg.norm(highest - lowest)) * _LIFT
+    gathered = []
+    for number, instance in enumerate(scene.instances):
+        mesh = scene.meshes[instance.mesh]
+        gathered.append(_gather(scene, stage, mesh, instance, (rays, bounces, seed + number), lift_m))
+    return gathered
+
+
+def _gather(
+    scene: Scene, stage: Any, mesh: Mesh, instance: Instance, spent: tuple[int, int, int], lift_m: float
+) -> Floats:
+    rays, bounces, seed = spent
+    positions, normals = placed_corners(mesh, instance)
+    count = len(positions)
+    origins = _drawn_in(positions, normals, mesh) + normals * lift_m
+    sampler = mi.load_dict({"type": "independent", "sample_count": rays})
+    sampler.seed(seed, count * rays)
+    vertex = dr.repeat(dr.arange(mi.UInt32, count), rays)
+    origin = dr.gather(mi.Point3f, mi.Point3f(np.ascontiguousarray(origins.T)), vertex)
+    normal = dr.gather(mi.Normal3f, mi.Normal3f(np.ascontiguousarray(normals.T)), vertex)
+    local = mi.warp.square_to_cosine_hemisphere(sampler.next_2d())
+    ray = mi.Ray3f(origin, mi.Frame3f(normal).to_world(local))
+    is_open = _sees_sky(stage, sampler, ray)
+    radiance = dr.zeros(mi.Color3f, count * rays)
+    if bounces:
+        radiance = dr.select(is_open, mi.Color3f(0), integrator(scene, bounces).sample(stage, sampler, ray)[0])
+    seen = dr.select(is_open, mi.Float(1), mi.Float(0))
+    means = [np.array(dr.block_sum(part, rays)) / rays for part in (*radiance, seen, *(ray.d * seen))]
+    return np.stack(means, axis=1).astype(np.float32)
+
+
+@dr.syntax
+def _sees_sky(stage: Any, sampler: Any, ray: Any) -> Any:
+    """Whether a ray leaves the scene, through masks too."""
+    searching, is_open = mi.Bool(True), mi.Bool(False)
+    ray = mi.Ray3f(ray)
+    sheets = mi.UInt32(0)
+    while searching:
+        si = stage.ray_intersect(ray, searching)
+        is_open |= searching & ~si.is_valid()
+        searching &= si.is_valid()
+        through = dr.max(si.bsdf().eval_null_transmission(si, searching))
+        searching &= (sampler.next_1d(searching) < through) & (sheets < 64)
+        sheets += 1
+        ray = dr.select(searching, si.spawn_ray(ray.d), ray)
+    return is_open
+
+
+def _drawn_in(positions: Floats, normals: Floats, mesh: Mesh) -> Floats:
+    """The vertices, a little along the surface towards the middle of their triangles.
+
+    On the edge where two bodies meet they would lie in both.
+    """
+    total, corners = np.zeros_like(positions), np.zeros((len(positions), 1), dtype=np.float32)
+    middles = positions[mesh.triangles].mean(axis=1)
+    for corner in range(3):
+        np.add.at(total, mesh.triangles[:, corner], middles)
+        np.add.at(corners, mesh.triangles[:, corner], 1)
+    inward = np.where(corners > 0, total / np.maximum(corners, 1) - positions, 0) * _INWARD
+    along = inward - normals * (inward * normals).sum(axis=1, keepdims=True)
+    return np.asarray(positions + along)
