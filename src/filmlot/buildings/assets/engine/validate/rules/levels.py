@@ -64,7 +64,7 @@ def levels_get_smaller(package: PackageView) -> Iterator[Finding]:
 @rule(
     "LOD.003",
     what="the error of every level is measured, true, and within the bound of its class",
-    remedy="Measure the level again with `filmlot assets`; simplify it less where the error is too large",
+    remedy="Measure the level again; simplify it less where the error is too large",
 )
 def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
     """LOD.003."""
@@ -127,9 +127,10 @@ def levels_share_materials(package: PackageView) -> Iterator[Finding]:
     """LOD.005."""
     reference = _materials(package.levels.get("LOD0", package.default))
     for name, level in package.levels.items():
-        for path in sorted(_materials(level) ^ reference):
-            what = "{level} does not use it" if path in reference else "{level} uses it, LOD0 does not"
-            yield found(package.at(path), what, level=name)
+        for path in sorted(reference - _materials(level)):
+            yield found(package.at(path), "{level} does not use it", level=name)
+        for path in sorted(_materials(level) - reference):
+            yield found(package.at(path), "{level} uses it, LOD0 does not", level=name)
 
 
 @rule(
@@ -161,7 +162,7 @@ def thresholds_are_consistent(package: PackageView) -> Iterator[Finding]:
 @rule(
     "LOD.007",
     what="a variant set LOD is there for programs that do not know UsdLod",
-    remedy="Author it on the root; an automatic repair does",
+    remedy="Author the set LOD on the root, one variant a level",
 )
 def has_legacy_set(package: PackageView) -> Iterator[Finding]:
     """LOD.007."""
