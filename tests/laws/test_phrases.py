@@ -27,6 +27,10 @@ TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),
     "fail": (0, 1),
+    "rule": ("what", "remedy"),
+    "found": (1,),
+    "NotJudgedError": (0,),
+    "UnreadableError": (0,),
 }
 """What makes phrases, and which of its arguments are their texts."""
 SOURCE = re.compile(r"src/filmlot/.*\.py")
