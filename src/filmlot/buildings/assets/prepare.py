@@ -29,6 +29,7 @@ def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[
     """Makes the models, pictures, certificate and report of a package; what to note of them, or why not."""
     assert version.contents is not None
     cache = ground.settings.home.resolve() / "cache"
+    cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="prepare-") as room:
         source, made = Path(room, "source", version.file_name.removesuffix(".usd")), Path(room, "made")
         made.mkdir()

@@ -26,6 +26,7 @@ from filmlot.buildings.assets.engine.package.reader import Package, read_package
 from filmlot.render.gltf_writer import write_glb
 from filmlot.render.parity.certify import certify
 from filmlot.render.parity.look import Look
+from filmlot.render.scene import load_scene
 from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
@@ -55,11 +56,7 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, 
             package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures")
         )
     if "parity" in parts:
-        target = out / PARITY
-        target.mkdir(parents=True, exist_ok=True)
-        scene = package.scene()
-        tracing = lambda done: progress(0.6 + 0.4 * done, "parity")  # noqa: E731
-        certify(scene, scene, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=tracing)
+        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -73,6 +70,18 @@ def _write_models(package: Package, out: Path, *, progress: Callable[[float], No
     for number, season in enumerate(seasons):
         write_glb(package.scene({"season": season}), out / MODELS / f"{season}.plain.glb")
         progress((number + 1) / len(seasons))
+
+
+def _prove(package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]) -> None:
+    """Traces the layers, draws the model that engines read, and writes how near the two are."""
+    target = out / PARITY
+    target.mkdir(parents=True, exist_ok=True)
+    season = SETS["season"].default
+    model = out / MODELS / f"{season}.plain.glb"
+    shown = load_scene(model) if model.is_file() else package.scene()
+    certify(
+        package.scene(), shown, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=progress
+    )
 
 
 def _take_pictures(
