@@ -67,10 +67,10 @@ class Controls:
         """What the devices last said of themselves."""
         readings = []
         for device in self._devices:
-            found = control_family(device.family)
             for point, value in self._desk.points(device.id).items():
-                action, argument = found.setter(point) or (None, None)
-                readings.append(Reading(device=device.id, point=point, value=value, action=action, argument=argument))
+                setter = self._desk.setter(device.id, point)
+                way = {} if setter is None else setter._asdict()
+                readings.append(Reading(device=device.id, point=point, value=value, **way))
         return readings
 
     def safe_actions(self) -> list[DeviceAction]:
@@ -128,4 +128,4 @@ def _taken(device: DescribedDevice, action: str, said: Mapping[str, object]) -> 
 
 def _in_words(ack: desk_ack.Ack) -> Ack:
     remedy = {} if ack.is_done else {"en": ack.remedy("en"), "zh-CN": ack.remedy("zh")}
-    return Ack(ANSWERS[ack.answer], ack.detail, remedy, ack.time_ms)
+    return Ack(ANSWERS[ack.answer], ack.said, remedy, ack.time_ms)

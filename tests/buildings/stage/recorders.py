@@ -20,7 +20,7 @@ from filmlot.buildings.stage.show.runner import Runner
 from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
-from filmlot.standards.phrase import Phrase
+from filmlot.standards.phrase import Phrase, as_given
 from filmlot.standards.pose import Pose
 
 
@@ -68,7 +68,7 @@ class Recorders:
             for name, value in order.arguments.items():
                 if order.action == f"set_{name}":
                     self.values[order.device, name] = value
-            refusal = Ack(Answer.REFUSED, "it said no", {"en": "Ask it nicely.", "zh-CN": "请好好说。"}, 0.1)
+            refusal = Ack(Answer.REFUSED, as_given("it said no"), {"en": "Ask it nicely.", "zh-CN": "请好好说。"}, 0.1)
             answer(place, refusal if order.device in self.refusing else Ack(time_ms=0.1))
 
     def points(self, stage_id: str) -> Sequence[Reading]:
