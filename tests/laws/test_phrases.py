@@ -15,9 +15,11 @@ from filmlot.standards.phrase import GAP
 TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "Phrase": (0,),
     "CalibrationError": (1,),
+    "Declined": (0,),
     "DiskFullError": (0,),
     "GpuError": (0,),
     "WallError": (0,),
+    "_UnknownError": (0,),
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),
     "fail": (0, 1),

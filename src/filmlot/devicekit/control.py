@@ -54,8 +54,8 @@ class Refused(Exception):  # noqa: N818 (reads as what happened)
     """The device understood an action and did not do it; the text is its own word, with the code it gave."""
 
 
-class Unfit(PhrasedError, Refused):  # noqa: N818 (reads as what is)
-    """An action that a device would not do, by what it has said of itself; nothing was sent."""
+class Declined(PhrasedError, Refused):  # noqa: N818 (reads as what happened)
+    """A refusal that is not the device's own word: a driver knows why, and says it in a phrase."""
 
 
 class NoArguments(BaseModel):
@@ -125,7 +125,7 @@ class Describing(Protocol):
         """What those of an action's arguments may be of which the device names every possibility."""
 
     def check(self, action: str, arguments: BaseModel) -> None:
-        """Raise `Unfit` for what the device would not do; nothing is sent."""
+        """Raise `Declined` for what the device would not do; nothing is sent."""
 
 
 @dataclass(slots=True)

@@ -39,9 +39,15 @@ class HttpLink:
     """Requests to one device over connections that are kept open; redirects are not followed."""
 
     def __init__(
-        self, base_url: str, *, timeout_s: float, verify: bool = True, credentials: tuple[str, str] | None = None
+        self,
+        base_url: str,
+        *,
+        timeout_s: float,
+        verify: bool = True,
+        credentials: tuple[str, str] | None = None,
+        longest_body: int = LONGEST_BODY,
     ) -> None:
-        self._base_url, self._timeout_s = base_url, timeout_s
+        self._base_url, self._timeout_s, self._longest_body = base_url, timeout_s, longest_body
         self._verify, self._credentials = verify, credentials
         self._client: AsyncClient | None = None
 
@@ -59,7 +65,7 @@ class HttpLink:
         )
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for an answer that is not JSON."""
+        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for a result that is not JSON."""
         if self._client is None:
             raise ConnectionError("the connection is not open")
         from httpx2 import TransportError
@@ -70,7 +76,8 @@ class HttpLink:
         try:
             async with asyncio.timeout(self._timeout_s):
                 async with self._client.stream(method, path, content=content, headers=headers) as response:
-                    return Answer(response.status_code, _parsed(await _bounded(response.aiter_raw())))
+                    body = await _bounded(response.aiter_raw(), self._longest_body)
+                    return Answer(response.status_code, _parsed(body) if response.is_success else _words(body))
         except TransportError as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
 
@@ -80,12 +87,12 @@ class HttpLink:
             await self._client.aclose()
 
 
-async def _bounded(pieces: AsyncIterator[bytes]) -> bytes:
+async def _bounded(pieces: AsyncIterator[bytes], longest_body: int) -> bytes:
     body = bytearray()
     async for piece in pieces:
         body += piece
-        if len(body) > LONGEST_BODY:
-            raise WireError("length", f"the answer has more than {LONGEST_BODY} bytes")
+        if len(body) > longest_body:
+            raise WireError("length", f"the answer has more than {longest_body} bytes")
     return bytes(body)
 
 
@@ -96,6 +103,14 @@ def _parsed(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise WireError("protocol", f"the answer is not JSON: {body[:40]!r}") from error
+
+
+def _words(body: bytes) -> Any:
+    """What a refusal says; None where that is no JSON but a page for people."""
+    try:
+        return _parsed(body)
+    except WireError:
+        return None
 
 
 def leaf(tree: Any, *path: str) -> bool | int | float | str | None:

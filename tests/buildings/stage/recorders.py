@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.buildings.stage.recording import rolling
 
@@ -42,6 +42,7 @@ class Recorders:
         self.tracked: dict[str, list[Pose]] = {}
         self.refusing: set[str] = set()
         self.silent: set[str] = set()
+        self.chosen: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def runner(self, stage_id: str) -> Runner:
         if self.console is None:
@@ -76,6 +77,12 @@ class Recorders:
             Reading(device=device, point=point, value=value, action=f"set_{point}", argument=point)
             for (device, point), value in self.values.items()
         ]
+
+    def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
+        return self.chosen.get((device_id, action), {})
+
+    def check(self, stage_id: str, order: DeviceAction) -> Phrase | None:
+        return Phrase("there is no such device") if order.device in self.refusing else None
 
     def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
         return [DeviceAction(device="wall", action="blackout")]

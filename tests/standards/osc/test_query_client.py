@@ -99,6 +99,7 @@ def test_a_host_is_read_and_what_it_leaves_out_has_its_default() -> None:
     assert read_host(host_info("Stage A", osc_port=53_000)) == Host("Stage A", 53_000, listens=True)
     told = {"NAME": "score", "OSC_IP": "192.0.2.1", "OSC_PORT": 1234, "OSC_TRANSPORT": "TCP", "WS_PORT": 5678}
     assert read_host(told) == Host("score", 1234, "TCP", 5678)
+    assert read_host({"EXTENSIONS": {"LISTEN": True, "PATH_CHANGED": True}}).tells_changes
 
 
 @pytest.mark.parametrize("told", [None, [], {"OSC_PORT": 0}, {"WS_PORT": "80"}, {"OSC_TRANSPORT": []}])

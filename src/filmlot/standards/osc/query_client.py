@@ -33,13 +33,17 @@ Value = bool | int | float | str
 
 
 class Host(NamedTuple):
-    """What a server says of itself; a port that is None is that of HTTP. `listens`: whether it has `LISTEN`."""
+    """What a server says of itself; a port that is None is that of HTTP.
+
+    `listens`: whether it has `LISTEN`. `tells_changes`: whether it says when its namespace changes.
+    """
 
     name: str = ""
     osc_port: int | None = None
     osc_transport: Literal["UDP", "TCP"] = "UDP"
     ws_port: int | None = None
     listens: bool = False
+    tells_changes: bool = False
 
 
 def read_host(told: Any) -> Host:
@@ -54,12 +58,14 @@ def read_host(told: Any) -> Host:
     if transport not in ("UDP", "TCP"):
         raise OSCError("protocol", f"OSC_TRANSPORT is {transport!r}; there are UDP and TCP")
     name, extensions = told.get("NAME"), told.get("EXTENSIONS")
+    extensions = extensions if isinstance(extensions, Mapping) else {}
     return Host(
         name=name if isinstance(name, str) else "",
         osc_port=_port(told, "OSC_PORT"),
         osc_transport=transport,
         ws_port=_port(told, "WS_PORT"),
-        listens=isinstance(extensions, Mapping) and extensions.get("LISTEN") is True,
+        listens=extensions.get("LISTEN") is True,
+        tells_changes=extensions.get("PATH_CHANGED") is True,
     )
 
 
