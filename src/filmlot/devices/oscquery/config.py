@@ -10,7 +10,7 @@ from filmlot.devicekit.control import ControlConfig
 class OSCQueryConfig(ControlConfig):
     """Where the program is, and which part of its namespace is worked with."""
 
-    port: int = Field(ge=1, le=65_535, title="Port", description="The TCP port of its OSCQuery server (HTTP).")
+    port: int = Field(5678, ge=1, le=65_535, title="Port", description="The TCP port of its OSCQuery server (HTTP).")
     branch: str = Field(
         "/",
         pattern=r"^/[!-~]{0,255}$",

@@ -104,8 +104,10 @@ class OSCQuerySimulator:
         self._tell(json.dumps({"COMMAND": "PATH_ADDED", "DATA": method.address}), self._listeners)
 
     def remove(self, address: str) -> None:
-        """Have a method no more; who is connected is told."""
+        """Have a method no more; who is connected is told, and listens to it no more."""
         del self.methods[address]
+        for addresses in self._listeners.values():
+            addresses.discard(address)
         self._tell(json.dumps({"COMMAND": "PATH_REMOVED", "DATA": address}), self._listeners)
 
     def _tell(self, said: str | bytes, listeners: Iterable[ServerConnection]) -> None:
