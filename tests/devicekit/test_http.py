@@ -8,7 +8,6 @@ import json
 
 import pytest
 
-from filmlot.devicekit import http as kit
 from filmlot.devicekit.http import Answer, HttpLink, HttpSimulator, Request, leaf
 from filmlot.standards.wire import WireError
 
@@ -42,7 +41,7 @@ def converse(steps, **settings):
     return asyncio.run(run())
 
 
-def against(answer: bytes):
+def against(answer: bytes, **settings):
     """Ask a server that says just this."""
 
     async def speak(reader, writer):
@@ -52,7 +51,7 @@ def against(answer: bytes):
 
     async def run():
         server = await asyncio.start_server(speak, HERE, 0)
-        link = HttpLink(f"http://{HERE}:{server.sockets[0].getsockname()[1]}", timeout_s=2.0)
+        link = HttpLink(f"http://{HERE}:{server.sockets[0].getsockname()[1]}", timeout_s=2.0, **settings)
         await link.open()
         try:
             return await link.ask("GET", "/")
@@ -128,11 +127,14 @@ def test_what_is_no_answer_is_an_error_of_the_contract(answer, error):
         against(answer)
 
 
-def test_a_body_over_the_limit_is_not_read_to_its_end(monkeypatch):
-    monkeypatch.setattr(kit, "LONGEST_BODY", 1000)
+def test_a_body_over_the_limit_is_not_read_to_its_end():
     body = b'"' + b"x" * 5000 + b'"'
     with pytest.raises(WireError, match="more than 1000"):
-        against(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        against(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body, longest_body=1000)
+
+
+def test_a_refusal_in_a_page_for_people_is_a_refusal():
+    assert against(b"HTTP/1.1 404 Not Found\r\nContent-Length: 6\r\n\r\n<html>") == Answer(404)
 
 
 def test_a_compressed_body_is_not_unpacked():
