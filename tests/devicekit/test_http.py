@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from filmlot.devicekit import http as kit
 from filmlot.devicekit.http import Answer, HttpLink, HttpSimulator, Request, leaf
 from filmlot.standards.wire import WireError
 
@@ -41,7 +42,7 @@ def converse(steps, **settings):
     return asyncio.run(run())
 
 
-def against(answer: bytes, **settings):
+def against(answer: bytes):
     """Ask a server that says just this."""
 
     async def speak(reader, writer):
@@ -51,7 +52,7 @@ def against(answer: bytes, **settings):
 
     async def run():
         server = await asyncio.start_server(speak, HERE, 0)
-        link = HttpLink(f"http://{HERE}:{server.sockets[0].getsockname()[1]}", timeout_s=2.0, **settings)
+        link = HttpLink(f"http://{HERE}:{server.sockets[0].getsockname()[1]}", timeout_s=2.0)
         await link.open()
         try:
             return await link.ask("GET", "/")
@@ -127,10 +128,11 @@ def test_what_is_no_answer_is_an_error_of_the_contract(answer, error):
         against(answer)
 
 
-def test_a_body_over_the_limit_is_not_read_to_its_end():
+def test_a_body_over_the_limit_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(kit, "LONGEST_BODY", 1000)
     body = b'"' + b"x" * 5000 + b'"'
     with pytest.raises(WireError, match="more than 1000"):
-        against(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body, longest_body=1000)
+        against(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
 
 def test_a_refusal_in_a_page_for_people_is_a_refusal():

@@ -39,15 +39,9 @@ class HttpLink:
     """Requests to one device over connections that are kept open; redirects are not followed."""
 
     def __init__(
-        self,
-        base_url: str,
-        *,
-        timeout_s: float,
-        verify: bool = True,
-        credentials: tuple[str, str] | None = None,
-        longest_body: int = LONGEST_BODY,
+        self, base_url: str, *, timeout_s: float, verify: bool = True, credentials: tuple[str, str] | None = None
     ) -> None:
-        self._base_url, self._timeout_s, self._longest_body = base_url, timeout_s, longest_body
+        self._base_url, self._timeout_s = base_url, timeout_s
         self._verify, self._credentials = verify, credentials
         self._client: AsyncClient | None = None
 
@@ -76,7 +70,7 @@ class HttpLink:
         try:
             async with asyncio.timeout(self._timeout_s):
                 async with self._client.stream(method, path, content=content, headers=headers) as response:
-                    body = await _bounded(response.aiter_raw(), self._longest_body)
+                    body = await _bounded(response.aiter_raw())
                     return Answer(response.status_code, _parsed(body) if response.is_success else _words(body))
         except TransportError as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
@@ -87,12 +81,12 @@ class HttpLink:
             await self._client.aclose()
 
 
-async def _bounded(pieces: AsyncIterator[bytes], longest_body: int) -> bytes:
+async def _bounded(pieces: AsyncIterator[bytes]) -> bytes:
     body = bytearray()
     async for piece in pieces:
         body += piece
-        if len(body) > longest_body:
-            raise WireError("length", f"the answer has more than {longest_body} bytes")
+        if len(body) > LONGEST_BODY:
+            raise WireError("length", f"the answer has more than {LONGEST_BODY} bytes")
     return bytes(body)
 
 

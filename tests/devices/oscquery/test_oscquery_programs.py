@@ -163,7 +163,7 @@ def test_the_end_of_a_program_is_noticed(listens: bool) -> None:
         (Answer(200, b'{"CONTENTS":{}}'), NotReady),
         (Answer(200, b'{"OSC_PORT":0}'), WireError),
         (Answer(200, b"<html>"), WireError),
-        (Answer(200, b'"' + b" " * (4 << 20) + b'"'), WireError),
+        (Answer(200, b'"' + b" " * (1 << 20) + b'"'), WireError),
         (Answer(404, b"<html>"), NotReady),
         (Answer(403, b""), NotReady),
     ],

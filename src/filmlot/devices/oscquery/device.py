@@ -36,7 +36,6 @@ from filmlot.standards.osc.query_client import Host, listen, read_host, read_met
 from filmlot.standards.osc.slip import frame
 from filmlot.standards.wire import WireError
 
-_LONGEST_NAMESPACE = 4 << 20
 _SETTLING_S = 0.05
 """How long a program that changes is left alone before it is read anew; loading a show makes a thousand changes."""
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.005, 0.1
@@ -48,7 +47,7 @@ class OSCQueryController(HttpController):
     def __init__(self, config: OSCQueryConfig, publish: Publish) -> None:
         self._config, self._patience_s = config, config.timeout_ms / 1000
         base_url = f"http://{config.host}:{config.port}"
-        super().__init__(HttpLink(base_url, timeout_s=self._patience_s, longest_body=_LONGEST_NAMESPACE), publish)
+        super().__init__(HttpLink(base_url, timeout_s=self._patience_s), publish)
         self._host: Host | None = None
         self._namespace = Namespace({})
         self._osc: DatagramLink | TcpStream | None = None
@@ -138,13 +137,16 @@ class OSCQueryController(HttpController):
         return self._namespace.set_value(arguments.path, arguments.value)
 
     async def _read(self) -> None:
-        branch = self._config.branch
-        answer = await self._ask(branch)
-        methods = read_methods(answer.body, branch) if answer.is_ok else {}
-        former, self._namespace = self._namespace, Namespace(methods)
-        points = self._namespace.points
+        answer = await self._ask(self._config.branch)
+        # Thousands of methods take tenths of a second, in which the other devices would not be served.
+        namespace = await asyncio.to_thread(self._read_answer, answer)
+        former, self._namespace = self._namespace, namespace
+        points = namespace.points
         gone = dict.fromkeys(former.points.keys() - points.keys())
-        self._publish(methods=len(methods), **gone, **points)
+        self._publish(methods=len(namespace.methods), **gone, **points)
+
+    def _read_answer(self, answer: Answer) -> Namespace:
+        return Namespace(read_methods(answer.body, self._config.branch) if answer.is_ok else {})
 
     def _insist_on_methods(self) -> None:
         if not self._namespace.methods:

@@ -52,13 +52,13 @@ def read_host(told: Any) -> Host:
     The addresses `OSC_IP` and `WS_IP` are not read: a server with several network cards names the wrong one, and nobody
     may send us on to another machine.
     """
-    if not isinstance(told, Mapping):
+    if not isinstance(told, dict):
         raise OSCError("protocol", "HOST_INFO is no object")
     transport = told.get("OSC_TRANSPORT", "UDP")
     if transport not in ("UDP", "TCP"):
         raise OSCError("protocol", f"OSC_TRANSPORT is {transport!r}; there are UDP and TCP")
     name, extensions = told.get("NAME"), told.get("EXTENSIONS")
-    extensions = extensions if isinstance(extensions, Mapping) else {}
+    extensions = extensions if isinstance(extensions, dict) else {}
     return Host(
         name=name if isinstance(name, str) else "",
         osc_port=_port(told, "OSC_PORT"),
@@ -78,7 +78,7 @@ def _port(told: Mapping[str, Any], name: str) -> int | None:
 
 def read_methods(told: Any, branch: str = "/") -> dict[str, Method]:
     """The methods of a node and all below it, by address; `branch` is the node's own. Raises `OSCError`."""
-    if not isinstance(told, Mapping) or not ({"FULL_PATH", "CONTENTS", "TYPE"} & told.keys()):
+    if not isinstance(told, dict) or not ({"FULL_PATH", "CONTENTS", "TYPE"} & told.keys()):
         raise OSCError("protocol", f"what stands at {branch} is no OSCQuery node")
     found: dict[str, Method] = {}
     for address, node in _walk(told, branch.rstrip("/"), depth=0):
@@ -94,9 +94,9 @@ def _walk(node: Mapping[str, Any], address: str, *, depth: int) -> Iterator[tupl
         raise OSCError("limit", f"{address} stands more than {DEEPEST} deep")
     yield address, node
     contents = node.get("CONTENTS")
-    for name, child in contents.items() if isinstance(contents, Mapping) else ():
+    for name, child in contents.items() if isinstance(contents, dict) else ():
         below = f"{address}/{name}"
-        if isinstance(child, Mapping) and len(below) <= LONGEST_ADDRESS and _is_name(name):
+        if isinstance(child, dict) and len(below) <= LONGEST_ADDRESS and _is_name(name):
             yield from _walk(child, below, depth=depth + 1)
 
 
@@ -180,7 +180,7 @@ _READERS: Mapping[str, Callable[[Any], Value | None]] = {
 def _read_ranges(tags: str, told: Any) -> Iterator[Range | None]:
     ranges = told if isinstance(told, list) and is_single(tags) else []
     for tag, limits in zip_longest(tags, ranges[: len(tags)]) if ranges else ():
-        yield _read_range(tag, limits) if isinstance(limits, Mapping) else None
+        yield _read_range(tag, limits) if isinstance(limits, dict) else None
 
 
 def _read_range(tag: str, limits: Mapping[str, Any]) -> Range | None:
