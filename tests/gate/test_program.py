@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -108,7 +108,7 @@ def test_cues_set_and_fade_what_the_program_has_and_a_snapshot_brings_it_back(pl
         assert [go(runner, number).state for number in (1, 2)] == [RunState.DONE, RunState.DONE]
         done: Mapping[str, object] = {OPACITY: 0.25, "/layer/1/blend": "add", "/layer/1/visible": False}
         assert playing.is_so(**done, **{"/layer/1/tint#2": 0.5, "/layer/1/tint#3": 1.0})
-        playing.loop.call(change_rate(playing.program))
+        playing.loop.call(change(playing.program.set_value, "/fps", 24.0))
         wait_until(lambda: playing.is_so(**{"/fps": 24.0}), within_s=5)
         back = go(runner, 3)
         assert (back.state, [point.point for point in back.left_out]) == (RunState.DONE, ["/fps"])
@@ -119,8 +119,16 @@ def test_cues_set_and_fade_what_the_program_has_and_a_snapshot_brings_it_back(pl
         runner.stop()
 
 
-async def change_rate(program: OSCQuerySimulator) -> None:
-    program.set_value("/fps", 24.0)
+def test_a_point_that_is_no_more_is_no_reading(playing: Playing) -> None:
+    assert playing.is_so(**{"/fps": 60.0})
+    playing.loop.call(change(playing.program.remove, "/fps"))
+    wait_until(lambda: "/fps" not in {reading.point for reading in playing.controls.points()}, within_s=5)
+    assert str(playing.controls.check(setting("/fps", 1))) == "the program has no /fps"
+
+
+async def change(verb: Callable[..., None], *given: object) -> None:
+    """Have something change at the program, in its own loop."""
+    verb(*given)
 
 
 def test_what_the_program_would_refuse_is_known_before_the_go(playing: Playing) -> None:

@@ -7,12 +7,13 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Interface
 from typing import Any
 
 import pytest
 from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_server import ThreadingOSCUDPServer
-from pythonoscquery.osc_query_service import OSCQueryHTTPHandler, OSCQueryHTTPServer
+from pythonoscquery.osc_query_service import OSCQueryHTTPHandler, OSCQueryHTTPServer, OSCQueryService
 from pythonoscquery.pythonosc_callback_wrapper import map_node
 from pythonoscquery.shared.osc_access import OSCAccess
 from pythonoscquery.shared.osc_address_space import OSCAddressSpace
@@ -20,8 +21,11 @@ from pythonoscquery.shared.osc_host_info import OSCHostInfo
 from pythonoscquery.shared.osc_path_node import OSCPathNode
 from pythonoscquery.shared.oscquery_spec import OSCQueryAttribute
 from tests.devices.bench import bench, eventually, running
+from zeroconf import IPVersion, Zeroconf
 
 from filmlot.devicekit.control import Declined, NotReady
+from filmlot.devicekit.discovery import Found, search
+from filmlot.devicekit.families import probe
 from filmlot.devices.oscquery import CONTROL
 from filmlot.standards.osc.query import Access, Answer, Method
 from filmlot.standards.wire import WireError
@@ -209,6 +213,18 @@ def foreign_program(space: OSCAddressSpace, dispatcher: Dispatcher) -> Iterator[
             server.server_close()
         for thread in threads:
             thread.join()
+
+
+def test_a_program_of_another_make_is_found() -> None:
+    service = OSCQueryService(OSCAddressSpace(), "Other", 5678, 1234, HERE)
+    announcer = Zeroconf(interfaces=[HERE], ip_version=IPVersion.V4Only)
+    service._advertise_osc_query_service(announcer)
+    try:
+        findings = search({"oscquery": probe("oscquery")}, [IPv4Interface(f"{HERE}/32")], seconds=2.0)
+    finally:
+        announcer.close()
+    config = {"host": HERE, "port": 5678}
+    assert findings.found == [Found("oscquery", HERE, "Other", "5678", config)]
 
 
 def test_a_program_of_another_make_is_read_and_set() -> None:
