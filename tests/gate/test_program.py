@@ -54,6 +54,7 @@ class Playing:
     program: OSCQuerySimulator
     controls: Controls
     loop: LoopThread
+    port: int
 
     def is_so(self, **points: object) -> bool:
         told = {reading.point: reading.value for reading in self.controls.points()}
@@ -68,7 +69,7 @@ def playing() -> Iterator[Playing]:
     controls = Controls(read_description(DEMO.read_text() + PROGRAM.format(port=port)))
     controls.start()
     wait_until(lambda: all(status.usable == "yes" for status in controls.statuses().values()), within_s=10)
-    yield Playing(program, controls, loop)
+    yield Playing(program, controls, loop, port)
     controls.stop()
     loop.call(program.stop())
     loop.stop()
@@ -124,6 +125,16 @@ def test_a_point_that_is_no_more_is_no_reading(playing: Playing) -> None:
     playing.loop.call(change(playing.program.remove, "/fps"))
     wait_until(lambda: "/fps" not in {reading.point for reading in playing.controls.points()}, within_s=5)
     assert str(playing.controls.check(setting("/fps", 1))) == "the program has no /fps"
+
+
+def test_a_program_that_comes_back_with_less_has_no_more_points_than_that(playing: Playing) -> None:
+    playing.loop.call(playing.program.stop())
+    wait_until(lambda: playing.controls.statuses()["player"].usable == "no", within_s=5)
+    assert playing.is_so(**{"/fps": 60.0})
+    del playing.program.methods["/fps"]
+    playing.loop.call(playing.program.start(HERE, playing.port))
+    wait_until(lambda: playing.controls.statuses()["player"].usable == "yes", within_s=10)
+    assert "/fps" not in {reading.point for reading in playing.controls.points()}
 
 
 async def change(verb: Callable[..., None], *given: object) -> None:

@@ -182,7 +182,7 @@ class Connection:
             async with asyncio.timeout(_OPENING_EXCHANGES * self._patience_s):
                 await controller.open()
             if isinstance(controller, Describing):
-                self._describing = controller
+                self._replace(controller)
             self._hear()
             self._counters["connections"] += 1
             await self._probe(controller)
@@ -253,6 +253,13 @@ class Connection:
     def _publish(self, **points: Value | None) -> None:
         self._hear()
         self._hand_on(self._device, points)
+
+    def _replace(self, describing: Describing) -> None:
+        """Go by what the device says now; points that it had when it was connected last, and has not now, are gone."""
+        if self._describing is not None:
+            gone = set(self._describing.point_names) - set(describing.point_names)
+            self._hand_on(self._device, dict.fromkeys(gone))
+        self._describing = describing
 
     def _end(self, error: Exception) -> None:
         if self._ending is not None and not self._ending.done():

@@ -7,7 +7,7 @@ are the host's, and written once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -117,6 +117,10 @@ class Controller(Protocol):
 @runtime_checkable
 class Describing(Protocol):
     """A controller whose device says itself what can be done to it; any thread may ask, once it was open."""
+
+    @property
+    def point_names(self) -> Collection[str]:
+        """The points that the device has now."""
 
     def setter(self, point: str) -> Setter | None:
         """How a point is set; None for one that is only read."""

@@ -59,7 +59,7 @@ class HttpLink:
         )
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for a result that is not JSON."""
+        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for a success that is not JSON."""
         if self._client is None:
             raise ConnectionError("the connection is not open")
         from httpx2 import TransportError

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from filmlot.devicekit.control import ControlFamily, Declined, NotReady, Publish, Setter, Value
 from filmlot.devicekit.datagram import DatagramLink
 from filmlot.devicekit.http import Answer, HttpLink
-from filmlot.devicekit.http_controller import HttpController
 from filmlot.devicekit.status import Reason
 from filmlot.devicekit.tcp import TcpStream
 from filmlot.devices.oscquery.actions import ACTIONS, Setting
@@ -41,13 +40,13 @@ _SETTLING_S = 0.05
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.005, 0.1
 
 
-class OSCQueryController(HttpController):
+class OSCQueryController:
     """One program."""
 
     def __init__(self, config: OSCQueryConfig, publish: Publish) -> None:
-        self._config, self._patience_s = config, config.timeout_ms / 1000
-        base_url = f"http://{config.host}:{config.port}"
-        super().__init__(HttpLink(base_url, timeout_s=self._patience_s), publish)
+        self._config, self._publish = config, publish
+        self._patience_s = config.timeout_ms / 1000
+        self._link = HttpLink(f"http://{config.host}:{config.port}", timeout_s=self._patience_s)
         self._host: Host | None = None
         self._namespace = Namespace({})
         self._osc: DatagramLink | TcpStream | None = None
@@ -56,7 +55,7 @@ class OSCQueryController(HttpController):
 
     async def open(self) -> None:
         """Read what the program is, be ready to send, and listen to its values."""
-        await super().open()
+        await self._link.open()
         host = await self._check_host()
         port = host.osc_port or self._config.port
         if host.osc_transport == "TCP":
@@ -65,12 +64,12 @@ class OSCQueryController(HttpController):
             self._osc = await DatagramLink.connect(self._config.host, port)
         if host.listens:
             self._feed = await self._connect(host.ws_port or self._config.port)
-            await self.refresh()
+        await self.refresh()
 
     async def run(self) -> None:
-        """Hear of values and of changes; a program without `LISTEN` is asked after each action."""
+        """Hear of values and of changes; a program without `LISTEN` says nothing by itself."""
         if self._feed is None:
-            await super().run()
+            await asyncio.Event().wait()
         else:
             await self._hear(self._feed)
 
@@ -83,7 +82,6 @@ class OSCQueryController(HttpController):
         sending = self._prepare(action, arguments)
         await self._send(sending.packet)
         await self._confirm(sending)
-        self._changed.set()
 
     async def refresh(self) -> None:
         """Read the namespace and listen to its values; raises `NotReady` for a program that has no method there."""
@@ -112,7 +110,12 @@ class OSCQueryController(HttpController):
             self._osc.close()
         if self._feed is not None:
             self._feed.transport.abort()  # no farewell: a program that hangs would not answer it
-        await super().close()
+        await self._link.close()
+
+    @property
+    def point_names(self) -> Collection[str]:
+        """What the program is, and its values."""
+        return {"methods", "name", *self._namespace.points}
 
     def setter(self, point: str) -> Setter | None:
         """How a point is set."""
@@ -187,6 +190,7 @@ class OSCQueryController(HttpController):
                 continue
             except ConnectionClosed as error:
                 raise ConnectionError("the program ended the WebSocket") from error
+            await asyncio.sleep(0)  # a thousand messages may have come at once, and other devices have their turn
             if self._take(said):
                 self._listened.clear()  # an address that was taken away and is back has nobody who listens
                 settled_s = min(settled_s, clock() + _SETTLING_S)
