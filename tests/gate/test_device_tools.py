@@ -75,7 +75,7 @@ def test_a_program_is_asked_for_what_its_namespace_says(monkeypatch):
         done = control("oscquery", "set", path, "0.5", "--to", to)
         assert (done["answer"], done["points"][path]) == ("acknowledged", 0.5)
         refused = control("oscquery", "set", path, "--with", "value=2", "--to", to, code=1)
-        assert refused["detail"] == "/layer/1/opacity 的范围是 0…1；2.0 超出范围"
+        assert refused["detail"] == "/layer/1/opacity 的范围是 0…1；2 超出范围"
     finally:
         bench.close()
 

@@ -144,7 +144,7 @@ async def change(verb: Callable[..., None], *given: object) -> None:
 
 def test_what_the_program_would_refuse_is_known_before_the_go(playing: Playing) -> None:
     assert playing.controls.check(setting(OPACITY, 0.5)) is None
-    assert str(playing.controls.check(setting(OPACITY, 2))) == f"{OPACITY} takes 0…1; 2.0 is outside"
+    assert str(playing.controls.check(setting(OPACITY, 2))) == f"{OPACITY} takes 0…1; 2 is outside"
     assert "path" in str(playing.controls.check(DeviceAction(device="player", action="set")))
     nobody = DeviceAction(device="nobody", action="set")
     assert str(playing.controls.check(nobody)) == "there is no such device"

@@ -46,7 +46,7 @@ def fit_value(path: str, tag: str, limits: Range | None, given: Value) -> Value:
     if value is None:
         raise Declined("{path} takes {type}; {given} is none", path=path, type=_TYPES[tag], given=given)
     if limits is not None:
-        _check_range(path, limits, value)
+        _check_range(path, limits, value, given)
     return value
 
 
@@ -69,16 +69,16 @@ def _number(text: str) -> int | float | None:
     return None
 
 
-def _check_range(path: str, limits: Range, value: Value) -> None:
+def _check_range(path: str, limits: Range, value: Value, given: Value) -> None:
     if limits.options and value not in limits.options:
         options = ", ".join(map(str, limits.options[:_SHOWN])) + (" …" if len(limits.options) > _SHOWN else "")
-        raise Declined("{path} takes one of {options}; {given} is none", path=path, options=options, given=value)
+        raise Declined("{path} takes one of {options}; {given} is none", path=path, options=options, given=given)
     if isinstance(value, (bool, str)):
         return
     low, high = limits.minimum, limits.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         bounds = "…".join("" if bound is None else f"{bound:g}" for bound in (low, high))
-        raise Declined("{path} takes {bounds}; {given} is outside", path=path, bounds=bounds, given=value)
+        raise Declined("{path} takes {bounds}; {given} is outside", path=path, bounds=bounds, given=given)
 
 
 def argument_of(tag: str, value: Value) -> tuple[str, Any]:
