@@ -33,7 +33,7 @@ PROGRAM = """
 id = "player"
 name = "Playback"
 family = "oscquery"
-config = {{ host = "127.0.0.1", port = {port} }}
+config = {{ host = "127.0.0.1", port = {port}, timeout_ms = 5000 }}
 """
 
 

@@ -116,7 +116,7 @@ def test_what_is_no_http_is_refused(outside: Outside) -> None:
 def test_a_lot_is_a_device_of_another_lot(outside: Outside) -> None:
     """Its words are set and triggered, its values are points that are heard."""
     outside.stage.put(cue(1), cue(2))
-    config = {"host": "127.0.0.1", "port": outside.query_port}
+    config = {"host": "127.0.0.1", "port": outside.query_port, "timeout_ms": 5000}
     with Desk(family_of=control_family) as desk:
         desk.apply([DeskEntry(id="lot", name="Lot B", family="oscquery", config=config)])
         wait_for(lambda: desk.points("lot").get("/stage/cue/standby"), lambda standby: standby == "1")

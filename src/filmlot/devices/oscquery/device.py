@@ -160,7 +160,7 @@ class OSCQueryController:
         answer = await self._ask(f"/?{HOST_INFO}")
         host = read_host(answer.body if answer.is_ok else {})
         if self._host not in (None, host):
-            raise ConnectionError("the program has started anew, at other ports")
+            raise ConnectionError("the program has started anew")
         self._host = host
         self._publish(name=host.name)
         return host
@@ -210,8 +210,12 @@ class OSCQueryController:
         if isinstance(self._osc, TcpStream):
             await self._osc.write(frame(packet))
         elif self._osc is not None:
-            self._osc.forget()  # raises what the network said of the last packet
             self._osc.send(packet)
+
+    def _notice_refusal(self) -> None:
+        """Raise what the network said of the last packet: that nobody listens at its port."""
+        if isinstance(self._osc, DatagramLink):
+            self._osc.forget()
 
     async def _confirm(self, sending: Sending) -> None:
         """Ask for the value until it is the one that was sent; OSC itself has no answer."""
@@ -219,6 +223,7 @@ class OSCQueryController:
         ends_s = clock() + self._patience_s
         while True:
             now = await self._look(sending.method)
+            self._notice_refusal()
             if not (sending.values and now and self._config.confirms) or _is_same(sending.values, now):
                 return
             if clock() + pause_s > ends_s:

@@ -11,12 +11,12 @@ from http import HTTPStatus
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from filmlot.devicekit.control import Misbehaviour, Value
 from filmlot.devicekit.datagram import DatagramSimulator
+from filmlot.devicekit.json_response import json_response
 from filmlot.devicekit.tcp import TcpPeer, TcpSimulator
 from filmlot.devices.oscquery.config import OSCQueryConfig
 from filmlot.devices.oscquery.fitting import argument_of
@@ -133,7 +133,7 @@ class OSCQuerySimulator:
             await connection.wait_closed()
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return None
-        return _response(self._told(request.path))
+        return json_response(self._told(request.path))
 
     def _told(self, target: str) -> Answer:
         path, _, attribute = target.partition("?")
@@ -189,15 +189,3 @@ class _TcpEar(TcpSimulator):
 async def _send(connection: ServerConnection, said: str | bytes) -> None:
     with contextlib.suppress(ConnectionClosed):
         await connection.send(said)
-
-
-def _response(told: Answer) -> Response:
-    headers = Headers(
-        {
-            "Content-Type": "application/json; charset=utf-8",
-            "Content-Length": str(len(told.body)),
-            "Connection": "close",
-        }
-    )
-    status = HTTPStatus(told.status)
-    return Response(status.value, status.phrase, headers, told.body)
