@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import count
 
 import numpy as np
+import orjson
 from benchmarks.ingest.fletcher import fletcher16
 
 from filmlot.devicekit.families import family, family_keys
@@ -29,6 +30,7 @@ from filmlot.standards.mtc import MtcReader, quarter_frames
 from filmlot.standards.osc.message import Message
 from filmlot.standards.osc.packet import decode_messages, encode
 from filmlot.standards.osc.query import read_command
+from filmlot.standards.osc.query_client import read_host, read_methods, tells_of_change
 from filmlot.standards.osc.slip import Deframer, frame
 from filmlot.standards.timecode import Timecode
 from filmlot.standards.wire import WireError
@@ -133,6 +135,10 @@ def commanded() -> dict[str, Target]:
         "osc": Target(decode_messages, (encode(Message.of("/cue/1/go", 1, 0.5, "a", b"b")),)),
         "osc over slip": Target(read_slip, (frame(encode(Message.of("/a", 1))),)),
         "oscquery commands": Target(read_command, (b'{"COMMAND": "LISTEN", "DATA": "/stage/show"}',)),
+        "oscquery changes": Target(tells_of_change, (b'{"COMMAND": "PATH_ADDED", "DATA": "/layer/2"}',)),
+        "oscquery namespace": Target(
+            read_namespace, (b'{"CONTENTS":{"a":{"TYPE":"f","ACCESS":3,"VALUE":[0.5],"RANGE":[{"MIN":0,"MAX":1}]}}}',)
+        ),
         "midi stream": Target(read_stream, (bytes.fromhex("903c403e40f07f7f027f013132f7b0077f"),)),
     }
 
@@ -170,6 +176,16 @@ def zipped(name: str, data: bytes) -> io.BytesIO:
 def read_visca(data: bytes) -> None:
     """A packet, and the reply in it."""
     visca.decode_reply(visca.decode(data).payload)
+
+
+def read_namespace(data: bytes) -> None:
+    """What a program tells of its methods, and of itself."""
+    try:
+        told = orjson.loads(data)
+    except orjson.JSONDecodeError:  # which the kit for HTTP refuses
+        return
+    read_methods(told)
+    read_host(told)
 
 
 def mend_sum(data: bytes) -> bytes:

@@ -15,6 +15,7 @@ from filmlot.standards.phrase import GAP
 TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "Phrase": (0,),
     "CalibrationError": (1,),
+    "Declined": (0,),
     "DiskFullError": (0,),
     "EmptySceneError": (1, 2),
     "GpuError": (0,),
@@ -24,6 +25,7 @@ TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "Loss": ("what",),
     "Repair": ("what",),
     "Said": ("what",),
+    "_UnknownError": (0,),
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),
     "fail": (0, 1),

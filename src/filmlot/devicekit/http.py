@@ -59,7 +59,7 @@ class HttpLink:
         )
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for an answer that is not JSON."""
+        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for a success that is not JSON."""
         if self._client is None:
             raise ConnectionError("the connection is not open")
         from httpx2 import TransportError
@@ -70,7 +70,8 @@ class HttpLink:
         try:
             async with asyncio.timeout(self._timeout_s):
                 async with self._client.stream(method, path, content=content, headers=headers) as response:
-                    return Answer(response.status_code, _parsed(await _bounded(response.aiter_raw())))
+                    body = await _bounded(response.aiter_raw())
+                    return Answer(response.status_code, _parsed(body) if response.is_success else _words(body))
         except TransportError as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
 
@@ -96,6 +97,14 @@ def _parsed(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise WireError("protocol", f"the answer is not JSON: {body[:40]!r}") from error
+
+
+def _words(body: bytes) -> Any:
+    """What a refusal says; None where that is no JSON but a page for people."""
+    try:
+        return _parsed(body)
+    except WireError:
+        return None
 
 
 def leaf(tree: Any, *path: str) -> bool | int | float | str | None:

@@ -19,6 +19,7 @@ from filmlot.devicekit.ack import Command
 from filmlot.devicekit.desk import Desk, DeskEntry
 from filmlot.devicekit.families import control_family, control_keys
 from filmlot.devicekit.status import DeviceStatus
+from filmlot.standards.phrase import Phrase
 
 RECORDERS_MS = 1000
 """How long a roll waits for the recorders' word; the take rolls without those that say nothing."""
@@ -69,11 +70,19 @@ class Controls:
         """What the devices last said of themselves."""
         readings = []
         for device in self._devices:
-            found = control_family(device.family)
             for point, value in self._desk.points(device.id).items():
-                action, argument = found.setter(point) or (None, None)
-                readings.append(Reading(device=device.id, point=point, value=value, action=action, argument=argument))
+                setter = self._desk.setter(device.id, point)
+                way = {} if setter is None else setter._asdict()
+                readings.append(Reading(device=device.id, point=point, value=value, **way))
         return readings
+
+    def choices(self, device: str, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device names every possibility."""
+        return self._desk.choices(device, action)
+
+    def check(self, order: DeviceAction) -> Phrase | None:
+        """Why a device would not do an order, as far as it is known without asking it."""
+        return self._desk.check(Command(order.device, order.action, order.arguments))
 
     def safe_actions(self) -> list[DeviceAction]:
         """What a panic has each device do."""
@@ -131,4 +140,4 @@ def _taken(device: DescribedDevice, action: str, said: Mapping[str, object]) -> 
 
 def _in_words(ack: desk_ack.Ack) -> Ack:
     remedy = {} if ack.is_done else {"en": ack.remedy("en"), "zh-CN": ack.remedy("zh")}
-    return Ack(ANSWERS[ack.answer], ack.detail, remedy, ack.time_ms)
+    return Ack(ANSWERS[ack.answer], ack.said, remedy, ack.time_ms)

@@ -2251,8 +2251,12 @@ export interface components {
         /**
          * ArgumentView
          * @description Something that a command is told; one that is not required has a default.
+         *
+         *     `choices` are all that it may be, where the device itself says so.
          */
         ArgumentView: {
+            /** Choices */
+            choices: string[];
             /** Name */
             name: string;
             /** Required */
@@ -4464,13 +4468,15 @@ export interface components {
         };
         /**
          * PlanStepView
-         * @description One order of a dry run.
+         * @description One order of a dry run; `refusal` says why its device would not do it, as far as that is known unasked.
          */
         PlanStepView: {
             /** At Ms */
             at_ms: number;
             /** Cue Number */
             cue_number: string;
+            /** Refusal */
+            refusal: string;
             /** What */
             what: components["schemas"]["DeviceAction"] | components["schemas"]["StateChange"];
         };
