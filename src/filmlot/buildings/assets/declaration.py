@@ -13,6 +13,7 @@ from filmlot.buildings.assets.events import (
 )
 from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
     ASSET_DECIDE,
     ASSET_EDIT,
@@ -75,5 +76,6 @@ BUILDING = Building(
         SceneChanged,
     ),
     jobs=(CHECK, PREPARE, INGEST, STREET),
+    blobs=named_blobs,
     seed=seed,
 )

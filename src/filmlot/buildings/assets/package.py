@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from filmlot.buildings.assets.models import AssetRow, VersionRow
 from filmlot.kernel.arrival import BlobRef
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.ids import new_id
+from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.contents import Contents, PackageFile
 
 
@@ -59,3 +64,16 @@ def place_blob(ground: Ground, blake3: str, target: Path) -> None:
         os.link(blob.resolve(), target)
     except OSError:  # another file system
         shutil.copyfile(blob, target)
+
+
+def named_blobs(work: UnitOfWork, ground: Ground) -> Iterator[str]:
+    """Every blob that an asset refers to: versions, lists of files, the files in them, thumbnails."""
+    rows = work.session.execute(sa.select(VersionRow.blake3, VersionRow.contents, VersionRow.derived))
+    lists: set[str] = set()
+    for blake3, *held in rows:
+        yield blake3
+        lists |= {contents for contents in held if contents}
+    for contents_hash in lists:
+        yield contents_hash
+        yield from (file.blake3 for file in read_contents(ground, contents_hash).files)
+    yield from work.session.scalars(sa.select(AssetRow.thumbnail).where(AssetRow.thumbnail.is_not(None)))
