@@ -13,6 +13,7 @@ from filmlot.buildings.assets.events import (
 )
 from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.library_client import LibraryRefused
 from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
     ASSET_DECIDE,
@@ -64,6 +65,7 @@ BUILDING = Building(
         PreparationFailed,
         FileNotHere,
         IngestRefused,
+        LibraryRefused,
         SearchRefused,
     ),
     events=(

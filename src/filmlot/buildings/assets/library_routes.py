@@ -55,9 +55,10 @@ def get_assets(
     work: Reads,
     cursor: Annotated[str | None, Query(max_length=120)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    slug: Annotated[str | None, Query(max_length=48)] = None,
 ) -> AssetList:
-    """All assets that you may see, the last changed first."""
-    return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit)
+    """All assets that you may see, or those of a slug, the last changed first."""
+    return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit, slug=slug)
 
 
 @library.get("/search")

@@ -76,4 +76,5 @@ def named_blobs(work: UnitOfWork, ground: Ground) -> Iterator[str]:
     for contents_hash in lists:
         yield contents_hash
         yield from (file.blake3 for file in read_contents(ground, contents_hash).files)
-    yield from work.session.scalars(sa.select(AssetRow.thumbnail).where(AssetRow.thumbnail.is_not(None)))
+    thumbnails = work.session.scalars(sa.select(AssetRow.thumbnail).where(AssetRow.thumbnail.is_not(None)))
+    yield from (str(thumbnail) for thumbnail in thumbnails)

@@ -35,10 +35,12 @@ from filmlot.standards.asset.contents import media_type_of, role_of
 BOARD = 50
 
 
-def list_assets(work: UnitOfWork, *, cursor: tuple[datetime, str] | None, limit: int) -> AssetList:
-    """The assets that the actor may see, the last changed first, after `cursor`."""
+def list_assets(work: UnitOfWork, *, cursor: tuple[datetime, str] | None, limit: int, slug: str | None) -> AssetList:
+    """The assets that the actor may see, or those of a slug, the last changed first, after `cursor`."""
     position = last_position(work.session)
     chosen = sa.select(AssetRow).where(visible_assets(work))
+    if slug is not None:
+        chosen = chosen.where(AssetRow.slug == slug)
     if cursor is not None:
         chosen = chosen.where(sa.tuple_(AssetRow.changed_at, AssetRow.id) < sa.tuple_(*map(sa.literal, cursor)))
     order = (AssetRow.changed_at.desc(), AssetRow.id.desc())
