@@ -18,6 +18,7 @@ TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "DiskFullError": (0,),
     "GpuError": (0,),
     "WallError": (0,),
+    "ChartError": (0,),
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),
     "fail": (0, 1),

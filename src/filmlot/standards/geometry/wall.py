@@ -222,7 +222,7 @@ def _fill_triangle(grid: NDArray[np.float32], corners_px: NDArray[np.float64], c
 
 
 def _weigh(x: NDArray[Any], y: NDArray[Any], corners_px: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much of each corner of a triangle points (...) hold (..., 3): none is below 0 inside, all are without area."""
+    """The barycentric weights (..., 3) of points (...): none is below 0 inside; all are for a triangle without area."""
     (ax, ay), (bx, by), (cx, cy) = corners_px
     area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
     if abs(area) < 1e-12:

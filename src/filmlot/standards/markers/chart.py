@@ -32,7 +32,7 @@ class ChartError(PhrasedError, ValueError):
 class WallChart:
     """The chart of one wall: `columns` by `rows` squares of `square_px` LED pixels, black at the upper left.
 
-    Its markers count on from `first_marker`, row by row. Squares stand in the middle of the wall, what is left is black.
+    Its markers count on from `first_marker`, row by row. It stands in the middle of the wall; what is left is black.
     """
 
     wall: Wall

@@ -59,7 +59,7 @@ def read_registration(work: UnitOfWork, stage_id: str, text: str, *, device: str
 
 def read_lens(work: UnitOfWork, stage_id: str, camera_id: str, text: str, *, lens: str) -> Draft:
     """The lens of a camera from a table that somebody else measured; raises as `solve_draft`."""
-    camera = _find_camera(work, stage_id, camera_id)
+    camera = find_camera(work, stage_id, camera_id)
     with _explained():
         nodes = read_nodes(text)
     measurement = LensMeasurement(
@@ -70,13 +70,18 @@ def read_lens(work: UnitOfWork, stage_id: str, camera_id: str, text: str, *, len
 
 def compare_clip(work: UnitOfWork, stage_id: str, camera_id: str, *, take: Path, clip: Path) -> Draft:
     """The delay of a camera from a take's folder and the camera's own clip of it; raises as `solve_draft`."""
-    camera = _find_camera(work, stage_id, camera_id)
+    camera = find_camera(work, stage_id, camera_id)
     with _explained():
         measurement = compare_take(take, clip, camera)
     return solve_draft(work, stage_id, measurement)
 
 
-def _find_camera(work: UnitOfWork, stage_id: str, camera_id: str) -> Camera:
+def find_camera(work: UnitOfWork, stage_id: str, camera_id: str) -> Camera:
+    """A camera of a stage at which the actor may measure.
+
+    Raises:
+        NotFound, Denied: the actor may not, or the stage has no such camera.
+    """
     cameras = parse(find(work, stage_id, CALIBRATION_MEASURE).description).cameras
     found = next((camera for camera in cameras if camera.id == camera_id), None)
     if found is None:

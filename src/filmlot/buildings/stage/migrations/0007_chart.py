@@ -1,0 +1,19 @@
+"""The chart on a stage's walls: how wide its squares were last, and whether it is there now."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007_chart"
+down_revision = "0006_harvest"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Adds the columns; no stage had a chart."""
+    op.add_column("stage_stage", sa.Column("chart_square_mm", sa.Float(), nullable=True))
+    op.add_column("stage_stage", sa.Column("chart_is_shown", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("stage_stage") as stage:
+        stage.alter_column("chart_is_shown", server_default=None)
