@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from filmlot.buildings.stage.calibration.contracts import ChartOfWall, ChartView
@@ -67,6 +68,15 @@ def lay_out(described: Description, *, square_mm: float | None, folder: Path) ->
         return lay_charts(surfaces, square_m=asked_mm / 1000), asked_mm
     except ChartError as error:
         raise ChartUnfit(reason=error.phrase) from error
+
+
+def encode_chart(chart: WallChart) -> bytes:
+    """The chart as a PNG file."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(chart.draw()).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def _view(row: StageRow, charts: tuple[WallChart, ...], square_mm: float) -> ChartView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Annotated, NamedTuple
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from filmlot.buildings.stage import stage
-from filmlot.buildings.stage.calibration.chart import lay_out, show_chart, view_chart
+from filmlot.buildings.stage.calibration.chart import encode_chart, lay_out, show_chart, view_chart
 from filmlot.buildings.stage.calibration.contracts import ChartInput, ChartView, DetectionView, SquareWidth
 from filmlot.buildings.stage.calibration.detection import detect_points
 from filmlot.buildings.stage.calibration.draft import find_camera
@@ -96,15 +95,6 @@ async def post_detection(request: Request, looked: Annotated[_Looked, Depends(_l
 def _detect(picture: Path, looked: _Looked) -> DetectionView:
     with _looking:
         return detect_points(picture, looked.charts, looked.camera)
-
-
-def encode_chart(chart: WallChart) -> bytes:
-    """The chart as a PNG file."""
-    from PIL import Image
-
-    stream = io.BytesIO()
-    Image.fromarray(chart.draw()).save(stream, "PNG")
-    return stream.getvalue()
 
 
 def _folder(request: Request) -> Path:
