@@ -65,6 +65,7 @@ export interface StageCamera {
   name: string;
   device: string;
   backups: string[];
+  focal_length_mm: number;
   sensor_mm: Size;
   resolution_px: Size;
 }

@@ -676,6 +676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/detections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Detection
+         * @description Finds the chart in a camera's still, the raw body, PNG or JPEG; nothing is kept.
+         */
+        post: operations["stage_post_detection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/lens-table": {
         parameters: {
             query?: never;
@@ -691,6 +711,34 @@ export interface paths {
          */
         post: operations["stage_post_lens_table"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chart
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        get: operations["stage_get_chart"];
+        /**
+         * Put Chart
+         * @description Puts the chart on the walls, in a rehearsal.
+         */
+        put: operations["stage_put_chart"];
+        post?: never;
+        /**
+         * Delete Chart
+         * @description Takes the chart off the walls.
+         */
+        delete: operations["stage_delete_chart"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1572,6 +1620,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wall Chart
+         * @description The chart of a wall as PNG, an LED pixel a pixel, for a player that is not ours.
+         */
+        get: operations["stage_get_wall_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/mesh": {
         parameters: {
             query?: never;
@@ -2024,6 +2092,42 @@ export interface components {
          */
         ChangeKind: "asset" | "asset_version" | "camera" | "rate" | "lens" | "wall" | "description" | "device" | "recorder" | "point";
         /**
+         * ChartInput
+         * @description How wide the squares shall be; without a number, as is usual for the walls.
+         */
+        ChartInput: {
+            /** Square Mm */
+            square_mm?: number | null;
+        };
+        /**
+         * ChartOfWall
+         * @description The chart of one wall; squares measure whole LED pixels, so about what was asked for.
+         */
+        ChartOfWall: {
+            /** Columns */
+            columns: number;
+            /** Markers */
+            markers: number;
+            /** Rows */
+            rows: number;
+            /** Square Mm */
+            square_mm: number;
+            /** Wall */
+            wall: string;
+        };
+        /**
+         * ChartView
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        ChartView: {
+            /** Is Shown */
+            is_shown: boolean;
+            /** Square Mm */
+            square_mm: number;
+            /** Walls */
+            walls: components["schemas"]["ChartOfWall"][];
+        };
+        /**
          * CheckView
          * @description A check of the gate in the reader's words.
          */
@@ -2426,6 +2530,23 @@ export interface components {
             remedy: string;
         };
         /**
+         * DetectionView
+         * @description What a picture shows of the chart; of more than `MOST_SEEN` corners, as many, spread over all.
+         */
+        DetectionView: {
+            /** Markers */
+            markers: number;
+            /** Points */
+            points: components["schemas"]["SeenPoint"][];
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /** Walls */
+            walls: string[];
+        };
+        /**
          * Device
          * @description A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
          *
@@ -2812,6 +2933,14 @@ export interface components {
              * @enum {string}
              */
             kind: "hand_eye";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][];
             tracker_to_stage: components["schemas"]["Motion"];
             /** Worst Deg */
             worst_deg: number;
@@ -3126,7 +3255,7 @@ export interface components {
         };
         /**
          * LensResult
-         * @description The lens as a `LensTable` in plain values.
+         * @description The lens as a `LensTable` in plain values; `misses_px` are those of each node, in their order.
          */
         LensResult: {
             /**
@@ -3134,6 +3263,14 @@ export interface components {
              * @enum {string}
              */
             kind: "lens";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][][];
             /** Table */
             table: {
                 [key: string]: unknown;
@@ -3850,6 +3987,12 @@ export interface components {
                 number,
                 number
             ];
+            /** Rotation Deg */
+            rotation_deg: [
+                number,
+                number,
+                number
+            ] | null;
             /** Samples */
             samples: number;
             /** Seconds */
@@ -8655,7 +8798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8682,7 +8825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8794,7 +8937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8821,7 +8964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8933,7 +9076,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8960,7 +9103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9076,7 +9219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9103,7 +9246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9216,7 +9359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9243,7 +9386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9356,7 +9499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9383,7 +9526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9494,7 +9637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9521,7 +9664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9634,7 +9777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9661,7 +9804,149 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_detection: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectionView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9780,7 +10065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9807,7 +10092,426 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_put_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9919,7 +10623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9946,7 +10650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10062,7 +10766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10089,7 +10793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10201,7 +10905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10228,7 +10932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10344,7 +11048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10371,7 +11075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10484,7 +11188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10511,7 +11215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10622,7 +11326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10649,7 +11353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10766,7 +11470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10793,7 +11497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10910,7 +11614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10937,7 +11641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11054,7 +11758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11081,7 +11785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11194,7 +11898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11221,7 +11925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11334,7 +12038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11361,7 +12065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11476,7 +12180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11503,7 +12207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11620,7 +12324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11647,7 +12351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11760,7 +12464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11787,7 +12491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11899,7 +12603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11926,7 +12630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12038,7 +12742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12065,7 +12769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12179,7 +12883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12206,7 +12910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12322,7 +13026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12349,7 +13053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12465,7 +13169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12492,7 +13196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12606,7 +13310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12633,7 +13337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12745,7 +13449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12772,7 +13476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12884,7 +13588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12911,7 +13615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13023,7 +13727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13050,7 +13754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13162,7 +13866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13189,7 +13893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13301,7 +14005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13328,7 +14032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13441,7 +14145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13468,7 +14172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13580,7 +14284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13607,7 +14311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13723,7 +14427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13750,7 +14454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13862,7 +14566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13889,7 +14593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14005,7 +14709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14032,7 +14736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14144,7 +14848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14171,7 +14875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14285,7 +14989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14312,7 +15016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14428,7 +15132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14455,7 +15159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14567,7 +15271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14594,7 +15298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14710,7 +15414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14737,7 +15441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14850,7 +15554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14877,7 +15581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14988,7 +15692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15015,7 +15719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15132,7 +15836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15159,7 +15863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15271,7 +15975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15298,7 +16002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15412,7 +16116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15439,7 +16143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15552,7 +16256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15579,7 +16283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15696,7 +16400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15723,7 +16427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15836,7 +16540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15863,7 +16567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15976,7 +16680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16003,7 +16707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16115,7 +16819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16142,7 +16846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16254,7 +16958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16281,7 +16985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16394,7 +17098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16421,7 +17125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16532,7 +17236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16559,7 +17263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16672,7 +17376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16699,7 +17403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16814,7 +17518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16841,7 +17545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16956,7 +17660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16983,7 +17687,147 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_wall_chart: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                wall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17096,7 +17940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17123,7 +17967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17235,7 +18079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17262,7 +18106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17378,7 +18222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17405,7 +18249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17522,7 +18366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17549,7 +18393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17660,7 +18504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17687,7 +18531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17800,7 +18644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17827,7 +18671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17940,7 +18784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17967,7 +18811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18080,7 +18924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18107,7 +18951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
