@@ -198,6 +198,9 @@ def views_inside() -> list[View]:
         View("calibration", at("/stage/{stage}/calibration", ".residuals")),
         View("calibration-empty", show_no_calibrations),
         View("calibration-bench", clicking(".calibration-ways .button.first", ".registration"), is_broken=True),
+        View(
+            "calibration-stills", clicking(".calibration-ways .button:nth-of-type(2)", ".stills .coverage, .still-drop")
+        ),
         View("calibration-broken", show_broken_calibrations, is_broken=True),
         View("stage-health", at("/stage/{stage}/health", ".sync-pane table")),
         View("description", at("/stage/{stage}/description", "textarea")),

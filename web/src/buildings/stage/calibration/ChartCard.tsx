@@ -13,12 +13,13 @@ import { chartQuery } from "./calibrationQueries.ts";
 
 interface ChartCardProps {
   stageId: string;
+  walls: readonly { id: string; name: string }[];
   /** What stands in the field; empty is the width of last time. */
   square: string;
   onSquare: (square: string) => void;
 }
 
-export function ChartCard({ stageId, square, onSquare }: ChartCardProps) {
+export function ChartCard({ stageId, walls, square, onSquare }: ChartCardProps) {
   const { t } = useTranslation("stage");
   const client = useQueryClient();
   const chart = useQuery(chartQuery(stageId));
@@ -74,7 +75,7 @@ export function ChartCard({ stageId, square, onSquare }: ChartCardProps) {
       <ul className="chart-walls">
         {chart.data?.walls.map(({ wall, columns, rows, square_mm }) => (
           <li key={wall} className="row">
-            <span>{wall}</span>
+            <span>{walls.find(({ id }) => id === wall)?.name ?? wall}</span>
             <span className="quiet tabular">{`${columns} × ${rows}, ${square_mm.toFixed(1)} mm`}</span>
             <span className="push" />
             <a

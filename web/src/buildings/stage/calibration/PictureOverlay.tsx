@@ -2,7 +2,7 @@ import type { SeenPoint } from "../../../api/calibrationContract.ts";
 import type { Miss } from "./stills.ts";
 
 /** Residuals are parts of a pixel: as vectors they are drawn as many times as long. */
-export const MISS_SCALE = 100;
+export const MISS_SCALE = 300;
 
 interface PictureOverlayProps {
   label: string;

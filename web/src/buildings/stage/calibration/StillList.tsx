@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
@@ -17,17 +17,25 @@ interface StillListProps {
 /** Every still with what was found in it. */
 export function StillList({ stills, misses, beside, onRemove }: StillListProps) {
   const { t } = useTranslation("stage");
+  const [large, setLarge] = useState<number | null>(null);
   return (
     <ol className="still-list">
       {stills.map((still, place) => (
-        <li key={still.key}>
-          <PictureOverlay
-            label={still.name}
-            sizePx={still.seen?.size_px ?? [16, 9]}
-            points={still.seen?.points ?? []}
-            misses={misses.get(still.key)}
-            address={still.address}
-          />
+        <li key={still.key} data-large={large === still.key || undefined}>
+          <button
+            type="button"
+            className="still-picture"
+            aria-expanded={large === still.key}
+            onClick={() => setLarge(large === still.key ? null : still.key)}
+          >
+            <PictureOverlay
+              label={still.name}
+              sizePx={still.seen?.size_px ?? [16, 9]}
+              points={still.seen?.points ?? []}
+              misses={misses.get(still.key)}
+              address={still.address}
+            />
+          </button>
           <div className="row">
             <strong className="still-name">{still.name}</strong>
             <span className="push" />

@@ -39,6 +39,9 @@ interface StillsBenchProps {
   onLeave: () => void;
 }
 
+const FOCUS = { type: "number", min: 0, step: "any", tabular: true } as const;
+const ZOOM = { type: "number", min: 1, step: "any", tabular: true } as const;
+
 interface Solved {
   made: Calibration;
   misses: ReadonlyMap<number, readonly Miss[]>;
@@ -105,7 +108,7 @@ export function StillsBench({ stageId, kind, described, onMade, onLeave }: Still
       </header>
       <div className="registration-grid">
         <div className="stills-side">
-          <ChartCard stageId={stageId} square={square} onSquare={setSquare} />
+          <ChartCard stageId={stageId} walls={described.walls} square={square} onSquare={setSquare} />
           <section className="card" aria-label={t("calibration.camera")}>
             <Select
               label={t("calibration.camera")}
@@ -121,30 +124,16 @@ export function StillsBench({ stageId, kind, described, onMade, onLeave }: Still
             {!isMount && (
               <Field label={t("calibration.lens.name")} maxLength={80} value={lens} onValue={setLens} />
             )}
-            <div className="fields">
-              {!isMount && (
-                <Field
-                  label={t("calibration.stills.focus")}
-                  type="number"
-                  min={0}
-                  step="any"
-                  tabular
-                  value={focus}
-                  onValue={setFocus}
-                />
-              )}
-              <Field
-                label={t(isMount ? "calibration.stills.nominal" : "calibration.stills.zoom")}
-                type="number"
-                min={1}
-                step="any"
-                tabular
-                value={zoom}
-                onValue={setZoom}
-              />
-            </div>
-            {isMount && (
-              <PoseCapture stageId={stageId} device={camera.device} poses={poses} onPoses={setPoses} />
+            {isMount ? (
+              <>
+                <Field {...ZOOM} label={t("calibration.stills.nominal")} value={zoom} onValue={setZoom} />
+                <PoseCapture stageId={stageId} device={camera.device} poses={poses} onPoses={setPoses} />
+              </>
+            ) : (
+              <div className="fields">
+                <Field {...FOCUS} label={t("calibration.stills.focus")} value={focus} onValue={setFocus} />
+                <Field {...ZOOM} label={t("calibration.stills.zoom")} value={zoom} onValue={setZoom} />
+              </div>
             )}
           </section>
         </div>
