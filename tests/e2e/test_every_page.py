@@ -282,6 +282,12 @@ def show_no_calibrations(page: Page, stage_id: str) -> None:
     expect(page.locator(".empty h2")).to_be_visible()
 
 
+def show_stills(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/calibration")
+    page.locator(".calibration-ways .button").nth(1).click()
+    expect(page.locator(".still-drop")).to_be_visible()
+
+
 def show_broken_calibrations(page: Page, stage_id: str) -> None:
     page.route("**/api/v1/stage/stages/*/calibrations", lambda route: route.abort())
     page.goto(f"/stage/{stage_id}/calibration")
