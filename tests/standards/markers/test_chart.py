@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pyapriltags import Detector
 
-from filmlot.standards.geometry import Wall, arc_wall, flat_wall, mesh_wall
+from filmlot.standards.geometry import Wall, WallError, arc_wall, flat_wall, mesh_wall
 from filmlot.standards.markers.april_tags import COUNT
 from filmlot.standards.markers.chart import ChartError, WallChart, lay_charts, usual_square_m
 
@@ -75,6 +75,13 @@ def test_walls_share_the_markers_and_none_stands_twice() -> None:
 def test_squares_that_do_not_fit_are_refused_with_what_to_do(wall: Wall, square_m: float, reason: str) -> None:
     with pytest.raises(ChartError, match=reason):
         lay_charts([wall], square_m=square_m)
+
+
+def test_a_mesh_whose_picture_has_no_area_is_refused() -> None:
+    measures = {"positions_m": FLAT.positions_m, "triangles": FLAT.triangles, "size_px": FLAT.size_px}
+    blank = mesh_wall("blank", uv=np.zeros_like(FLAT.uv), **measures)
+    with pytest.raises(WallError, match="no area"):
+        usual_square_m([blank])
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from filmlot.buildings.stage.walls import surface_of
 from filmlot.gate.node.ticks import yield_priority
 from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
 from filmlot.standards.geometry import Camera, WallError
-from filmlot.standards.markers.chart import lay_charts
+from filmlot.standards.markers.chart import ChartError, lay_charts
 from filmlot.standards.phrase import Phrase, as_given, phrase_of
 
 SOFTWARE_WALL_PIXELS = 300_000
@@ -137,8 +137,13 @@ class Painter:
         if square_m is None:
             renderer.uncover()
             return
-        surfaces = [surface_of(wall, folder=self._walls) for wall in self._described.walls]
-        charts = lay_charts(surfaces, square_m=square_m)
+        try:
+            surfaces = [surface_of(wall, folder=self._walls) for wall in self._described.walls]
+            charts = lay_charts(surfaces, square_m=square_m)
+        except (ChartError, SceneError, WallError) as error:  # it was laid out before: a mesh has gone or changed since
+            self.detail = error.phrase
+            log.warning("node.chart_not_shown", reason=str(error))
+            return
         renderer.cover([light_of(chart.draw(), size_px) for chart, size_px in zip(charts, self._sizes_px, strict=True)])
 
     def _draw(self, renderer: Renderer, camera: Camera, drawn: Drawn) -> None:

@@ -57,11 +57,18 @@ class Wall:
 
     @cached_property
     def pitch_m(self) -> float:
-        """The distance between LEDs, centre to centre, on average over the wall."""
+        """The distance between LEDs, centre to centre, on average over the wall.
+
+        Raises:
+            WallError: the wall, or its picture, has no area.
+        """
         edges_px = np.diff((self.uv * self.size_px)[self.triangles], axis=1)
         edges_m = np.diff(self.positions_m[self.triangles], axis=1)
         area_m2 = np.linalg.norm(np.cross(edges_m[:, 0], edges_m[:, 1]), axis=1).sum()
-        return float(np.sqrt(area_m2 / np.abs(np.linalg.det(edges_px)).sum()))
+        area_px = np.abs(np.linalg.det(edges_px)).sum()
+        if min(area_m2, area_px) <= 0:
+            raise WallError("wall {wall}: its triangles or UVs have no area; export the mesh again", wall=self.name)
+        return float(np.sqrt(area_m2 / area_px))
 
     def places_at(self, points_px: ArrayLike) -> NDArray[np.float64]:
         """The places (N, 3) of points (N, 2) of the wall's picture, in metres; NaN where no LED is.

@@ -82,6 +82,7 @@ def lay_charts(walls: Sequence[Wall], *, square_m: float) -> tuple[WallChart, ..
 
     Raises:
         ChartError: there are not enough markers, or a wall holds less than three squares by three.
+        WallError: a wall has no area.
     """
     charts, used = list[WallChart](), 0
     for wall in walls:
@@ -107,12 +108,20 @@ def lay_charts(walls: Sequence[Wall], *, square_m: float) -> tuple[WallChart, ..
 
 
 def usual_square_m(walls: Sequence[Wall]) -> float:
-    """How wide squares should be: a quarter of a metre, less on a small wall, more where markers would run out."""
+    """How wide squares should be: a quarter of a metre, less on a small wall, more where markers would run out.
+
+    Raises:
+        WallError: a wall has no area.
+    """
     sides_m = [side_px * wall.pitch_m for wall in walls for side_px in wall.size_px]
     square_m = min(USUAL_SQUARE_M, *(side_m / (2 * FEWEST_SQUARES) for side_m in sides_m))
-    while sum(columns * rows // 2 for _, columns, rows in (_divide(wall, square_m) for wall in walls)) > COUNT:
+    while square_m < LARGEST_SQUARE_M and _count_markers(walls, square_m) > COUNT:
         square_m *= _GROWTH
     return square_m
+
+
+def _count_markers(walls: Sequence[Wall], square_m: float) -> int:
+    return sum(columns * rows // 2 for _, columns, rows in (_divide(wall, square_m) for wall in walls))
 
 
 def _divide(wall: Wall, square_m: float) -> tuple[int, int, int]:

@@ -17,6 +17,7 @@ from filmlot.buildings.stage.stage import find, parse
 from filmlot.buildings.stage.take import rolling_take
 from filmlot.buildings.stage.walls import surface_of
 from filmlot.kernel.work import UnitOfWork
+from filmlot.standards.geometry import WallError
 from filmlot.standards.markers.chart import ChartError, WallChart, lay_charts, usual_square_m
 from filmlot.standards.phrase import PhrasedError
 
@@ -30,7 +31,7 @@ def show_chart(work: UnitOfWork, stage_id: str, *, square_mm: float | None, fold
         ChartUnfit, WallUnbuildable: there is no such chart for these walls.
     """
     row = find(work, stage_id, CALIBRATION_MEASURE)
-    state = ShowState(work.session.get_one(ShowRow, stage_id).state)
+    state = ShowState(work.session.get_one(ShowRow, stage_id, with_for_update=True).state)
     if state is not ShowState.REHEARSE:
         raise ChartOutsideRehearsal(state=state)
     if (rolling := rolling_take(work.session, stage_id)) is not None:
@@ -63,10 +64,10 @@ def lay_out(described: Description, *, square_mm: float | None, folder: Path) ->
             surfaces.append(surface_of(wall, folder=folder))
         except PhrasedError as error:  # the geometry's, or the scene reader's
             raise WallUnbuildable(wall=wall.id, reason=error.phrase) from error
-    asked_mm = square_mm or round(usual_square_m(surfaces) * 1000, 1)
     try:
+        asked_mm = square_mm or round(usual_square_m(surfaces) * 1000, 1)
         return lay_charts(surfaces, square_m=asked_mm / 1000), asked_mm
-    except ChartError as error:
+    except (ChartError, WallError) as error:
         raise ChartUnfit(reason=error.phrase) from error
 
 

@@ -141,9 +141,7 @@ def lens(
     with _opened(code) as (ground, stage_id), ground.look() as look:
         found = find_camera(look, stage_id, camera)
         charts, _ = _charts(ground, stage_id, square_mm)
-        nodes = {
-            _node_of(folder): list(_detect(sorted(folder.iterdir()), charts, found).values()) for folder in folders
-        }
+        nodes = {_node_of(folder): list(_detect(_stills_in(folder), charts, found).values()) for folder in folders}
         with explained():
             measurement = measure_lens(nodes, found, lens=name)
         _keep(ground, stage_id, solve_draft(look, stage_id, measurement))
@@ -188,9 +186,14 @@ def _detect(stills: list[Path], charts: tuple[WallChart, ...], camera: Camera) -
 
     found = {}
     for still in stills:
+        typer.echo(f"{still.name:<32} ", nl=False)
         seen = found[still.name] = detect_points(still, charts, camera)
-        typer.echo(f"{still.name:<32} {len(seen.points):>5} {'' if is_usable(seen) else '×'}".rstrip())
+        typer.echo(f"{len(seen.points):>5} {'' if is_usable(seen) else '×'}".rstrip())
     return found
+
+
+def _stills_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in {".png", ".jpg", ".jpeg"})
 
 
 def _node_of(folder: Path) -> tuple[float, float]:

@@ -18,6 +18,7 @@ import { PoseCapture } from "./PoseCapture.tsx";
 import { StillDrop } from "./StillDrop.tsx";
 import { StillList } from "./StillList.tsx";
 import {
+  areOfOneSize,
   isUsable,
   type LensNode,
   type Measured,
@@ -74,7 +75,9 @@ export function StillsBench({ stageId, kind, described, onMade, onLeave }: Still
   const seen = usable.flatMap((still) => still.seen ?? []);
   const isLooking = stills.items.some((still) => !still.seen && still.error === null);
   const isPaired = !isMount || poses.length === stills.items.length;
-  const canSolve = usable.length > 0 && !isLooking && isPaired && (isMount || lens.trim() !== "");
+  const isEven = areOfOneSize(usable);
+  const isNamed = isMount || lens.trim() !== "";
+  const canSolve = usable.length > 0 && !isLooking && isPaired && isEven && isNamed;
   const run = ({ measurement, keys }: Measured<Measurement>) =>
     solve.mutate(measurement, {
       onSuccess: (made) => {
@@ -159,6 +162,7 @@ export function StillsBench({ stageId, kind, described, onMade, onLeave }: Still
               {t("calibration.stills.unpaired", { poses: poses.length, stills: stills.items.length })}
             </p>
           )}
+          {!isEven && <p className="why">{t("calibration.stills.uneven")}</p>}
           {solve.error && <ProblemNote error={solve.error} />}
           {solved && (
             <Note

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Calibration, Detection } from "../../../api/calibrationContract.ts";
-import { COVERAGE_CELLS, coverage, measureLens, measureMount, missesOf, type Still } from "./stills.ts";
+import {
+  areOfOneSize,
+  COVERAGE_CELLS,
+  coverage,
+  measureLens,
+  measureMount,
+  missesOf,
+  type Still,
+} from "./stills.ts";
 
 const CAMERA = { id: "a", device: "tracker", sensor_mm: [36, 20.25] as [number, number] };
 const corners = (count: number): Detection => ({
@@ -57,6 +65,13 @@ describe("stills", () => {
       [8, 1],
     ]);
     expect(keys).toEqual([1, 3, 2]);
+  });
+
+  it("of two sizes are no one picture", () => {
+    const small = still(1, 10);
+    const large = { ...still(2, 10), seen: { ...corners(10), size_px: [3200, 1800] as [number, number] } };
+    expect(areOfOneSize([small, still(3, 9)])).toBe(true);
+    expect(areOfOneSize([small, large])).toBe(false);
   });
 
   it("find their misses in the order in which they were measured", () => {

@@ -122,6 +122,11 @@ export interface Measured<Kind> {
   keys: number[];
 }
 
+/** Whether all stills have one size: a lens is solved in one picture. */
+export function areOfOneSize(stills: readonly Still[]): boolean {
+  return new Set(stills.flatMap(({ seen }) => (seen ? [seen.size_px.join()] : []))).size <= 1;
+}
+
 const sizeOf = (stills: readonly Still[]): [number, number] => stills[0]?.seen?.size_px ?? [0, 0];
 
 /** The mount of a camera: the stills, each with the pose in its place. */
