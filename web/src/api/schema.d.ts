@@ -5599,8 +5599,12 @@ export interface components {
         /**
          * StageSnapshot
          * @description Everything that the console shows, and the position in the log from which to listen on.
+         *
+         *     With `chart_is_shown` the walls show the chart for calibrations in the place of the content.
          */
         StageSnapshot: {
+            /** Chart Is Shown */
+            chart_is_shown: boolean;
             content: components["schemas"]["ContentView"] | null;
             /** Devices */
             devices: components["schemas"]["DeviceView"][];

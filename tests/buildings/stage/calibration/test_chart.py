@@ -53,6 +53,7 @@ def test_the_chart_is_put_on_the_walls_in_a_rehearsal_and_taken_off(bench: Bench
 def test_what_a_node_shows_is_what_was_asked_for(bench: Bench) -> None:
     rehearse(bench)
     show(bench, square_mm=300)
+    assert bench.set.client.get(bench.set.address).json()["chart_is_shown"]
     with bench.set.ground.look() as look:
         assert shown_square_m(find_row(look.session, bench.set.id)) == pytest.approx(0.3)
     bench.set.client.delete(f"{bench.set.address}/chart")
