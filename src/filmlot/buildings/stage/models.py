@@ -26,7 +26,7 @@ class StageRow(Base):
     description: Mapped[str] = mapped_column(sa.Text)
     content_version_id: Mapped[str | None] = mapped_column(sa.String(36))
     chart_square_mm: Mapped[float | None]
-    chart_is_shown: Mapped[bool]
+    chart_is_shown: Mapped[bool] = mapped_column(server_default=sa.false())
     created_at: Mapped[datetime]
 
 

@@ -12,8 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Adds the columns; no stage had a chart."""
+    """Adds the columns; no stage had a chart.
+
+    The default stays: to take it off, SQLite would make anew a table that others point to.
+    """
     op.add_column("stage_stage", sa.Column("chart_square_mm", sa.Double(), nullable=True))
     op.add_column("stage_stage", sa.Column("chart_is_shown", sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("stage_stage") as stage:
-        stage.alter_column("chart_is_shown", server_default=None)
