@@ -1080,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/detections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Detection
+         * @description Finds the chart in a camera's still, the raw body, PNG or JPEG; nothing is kept.
+         */
+        post: operations["stage_post_detection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/lens-table": {
         parameters: {
             query?: never;
@@ -1095,6 +1115,34 @@ export interface paths {
          */
         post: operations["stage_post_lens_table"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chart
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        get: operations["stage_get_chart"];
+        /**
+         * Put Chart
+         * @description Puts the chart on the walls, in a rehearsal.
+         */
+        put: operations["stage_put_chart"];
+        post?: never;
+        /**
+         * Delete Chart
+         * @description Takes the chart off the walls.
+         */
+        delete: operations["stage_delete_chart"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1976,6 +2024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wall Chart
+         * @description The chart of a wall as PNG, an LED pixel a pixel, for a player that is not ours.
+         */
+        get: operations["stage_get_wall_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/mesh": {
         parameters: {
             query?: never;
@@ -2580,6 +2648,42 @@ export interface components {
             to: components["schemas"]["Channel"];
         };
         /**
+         * ChartInput
+         * @description How wide the squares shall be; without a number, as is usual for the walls.
+         */
+        ChartInput: {
+            /** Square Mm */
+            square_mm?: number | null;
+        };
+        /**
+         * ChartOfWall
+         * @description The chart of one wall; squares measure whole LED pixels, so about what was asked for.
+         */
+        ChartOfWall: {
+            /** Columns */
+            columns: number;
+            /** Markers */
+            markers: number;
+            /** Rows */
+            rows: number;
+            /** Square Mm */
+            square_mm: number;
+            /** Wall */
+            wall: string;
+        };
+        /**
+         * ChartView
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        ChartView: {
+            /** Is Shown */
+            is_shown: boolean;
+            /** Square Mm */
+            square_mm: number;
+            /** Walls */
+            walls: components["schemas"]["ChartOfWall"][];
+        };
+        /**
          * CheckView
          * @description A check of the gate in the reader's words.
          */
@@ -3025,6 +3129,23 @@ export interface components {
             remedy: string;
         };
         /**
+         * DetectionView
+         * @description What a picture shows of the chart; of more than `MOST_SEEN` corners, as many, spread over all.
+         */
+        DetectionView: {
+            /** Markers */
+            markers: number;
+            /** Points */
+            points: components["schemas"]["SeenPoint"][];
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /** Walls */
+            walls: string[];
+        };
+        /**
          * Device
          * @description A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
          *
@@ -3445,6 +3566,14 @@ export interface components {
              * @enum {string}
              */
             kind: "hand_eye";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][];
             tracker_to_stage: components["schemas"]["Motion"];
             /** Worst Deg */
             worst_deg: number;
@@ -3808,7 +3937,7 @@ export interface components {
         };
         /**
          * LensResult
-         * @description The lens as a `LensTable` in plain values.
+         * @description The lens as a `LensTable` in plain values; `misses_px` are those of each node, in their order.
          */
         LensResult: {
             /**
@@ -3816,6 +3945,14 @@ export interface components {
              * @enum {string}
              */
             kind: "lens";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][][];
             /** Table */
             table: {
                 [key: string]: unknown;
@@ -4626,6 +4763,12 @@ export interface components {
                 number,
                 number
             ];
+            /** Rotation Deg */
+            rotation_deg: [
+                number,
+                number,
+                number
+            ] | null;
             /** Samples */
             samples: number;
             /** Seconds */
@@ -5592,8 +5735,12 @@ export interface components {
         /**
          * StageSnapshot
          * @description Everything that the console shows, and the position in the log from which to listen on.
+         *
+         *     With `chart_is_shown` the walls show the chart for calibrations in the place of the content.
          */
         StageSnapshot: {
+            /** Chart Is Shown */
+            chart_is_shown: boolean;
             content: components["schemas"]["ContentView"] | null;
             /** Devices */
             devices: components["schemas"]["DeviceView"][];
@@ -13058,7 +13205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13085,7 +13232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13197,7 +13344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13224,7 +13371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13336,7 +13483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13363,7 +13510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13479,7 +13626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13506,7 +13653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13619,7 +13766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13646,7 +13793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13759,7 +13906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13786,7 +13933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13897,7 +14044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13924,7 +14071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14037,7 +14184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14064,7 +14211,149 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_detection: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectionView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14183,7 +14472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14210,7 +14499,426 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_put_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14322,7 +15030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14349,7 +15057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14465,7 +15173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14492,7 +15200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14604,7 +15312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14631,7 +15339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14747,7 +15455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14774,7 +15482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14887,7 +15595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14914,7 +15622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15025,7 +15733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15052,7 +15760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15169,7 +15877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15196,7 +15904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15313,7 +16021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15340,7 +16048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15457,7 +16165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15484,7 +16192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15597,7 +16305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15624,7 +16332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15737,7 +16445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15764,7 +16472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15879,7 +16587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15906,7 +16614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16023,7 +16731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16050,7 +16758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16163,7 +16871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16190,7 +16898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16302,7 +17010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16329,7 +17037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16441,7 +17149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16468,7 +17176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16582,7 +17290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16609,7 +17317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16725,7 +17433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16752,7 +17460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16868,7 +17576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16895,7 +17603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17009,7 +17717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17036,7 +17744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17148,7 +17856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17175,7 +17883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17287,7 +17995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17314,7 +18022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17426,7 +18134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17453,7 +18161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17565,7 +18273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17592,7 +18300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17704,7 +18412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17731,7 +18439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17844,7 +18552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17871,7 +18579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17983,7 +18691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18010,7 +18718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18126,7 +18834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18153,7 +18861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18265,7 +18973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18292,7 +19000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18408,7 +19116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18435,7 +19143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18547,7 +19255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18574,7 +19282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18688,7 +19396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18715,7 +19423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18831,7 +19539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18858,7 +19566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18970,7 +19678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18997,7 +19705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19113,7 +19821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19140,7 +19848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19253,7 +19961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19280,7 +19988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19391,7 +20099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19418,7 +20126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19535,7 +20243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19562,7 +20270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19674,7 +20382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19701,7 +20409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19815,7 +20523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19842,7 +20550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19955,7 +20663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19982,7 +20690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20099,7 +20807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20126,7 +20834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20239,7 +20947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20266,7 +20974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20379,7 +21087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20406,7 +21114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20518,7 +21226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20545,7 +21253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20657,7 +21365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20684,7 +21392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20797,7 +21505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20824,7 +21532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20935,7 +21643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20962,7 +21670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21075,7 +21783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21102,7 +21810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21217,7 +21925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21244,7 +21952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21359,7 +22067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21386,7 +22094,147 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_wall_chart: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                wall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21499,7 +22347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21526,7 +22374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21638,7 +22486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21665,7 +22513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21781,7 +22629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21808,7 +22656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21925,7 +22773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21952,7 +22800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22063,7 +22911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22090,7 +22938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22203,7 +23051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22230,7 +23078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22343,7 +23191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22370,7 +23218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22483,7 +23331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22510,7 +23358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
