@@ -29,8 +29,7 @@ def build_ground(kit: Kit, seed: int) -> None:
         bed = quad((-_HALF_M, -_HALF_M, -_DEEP_M), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0))
         kit.add("paving", "paving", [_laid(joined([*slabs, bed]))])
     else:
-        cells = ((5, 5), (5, 5), (2, 2), (1, 1))[kit.level]
-        flat = quad((-_HALF_M, -_HALF_M, 0.003), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0), cells=cells)
+        flat = box((-_HALF_M, -_HALF_M, -_DEEP_M), (_HALF_M, _HALF_M, 0.003))
         kit.add("paving", "paving", [_laid(flat)])
     kit.add("paving", "paving", [_laid(part) for part in _channel(kit.level)])
     kit.add("litter", "leaf", [joined(_litter(kit.level, random))])
@@ -122,10 +121,8 @@ GROUND_WEATHERING = {"paving": Weathering(porosity=0.6, mask_image=3)}
 def ground_looks(materials: list[Material]) -> tuple[Look, ...]:  # noqa: ARG001 - no material is replaced
     """Fallen leaves in autumn; puddles and snow by weather."""
     return (
-        Look("season", "spring"),
         Look("season", "summer"),
         Look("season", "autumn", parts=("litter",)),
-        Look("season", "winter"),
         Look("weather", "clear"),
         Look("weather", "rain", wetness=1.0),
         Look("weather", "snow", snow=1.0, parts=("snow",)),

@@ -63,11 +63,11 @@ def dressed_stone(random: Random, size_px: int) -> list[Image]:
 
 def painted_wood(random: Random, size_px: int) -> list[Image]:
     """One metre of old oxblood paint on boards that run upwards: colour, normals."""
-    v, u = (axis / size_px for axis in np.mgrid[0:size_px, 0:size_px])
+    u = np.mgrid[0:size_px, 0:size_px][1] / size_px
     board = np.abs((u * 8) % 1 - 0.5) * 2
     fibre = noise(size_px, 8, random, octaves=5).mean(axis=0)
     grain = 0.6 * fibre + 0.4 * noise(size_px, 32, random, octaves=3)
-    worn = np.clip((noise(size_px, 5, random, octaves=5) + 0.25 * (1 - v) - 0.66) * 6, 0, 1)[..., None]
+    worn = np.clip((noise(size_px, 5, random, octaves=5) - 0.54) * 6, 0, 1)[..., None]
     groove = np.clip((board - 0.94) * 16, 0, 1)
     paint = np.array((0.135, 0.034, 0.022)) * (0.7 + 0.6 * grain)[..., None]
     bare = np.array((0.17, 0.125, 0.085)) * (0.6 + 0.8 * grain)[..., None]
@@ -120,7 +120,7 @@ def leaf_carpet(random: Random, size_px: int, *, leaves: int = 30) -> Image:
     tones, cut = Pillow.new("L", (side, side), 120), Pillow.new("L", (side, side), 0)
     for _ in range(leaves):
         middle, turn = random.uniform(0, 1, 2) * side, random.uniform(0, 2 * np.pi)
-        radius, tone = random.uniform(0.11, 0.17) * side, int(random.uniform(140, 250))
+        radius, tone = random.uniform(0.11, 0.17) * side, int(random.uniform(130, 235))
         for shift in itertools.product((-side, 0, side), repeat=2):
             outline = _leaf(middle + np.array(shift), turn, radius)
             ImageDraw.Draw(tones).polygon(outline, fill=tone)
