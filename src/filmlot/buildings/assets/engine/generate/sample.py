@@ -21,7 +21,6 @@ from filmlot.standards.asset.manifest import Generator, Licence, Names, OriginKi
 from filmlot.standards.asset.variants import SETS
 
 VERSION = "1.0.0"
-LEVELS = 4
 MOST_SEED = 2**32 - 1
 
 
@@ -38,6 +37,7 @@ class Sample:
     weathering: Mapping[str, Weathering]
     looks: Callable[[list[Material]], tuple[Look, ...]]
     hulls: Callable[[], tuple[Hull, ...]]
+    levels: int = 4
 
 
 _USE = ("led_background", "xr", "offline_hero")
@@ -78,6 +78,7 @@ SAMPLES = (
         weathering=street_lamp.LAMP_WEATHERING,
         looks=street_lamp.lamp_looks,
         hulls=street_lamp.lamp_hulls,
+        levels=3,
     ),
     Sample(
         slug="veg_planetree_shanghai_01",
@@ -100,6 +101,7 @@ SAMPLES = (
         weathering=lane_ground.GROUND_WEATHERING,
         looks=lane_ground.ground_looks,
         hulls=lane_ground.ground_hulls,
+        levels=3,
     ),
 )
 
@@ -108,7 +110,7 @@ def sample_scenes(sample: Sample, *, seed: int = 1, texture_px: int = 1024) -> l
     """The sample's levels, LOD0 first; they share materials and pictures."""
     images, materials = sample.surfaces(seed, texture_px)
     scenes = []
-    for level in range(LEVELS):
+    for level in range(sample.levels):
         kit = Kit(level)
         sample.build(kit, seed)
         scenes.append(kit.scene(sample.slug, materials, images))
