@@ -131,8 +131,18 @@ class AssetView(BaseModel):
     latest_id: VersionId | None
     released_id: VersionId | None
     uses: int
+    build_hours: float | None
     created_at: datetime
     changed_at: datetime
+
+
+class AssetInput(BaseModel):
+    """What people say about an asset: a text, and how many hours building it took, for the report on reuse."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    description: Annotated[str, Field(max_length=2000)] = ""
+    build_hours: Annotated[float | None, Field(ge=0, le=1e6, allow_inf_nan=False)] = None
 
 
 class AssetList(BaseModel):

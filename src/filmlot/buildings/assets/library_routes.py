@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from filmlot.buildings.assets import channel, facade, queries
+from filmlot.buildings.assets import asset, channel, facade, queries
 from filmlot.buildings.assets.contracts import (
+    AssetInput,
     AssetList,
     AssetRecord,
+    AssetView,
     ChannelInput,
     Published,
     PublishInput,
@@ -22,13 +24,19 @@ from filmlot.buildings.assets.contracts import (
 )
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
+from filmlot.buildings.assets.rights.routes import rights
+from filmlot.buildings.assets.rights.watermark import watermark
+from filmlot.buildings.assets.scenes.routes import scenes
 from filmlot.buildings.assets.texts import in_words
+from filmlot.buildings.assets.uses.routes import uses
 from filmlot.kernel.access import Scope, ScopeKind, visible_to
 from filmlot.kernel.http import actor_of, changes, ground_of, language_of, reads
 from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
+for part in (rights, scenes, uses):
+    library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 CHECKED = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
@@ -53,13 +61,19 @@ def get_asset(asset_id: str, work: Reads, request: Request) -> AssetRecord:
     return record.model_copy(update={"versions": versions})
 
 
+@library.patch("/assets/{asset_id}")
+def patch_asset(asset_id: str, body: AssetInput, work: Annotated[UnitOfWork, changes(ASSET_EDIT)]) -> AssetView:
+    """Says something about an asset beside what its package says."""
+    return asset.describe(work, asset_id, body)
+
+
 @library.get("/assets/{asset_id}/thumbnail/{blake3}", response_class=FileResponse)
 def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> FileResponse:
     """The picture of an asset, by its hash: it never changes."""
-    asset = queries.find_asset(work, asset_id)
-    if asset.thumbnail is None or asset.thumbnail != blake3:
+    found = queries.find_asset(work, asset_id)
+    if found.thumbnail is None or found.thumbnail != blake3:
         raise NotFound(kind="asset", id=asset_id)
-    file = ground_of(request).blobs.local_path(asset.thumbnail)
+    file = ground_of(request).blobs.local_path(found.thumbnail)
     return FileResponse(file, media_type="image/webp", headers=FOREVER)
 
 
@@ -86,19 +100,20 @@ def get_version_record(version_id: str, work: Reads, request: Request) -> Versio
     return record.model_copy(update={"version": in_words(record.version, language_of(request))})
 
 
-@library.get("/versions/{version_id}/files/{file_path:path}", response_class=FileResponse)
-def get_version_file(version_id: str, file_path: str, work: Reads, request: Request) -> FileResponse:
-    """A file of a version."""
-    version = facade.version(work, version_id)
-    ground = ground_of(request)
+@library.get("/versions/{version_id}/files/{file_path:path}", response_class=Response)
+def get_version_file(version_id: str, file_path: str, work: Reads, request: Request) -> Response:
+    """A file of a version; whoever may only look gets its pictures, with their name across."""
+    version, ground = facade.version(work, version_id), ground_of(request)
     file = next((file for file in queries.files_of(ground, version) if file.path == file_path), None)
     if file is None:
         raise NotFound(kind="version", id=version_id)
+    stored = ground.blobs.local_path(file.blake3)
+    if not queries.may_take(work, version, shown=file.media_type in SHOWN):
+        marked = watermark(stored.read_bytes(), f"{work.actor.name} {work.actor.id[:8]}")
+        return Response(marked, media_type="image/webp", headers=CHECKED)
     name = None if file.media_type in SHOWN else file_path.rpartition("/")[2]
     headers = CHECKED | {"etag": f'"{file.blake3}"'}
-    return FileResponse(
-        ground.blobs.local_path(file.blake3), media_type=file.media_type, headers=headers, filename=name
-    )
+    return FileResponse(stored, media_type=file.media_type, headers=headers, filename=name)
 
 
 @library.post("/versions/{version_id}/channel")
