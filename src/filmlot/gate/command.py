@@ -61,6 +61,7 @@ PUBLIC_COMMANDS = frozenset(
         "control",
         "machine serve",
         "translate",
+        "assets ingest",
         "dev new-building",
         "dev new-device",
         "stage check",

@@ -38,6 +38,10 @@ class SceneError(PhrasedError, ValueError):
         self.params = params
 
 
+class EmptySceneError(SceneError):
+    """A scene without any surface."""
+
+
 class AlphaMode(StrEnum):
     """How a material's alpha is read (glTF 2.0, section 3.9.4)."""
 
@@ -191,7 +195,7 @@ def _check_size(scene: Scene) -> None:
         what = "holds {count} instances, more than {limit}"
         raise SceneError(scene.name, what, _SMALLER, count=instances, limit=MAX_INSTANCES)
     if not scene.instances or not triangles:
-        raise SceneError(scene.name, "holds nothing that can be drawn", "Export at least one visible mesh")
+        raise EmptySceneError(scene.name, "holds nothing that can be drawn", "Export at least one visible mesh")
 
 
 def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:
