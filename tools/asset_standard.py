@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from filmlot.kernel.settings import Language
-from filmlot.standards.asset.budgets import BUDGETS, MEGABYTE, MIB
+from filmlot.standards.asset.budgets import BUDGETS, MEGABYTE, MIB, SCENE_BUDGETS
 from filmlot.standards.asset.levels import level_rules
 from filmlot.standards.asset.losses import LOSSES
 from filmlot.standards.asset.manifest import manifest_schema
 from filmlot.standards.asset.slug import CLASSES, AssetClass, Origin
 from filmlot.standards.asset.spdx import LICENCES, Terms
-from filmlot.standards.asset.texel import CLASSES_PX_PER_M
+from filmlot.standards.asset.texel import CLASSES_PX_PER_M, needed_px_per_m
 from filmlot.standards.asset.variants import SETS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +47,14 @@ HEADS: dict[str, dict[Language, tuple[str, ...]]] = {
         "zh-CN": ("级别", "对象", "最大误差", "起用距离", "常见三角形数"),
     },
     "variants": {"en": ("set", "tokens", "default"), "zh-CN": ("变体集", "取值", "默认")},
-    "densities": {"en": ("class", "texels a metre"), "zh-CN": ("等级", "每米像素")},
+    "densities": {
+        "en": ("class", "texels a metre", "as fine as the reference camera from"),
+        "zh-CN": ("等级", "每米像素", "与基准摄影机同样精细的距离"),
+    },
+    "scenes": {
+        "en": ("shown on", "visible triangles", "textures", "draws"),
+        "zh-CN": ("显示于", "可见三角形", "贴图", "绘制次数"),
+    },
     "budgets": {
         "en": ("class", "triangles of LOD0", "materials", "own textures", "GLB"),
         "zh-CN": ("类", "LOD0 三角形", "材质", "自有贴图", "GLB"),
@@ -76,6 +83,7 @@ def table(name: str, language: Language) -> str:
         "variants": _variants,
         "densities": _densities,
         "budgets": _budgets,
+        "scenes": _scenes,
         "licences": _licences,
         "losses": _losses,
     }[name](language)
@@ -118,7 +126,7 @@ def _variants(language: Language) -> Iterable[tuple[str, ...]]:
 
 def _densities(_: Language) -> Iterable[tuple[str, ...]]:
     for name, density in CLASSES_PX_PER_M.items():
-        yield f"`{name}`", str(density)
+        yield f"`{name}`", str(density), f"{needed_px_per_m(1.0) / density:.1f} m"
 
 
 def _budgets(_: Language) -> Iterable[tuple[str, ...]]:
@@ -130,6 +138,13 @@ def _budgets(_: Language) -> Iterable[tuple[str, ...]]:
             "–" if budget.texture_bytes is None else f"{budget.texture_bytes / MIB:.0f} MiB",
             "–" if budget.glb_bytes is None else f"{budget.glb_bytes / MEGABYTE:.0f} MB",
         )
+
+
+def _scenes(language: Language) -> Iterable[tuple[str, ...]]:
+    names = {"wall": "the wall", "browser": "a browser"} if language == "en" else {"wall": "屏幕", "browser": "浏览器"}
+    for name, budget in SCENE_BUDGETS.items():
+        draws = "–" if budget.draws is None else f"{budget.draws:,}"
+        yield names[name], f"{budget.triangles:,}", f"{budget.texture_bytes / MIB:,.0f} MiB", draws
 
 
 def _licences(language: Language) -> Iterable[tuple[str, ...]]:
