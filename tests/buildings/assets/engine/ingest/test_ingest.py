@@ -72,6 +72,14 @@ def test_a_glb_becomes_levels_colliders_and_a_report(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["asset", "ball.glb"]
 
 
+def test_a_link_to_a_file_elsewhere_is_followed_under_its_own_name(tmp_path: Path) -> None:
+    write_glb(scene_of(crate()), tmp_path / "blob.glb")
+    (tmp_path / "blob.glb").rename(tmp_path / "blob")
+    (tmp_path / "upload").mkdir()
+    (tmp_path / "upload" / "crate.glb").symlink_to(tmp_path / "blob")
+    assert isinstance(take_in(tmp_path / "upload" / "crate.glb"), Ingested)
+
+
 @needs_assimp
 def test_an_obj_in_a_zip_comes_with_its_material_and_its_picture(tmp_path: Path) -> None:
     crate_files(tmp_path)

@@ -42,7 +42,7 @@ def main() -> None:
     bounds = confine(
         memory_bytes=task.memory_bytes,
         file_bytes=MAX_OUTPUT_BYTES,
-        readable=(task.source.parent, *_blender_places(task)),
+        readable=(task.source.parent, task.source.resolve(), *_blender_places(task)),
         writable=task.draft,
     )
     answer = "{}"
