@@ -101,11 +101,13 @@ class Surface:
 def _split(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same surface, (T, 3, 3), without long triangles: they are halved, for a ball around one holds too much."""
     longest_m = float(np.linalg.norm(np.ptp(corners.reshape(-1, 3), axis=0))) / _LONGEST_PART
-    kept = []
+    kept: list[NDArray[np.float64]] = []
+    count = len(corners)
     while len(corners):
         sides = np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2)
         is_long = sides.max(axis=1) > longest_m
-        if len(corners) + sum(map(len, kept)) > _MOST_PIECES:
+        count += int(is_long.sum())
+        if count > _MOST_PIECES:
             is_long[:] = False
         kept.append(corners[~is_long])
         corners, side = corners[is_long], sides[is_long].argmax(axis=1)
