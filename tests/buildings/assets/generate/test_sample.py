@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 import pytest
 from blake3 import blake3
@@ -18,22 +21,28 @@ from filmlot.standards.asset.texel import TOLERANCE
 
 TEXTURE_PX = 64
 by_slug = pytest.mark.parametrize("slug", [sample.slug for sample in SAMPLES])
-SOURCES: dict[str, PackageSource] = {}
 
 
 def sample_of(slug: str) -> Sample:
     return next(sample for sample in SAMPLES if sample.slug == slug)
 
 
+@cache
 def source_of(slug: str) -> PackageSource:
-    if slug not in SOURCES:
-        SOURCES[slug] = sample_source(sample_of(slug), texture_px=TEXTURE_PX, probes=1000)
-    return SOURCES[slug]
+    return sample_source(sample_of(slug), texture_px=TEXTURE_PX, probes=1000)
 
 
-def package_of(slug: str, folder) -> Package:
-    write_package(folder, source_of(slug))
-    return read_package(folder)
+@pytest.fixture(scope="module")
+def package_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Package]:
+    """Gives the package of a sample; it is written once, and only for reading."""
+
+    @cache
+    def written(slug: str) -> Package:
+        folder = tmp_path_factory.mktemp(slug)
+        write_package(folder, source_of(slug))
+        return read_package(folder)
+
+    return written
 
 
 def appearance(scene: Scene) -> tuple[object, ...]:
@@ -72,8 +81,8 @@ def test_every_level_is_within_its_measured_bound_and_much_smaller(slug):
 
 
 @by_slug
-def test_the_asset_is_within_its_class_s_budget(slug, tmp_path):
-    package = package_of(slug, tmp_path)
+def test_the_asset_is_within_its_class_s_budget(slug, package_of):
+    package = package_of(slug)
     budget, cost = BUDGETS[class_of(slug)], package.manifest.cost
     assert budget.triangles is not None
     assert budget.materials is not None
@@ -82,16 +91,16 @@ def test_the_asset_is_within_its_class_s_budget(slug, tmp_path):
 
 
 @by_slug
-def test_at_full_size_the_maps_have_the_standard_density(slug, tmp_path):
-    manifest = package_of(slug, tmp_path).manifest
+def test_at_full_size_the_maps_have_the_standard_density(slug, package_of):
+    manifest = package_of(slug).manifest
     assert manifest.texel is not None
     at_full_size = manifest.texel.median_px_per_m * 1024 / TEXTURE_PX
     assert abs(at_full_size / 512 - 1) <= TOLERANCE
 
 
 @by_slug
-def test_every_token_of_every_set_shows_something_of_its_own(slug, tmp_path):
-    package = package_of(slug, tmp_path)
+def test_every_token_of_every_set_shows_something_of_its_own(slug, package_of):
+    package = package_of(slug)
     for name, tokens in package.variants.items():
         looks = [appearance(package.scene({name: token})) for token in tokens]
         assert len(set(looks)) == len(tokens), name
@@ -103,21 +112,21 @@ def test_the_facets_are_of_the_taxonomy(slug):
 
 
 @by_slug
-def test_it_stands_on_the_ground_around_its_origin(slug, tmp_path):
-    bounds = package_of(slug, tmp_path).manifest.bounds
+def test_it_stands_on_the_ground_around_its_origin(slug, package_of):
+    bounds = package_of(slug).manifest.bounds
     assert -0.02 <= bounds.low_m[1] <= 0.02
     assert bounds.low_m[0] < 0 < bounds.high_m[0]
 
 
-def test_its_recipe_goes_with_it_under_the_hash_that_the_manifest_names(tmp_path):
-    package = package_of("gnd_lane_shanghai_01", tmp_path)
+def test_its_recipe_goes_with_it_under_the_hash_that_the_manifest_names(package_of):
+    package = package_of("gnd_lane_shanghai_01")
     generator = package.manifest.provenance.generator
     assert generator is not None
-    assert blake3((tmp_path / "recipe.json").read_bytes()).hexdigest() == generator.params_blake3
+    assert blake3((package.folder / "recipe.json").read_bytes()).hexdigest() == generator.params_blake3
 
 
-def test_the_house_has_the_triangles_of_a_background_building_and_its_front_towards_plus_z(tmp_path):
-    manifest = package_of("bld_shikumen_shanghai_01", tmp_path).manifest
+def test_the_house_has_the_triangles_of_a_background_building_and_its_front_towards_plus_z(package_of):
+    manifest = package_of("bld_shikumen_shanghai_01").manifest
     assert 20_000 <= manifest.levels[0].triangles <= 30_000
     assert [len(variant.tokens) for variant in manifest.variants] == [4, 4, 3, 4]
     assert manifest.bounds.high_m[2] < 0.5

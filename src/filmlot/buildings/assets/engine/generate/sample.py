@@ -129,7 +129,7 @@ def sample_source(
     recipe = _recipe(sample, seed=seed, texture_px=texture_px)
     available = {name: tuple(look.token for look in looks if look.set_name == name) for name in _sets(looks)}
     return PackageSource(
-        asset_id=_ulid(recipe),
+        asset_id=_ulid(sample.slug),
         slug=sample.slug,
         version=VERSION,
         names=sample.names,
@@ -215,8 +215,8 @@ def _area(corners: Floats) -> float:
     return float(np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1).sum() / 2)
 
 
-def _ulid(recipe: bytes) -> str:
-    """An id that is the recipe's own: generated assets keep theirs wherever they are made."""
+def _ulid(slug: str) -> str:
+    """An id that is the sample's own, wherever and by whatever seed it is made."""
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    number = int.from_bytes(hashlib.sha256(recipe).digest()[:16]) >> 3
+    number = int.from_bytes(hashlib.sha256(slug.encode()).digest()[:16]) >> 3
     return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))
