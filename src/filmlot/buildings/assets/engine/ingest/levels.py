@@ -23,7 +23,7 @@ LEAST_WORTH, MAX_TRIANGLES = 200, 4_000_000
 _GLANCE_SAMPLES, _SEARCH_SAMPLES = 200, 2_000
 _SEARCH_STEPS, _SEARCH_MARGIN = 7, 0.95  # more samples will find somewhat more
 _BACK_OFF = 1.25
-_MOST_REDUCED = 24
+_MOST_REDUCED, _WORTH = 24, 0.9
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,8 +83,10 @@ class _Part:
         return self._reducible.to(triangles)
 
     def fewest(self, error_m: float) -> int:
-        """The fewest triangles, by bisection, that stay within an error."""
-        low, high = LEAST_TRIANGLES, self._fewest
+        """The fewest triangles, by bisection, that stay within an error; all, where too few can go to be worth it."""
+        low, high = LEAST_TRIANGLES, int(self._fewest * _WORTH)
+        if high <= low or not self._is_within(self.reduced(high), error_m):
+            return self._fewest
         for _ in range(_SEARCH_STEPS):
             middle = int(np.sqrt(low * high))
             if not low < middle < high:

@@ -14,7 +14,8 @@ from filmlot.standards.asset.levels import ERROR_SAMPLES
 Points = NDArray[np.float64]
 _SEEDS_A_TRIANGLE, _MOST_SEEDS = 6, 60_000
 _GUESSES = 2
-_LONGEST_PART, _MOST_PIECES = 48, 600_000
+_LONGEST_PART = 48
+_PIECES_A_TRIANGLE, _LEAST_PIECES = 8, 1_000
 _PAIRS_AT_ONCE = 400_000
 
 
@@ -102,12 +103,12 @@ def _split(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same surface, (T, 3, 3), without long triangles: they are halved, for a ball around one holds too much."""
     longest_m = float(np.linalg.norm(np.ptp(corners.reshape(-1, 3), axis=0))) / _LONGEST_PART
     kept: list[NDArray[np.float64]] = []
-    count = len(corners)
+    count, most = len(corners), _PIECES_A_TRIANGLE * len(corners) + _LEAST_PIECES
     while len(corners):
         sides = np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2)
         is_long = sides.max(axis=1) > longest_m
         count += int(is_long.sum())
-        if count > _MOST_PIECES:
+        if count > most:
             is_long[:] = False
         kept.append(corners[~is_long])
         corners, side = corners[is_long], sides[is_long].argmax(axis=1)
