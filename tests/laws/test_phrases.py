@@ -17,6 +17,7 @@ TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "CalibrationError": (1,),
     "DiskFullError": (0,),
     "GpuError": (0,),
+    "OfflineError": (0,),
     "WallError": (0,),
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),

@@ -31,6 +31,7 @@ from filmlot.render.parity.look import Look, light
 from filmlot.render.parity.picture import clip_planes_m
 from filmlot.render.scene import Scene
 from filmlot.standards.geometry import Camera
+from filmlot.standards.phrase import Phrase
 
 Floats = NDArray[np.float32]
 
@@ -95,7 +96,9 @@ def browse(shot: BrowserShot, scene: Scene, look: Look, camera: Camera, size_px:
     if not answered:
         raise OfflineError("the browser took longer than {limit} s. Reduce the asset", limit=f"{_TIME_S:g}")
     if desk.fault or len(desk.picture) != size_px[0] * size_px[1] * 12:
-        raise OfflineError("the browser could not draw the asset: {reason}", reason=desk.fault or "no picture came")
+        raise OfflineError(
+            "the browser could not draw the asset: {reason}", reason=desk.fault or Phrase("no picture came")
+        )
     return np.frombuffer(desk.picture, dtype="<f4").reshape(size_px[1], size_px[0], 3)
 
 

@@ -43,7 +43,7 @@ def certify(
     views: Sequence[View] = (View.THREE_QUARTER,),
     looks: Sequence[Look] = (Look.FULL,),
     size_px: tuple[int, int] = SIZE_PX,
-    samples: int = 64,
+    samples: int = 32,
     engine: Engine | None = None,
     browser: BrowserShot | None = None,
     cache: Path | None = None,
