@@ -19,6 +19,7 @@ TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "DiskFullError": (0,),
     "EmptySceneError": (1, 2),
     "GpuError": (0,),
+    "OfflineError": (0,),
     "WallError": (0,),
     "IngestError": (2, 3),
     "IngestFault": ("what", "remedy"),
