@@ -28,6 +28,10 @@ _FIRST_AUDIENCE_NOTE = 1
 _PLAIN = ("slot", "asset_high", "asset_low", "audience", "uses", "created_s")
 
 
+class IndexBusyError(PhrasedError, RuntimeError):
+    """Another process writes the index: there is one writer at a time."""
+
+
 class IndexMissingError(PhrasedError, LookupError):
     """There is no index in the folder that this version of the taxonomy can read: it must be rebuilt."""
 
@@ -71,6 +75,14 @@ def open_index(generation: Path) -> tantivy.Index:
     index = tantivy.Index.open(str(generation))
     index.config_reader("manual")
     return index
+
+
+def open_tantivy_writer(index: tantivy.Index, *, heap_bytes: int, threads: int) -> tantivy.IndexWriter:
+    """The one writer of an index; raises `IndexBusyError` while there is another."""
+    try:
+        return index.writer(heap_size=heap_bytes, num_threads=threads)
+    except ValueError as error:
+        raise IndexBusyError("Another process writes the index of assets. Wait for it to end") from error
 
 
 def note_position(writer: tantivy.IndexWriter, position: str) -> None:
