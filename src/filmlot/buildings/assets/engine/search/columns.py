@@ -9,7 +9,7 @@ import numpy as np
 
 from filmlot.buildings.assets.engine.search.bits import WORD_BITS, Bits, Numbers, has_bit, to_bits, to_slots
 from filmlot.buildings.assets.engine.search.record import NO_AUDIENCE
-from filmlot.buildings.assets.engine.search.terms import term_numbers, unpack_terms
+from filmlot.buildings.assets.engine.search.terms import row_words, term_numbers, unpack_terms
 
 _ROWS_AT_ONCE = 1 << 16
 _FIRST_WORDS = 1 << 8
@@ -32,7 +32,9 @@ class Records(NamedTuple):
 class Columns:
     """The columns of all slots. One thread adds; others read what was `alive` when they were given it.
 
-    A slot is written once: an asset that changes takes a new slot, and the old one is no longer alive.
+    A slot is written once: an asset that changes takes a new slot, and the old one is no longer alive. What is declared
+    is kept twice, `declared` by term and `packed` by slot: the one is quick to filter by, and to count many assets, the
+    other to count few.
     """
 
     def __init__(self) -> None:
@@ -40,6 +42,7 @@ class Columns:
         self.alive: Bits = np.zeros(_FIRST_WORDS, np.uint64)
         self.declared: Bits = np.zeros((len(term_numbers()), _FIRST_WORDS), np.uint64)
         self.known: Bits = np.zeros_like(self.declared)
+        self.packed: Numbers = np.zeros((_FIRST_WORDS * WORD_BITS, row_words()), np.int64)
         self.numbers: dict[str, Numbers] = {
             name: np.zeros(_FIRST_WORDS * WORD_BITS, np.int64)
             for name in ("assets_high", "assets_low", "audiences", "uses", "created_s")
@@ -56,6 +59,7 @@ class Columns:
         self._grow(int(records.slots[-1]) + 1)
         for name, column in self.numbers.items():
             column[records.slots] = getattr(records, name)
+        self.packed[records.slots] = records.declared
         for matrix, packed in ((self.declared, records.declared), (self.known, records.known)):
             _set_terms(matrix, records.slots, packed)
         self.alive &= ~to_bits(np.array(old, np.int64), len(self.alive))
@@ -102,6 +106,7 @@ class Columns:
         if more:
             self.alive = np.pad(self.alive, (0, more))
             self.declared = np.pad(self.declared, ((0, 0), (0, more)))
+            self.packed = np.pad(self.packed, ((0, more * WORD_BITS), (0, 0)))
             self.known = np.pad(self.known, ((0, 0), (0, more)))
             self.numbers = {name: np.pad(column, (0, more * WORD_BITS)) for name, column in self.numbers.items()}
 

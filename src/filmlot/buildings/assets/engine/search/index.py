@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.finder import find
 from filmlot.buildings.assets.engine.search.likeness import Likeness, Likenesses
 from filmlot.buildings.assets.engine.search.question import Answer, Hit, Question
+from filmlot.buildings.assets.engine.search.reading import known_words
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
 from filmlot.buildings.assets.engine.search.store import (
     current_generation,
@@ -17,6 +19,7 @@ from filmlot.buildings.assets.engine.search.store import (
     read_position,
     read_records,
 )
+from filmlot.buildings.assets.engine.search.words import syllables_of
 
 
 class SearchIndex:
@@ -30,6 +33,9 @@ class SearchIndex:
         self._folder = folder
         self._refreshing = threading.Lock()
         self._generation = Path()
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        known_words()
+        syllables_of("a")  # both are read once, which the first who asks should not wait for
         self.refresh()
 
     @property
@@ -38,8 +44,11 @@ class SearchIndex:
         return self._snapshot.position
 
     def search(self, question: Question) -> Answer:
-        """The answer, as of the last `refresh`."""
-        return find(self._snapshot, question)
+        """The answer, as of the last `refresh`. As many are made at a time as there are processors: more would only wait
+        for each other, in the middle of their work.
+        """
+        with self._turns:
+            return find(self._snapshot, question)
 
     def find_alike(self, likeness: Likeness) -> tuple[Hit, ...]:
         """The assets that look or are shaped alike, the most alike first."""

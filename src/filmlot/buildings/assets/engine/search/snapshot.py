@@ -9,7 +9,17 @@ from uuid import UUID
 import numpy as np
 import tantivy
 
-from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, from_flags, to_flags, to_slots
+from filmlot.buildings.assets.engine.search.bits import (
+    WORD_BITS,
+    Bits,
+    Numbers,
+    count_bits,
+    count_columns,
+    count_rows,
+    from_flags,
+    to_flags,
+    to_slots,
+)
 from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.question import Sort
 from filmlot.buildings.assets.engine.search.terms import term_numbers
@@ -17,7 +27,8 @@ from filmlot.standards.asset.taxonomy import TermName
 
 _SLOT_BITS = np.uint64(32)
 _BLOCK = 1 << 15
-_FEW = 50_000
+_FEW_TO_SORT = 2_000
+_FEW_TO_COUNT = 40_000
 _MAX_AUDIENCES_KEPT = 64
 
 
@@ -35,7 +46,7 @@ class Snapshot:
         self.position = position
         self.slots = columns.count
         self._columns = columns
-        self._declared, self._known = columns.declared, columns.known
+        self._declared, self._known, self._packed = columns.declared, columns.known, columns.packed
         self._numbers = columns.numbers
         self._audiences = tuple(audiences)
         self._visible: dict[frozenset[str], Bits] = {}
@@ -62,11 +73,15 @@ class Snapshot:
         bits: Bits = self._known[term_numbers()[term]]
         return bits
 
-    def declared_of(self, facet: str) -> tuple[Sequence[str], Bits]:
-        """The tokens of a facet, and for each the assets that declare it, (tokens, words)."""
-        names = [name for name in term_numbers() if name.facet == facet]
-        first = term_numbers()[names[0]]
-        return [name.token for name in names], self._declared[first : first + len(names)]
+    def count_terms(self, match: Bits, terms: range) -> Numbers:
+        """How many of the assets in `match` declare each term of a range of numbers."""
+        if count_bits(match) > _FEW_TO_COUNT:
+            return count_rows(self._declared[terms.start : terms.stop], match)
+        first = terms.start // WORD_BITS
+        packed = self._packed[to_slots(match), first : (terms.stop - 1) // WORD_BITS + 1]
+        start = terms.start - first * WORD_BITS
+        counts = count_columns(packed)
+        return counts[start : start + len(terms)]
 
     def visible_to(self, scopes: frozenset[str]) -> Bits:
         """The assets that members of any of the scopes may see."""
@@ -80,7 +95,7 @@ class Snapshot:
 
     def first_of(self, match: Bits, *, total: int, sort: Sort, most: int) -> Numbers:
         """The first slots of `match` in an order; those of relevance, where all are alike, go by use."""
-        if total <= _FEW:
+        if total <= _FEW_TO_SORT:
             slots = to_slots(match)
             return slots[np.argsort(self._keys(slots, sort))[:most]]
         flags, found, missing = to_flags(match), [], most

@@ -25,6 +25,13 @@ def term_numbers() -> Mapping[TermName, int]:
 
 
 @cache
+def terms_of(facet: str) -> range:
+    """The numbers of a facet's terms."""
+    numbers = [number for name, number in term_numbers().items() if name.facet == facet]
+    return range(numbers[0], numbers[-1] + 1)
+
+
+@cache
 def terms_digest() -> str:
     """Changes when terms change: an index of other terms must be rebuilt."""
     return blake2b(json.dumps([str(name) for name in term_numbers()]).encode(), digest_size=8).hexdigest()
