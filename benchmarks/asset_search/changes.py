@@ -23,12 +23,12 @@ def name_of(number: int) -> str:
 def main(folder: Path, size: int) -> None:
     chance = random.Random(2)
     with open_writer(folder) as writer:
-        for number in range(10_000):
+        for number in range(1, 10_000):
             asset = make_asset(chance.randrange(size), chance).document
             changed_s = time.time()
             writer.put(replace(asset, name_en=name_of(number), scopes=frozenset([LIBRARY])))
-            writer.commit(str(number))
             print(number, changed_s, flush=True)
+            writer.commit(str(number))
             time.sleep(EVERY_S)
 
 

@@ -118,32 +118,47 @@ def measure_cold(folder: Path) -> tuple[float, float]:
 
 @contextmanager
 def changing(index: SearchIndex, folder: Path, size: int) -> Iterator[list[float]]:
-    """While another process changes assets, how long each change took to be found."""
+    """While another process changes assets; afterwards, how long it took each time until the change was found."""
     lags: list[float] = []
+    changed_s: dict[int, float] = {}
+    found_s: dict[int, float] = {}
     over = threading.Event()
     command = [sys.executable, "-m", "benchmarks.asset_search.changes", str(folder), str(size)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
-        watch = threading.Thread(target=watch_changes, args=(index, worker, lags, over))
+        hear = threading.Thread(target=hear_changes, args=(worker, changed_s))
+        watch = threading.Thread(target=watch_changes, args=(index, found_s, over))
+        hear.start()
         watch.start()
+        while not found_s and worker.poll() is None:
+            time.sleep(REFRESH_S)
         try:
             yield lags
         finally:
             over.set()
-            worker.terminate()
             watch.join()
+            worker.terminate()
+            hear.join()
+            lags += [found_s[number] - changed_s[number] for number in found_s]
 
 
-def watch_changes(index: SearchIndex, worker: subprocess.Popen[str], lags: list[float], over: threading.Event) -> None:
+def hear_changes(worker: subprocess.Popen[str], changed_s: dict[int, float]) -> None:
     assert worker.stdout is not None
     for line in worker.stdout:
-        number, changed_s = line.split()
-        asked = Question(text=name_of(int(number)), scopes=frozenset([LIBRARY]), counted=False)
-        while not over.is_set():
-            index.refresh()
-            if index.search(asked).total:
-                lags.append(time.time() - float(changed_s))
-                break
-            over.wait(REFRESH_S)
+        number, time_s = line.split()
+        changed_s[int(number)] = float(time_s)
+
+
+def watch_changes(index: SearchIndex, found_s: dict[int, float], over: threading.Event) -> None:
+    """Refreshes as the lot's server does, and notes which changes are found then."""
+    last = 0
+    while not over.wait(REFRESH_S):
+        index.refresh()
+        newest = int(index.position)
+        if newest > last:
+            asked = Question(text=name_of(newest), scopes=frozenset([LIBRARY]), counted=False)
+            assert index.search(asked).total == 1
+            found_s |= dict.fromkeys(range(last + 1, newest + 1), time.time())
+            last = newest
 
 
 def ask_at_once(connect: Callable[[], Callable[[Question], object]], *, users: int, seconds: float) -> Times:

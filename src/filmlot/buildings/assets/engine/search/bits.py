@@ -26,6 +26,12 @@ def has_bit(bits: Bits, slot: int) -> bool:
     return bool(int(bits[slot // WORD_BITS]) >> (slot % WORD_BITS) & 1)
 
 
+def have_bits(bits: Bits, slots: Numbers) -> list[bool]:
+    """For each of some slots whether its asset is in bits."""
+    shifted = bits[slots // WORD_BITS] >> (slots % WORD_BITS).astype(np.uint64)
+    return [bool(bit) for bit in (shifted & np.uint64(1)).tolist()]
+
+
 def to_flags(bits: Bits) -> NDArray[np.bool_]:
     """One truth a slot."""
     return np.unpackbits(bits.view(np.uint8), bitorder="little").view(bool)

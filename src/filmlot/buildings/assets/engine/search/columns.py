@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.search.bits import WORD_BITS, Bits, Numbers, has_bit, to_bits, to_slots
+from filmlot.buildings.assets.engine.search.bits import (
+    WORD_BITS,
+    Bits,
+    Numbers,
+    count_bits,
+    count_columns,
+    count_rows,
+    has_bit,
+    to_bits,
+    to_slots,
+)
 from filmlot.buildings.assets.engine.search.record import NO_AUDIENCE
 from filmlot.buildings.assets.engine.search.terms import row_words, term_numbers, unpack_terms
 
 _ROWS_AT_ONCE = 1 << 16
 _FIRST_WORDS = 1 << 8
 _MOST_UNSORTED = 20_000
+_FEW_TO_COUNT = 40_000
+_COUNTS_KEPT = 128
 
 
 class Records(NamedTuple):
@@ -47,6 +60,7 @@ class Columns:
             name: np.zeros(_FIRST_WORDS * WORD_BITS, np.int64)
             for name in ("assets_high", "assets_low", "audiences", "uses", "created_s")
         }
+        self._count_kept = lru_cache(maxsize=_COUNTS_KEPT)(self._count)
         self._sorted_low: Numbers = np.zeros(0, np.int64)
         self._sorted_slots: Numbers = np.zeros(0, np.int64)
         self._unsorted: dict[int, int] = {}
@@ -72,10 +86,29 @@ class Columns:
         high, low = np.frombuffer(asset.bytes, ">i8").tolist()
         return self._slot_of(high, low)
 
-    def asset_of(self, slot: int) -> UUID:
-        """The asset of a slot."""
-        halves = (self.numbers[name][slot] for name in ("assets_high", "assets_low"))
-        return UUID(bytes=np.array([*halves], ">i8").tobytes())
+    def assets_of(self, slots: Numbers) -> list[UUID]:
+        """The assets of slots."""
+        halves = np.stack([self.numbers[name][slots] for name in ("assets_high", "assets_low")], axis=1)
+        octets = halves.astype(">i8").tobytes()
+        return [UUID(bytes=octets[at : at + 16]) for at in range(0, len(octets), 16)]
+
+    def count_terms(self, match: Bits, terms: range) -> Numbers:
+        """How many of the assets in `match` declare each term of a range of numbers.
+
+        Counts of many are kept: slots are written once, so the same set has the same counts for ever.
+        """
+        if count_bits(match) > _FEW_TO_COUNT:
+            return self._count_kept(match.tobytes(), terms)
+        first = terms.start // WORD_BITS
+        packed = self.packed[to_slots(match), first : (terms.stop - 1) // WORD_BITS + 1]
+        start = terms.start - first * WORD_BITS
+        return count_columns(packed)[start : start + len(terms)]
+
+    def _count(self, match: bytes, terms: range) -> Numbers:
+        bits = np.frombuffer(match, np.uint64)
+        counts = count_rows(self.declared[terms.start : terms.stop, : len(bits)], bits)
+        counts.flags.writeable = False
+        return counts
 
     def _slots_of(self, records: Records) -> list[int]:
         pairs = zip(records.assets_high.tolist(), records.assets_low.tolist(), strict=True)

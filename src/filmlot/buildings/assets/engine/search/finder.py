@@ -87,7 +87,7 @@ def _match(snapshot: Snapshot, question: Question, reading: Reading, *, fuzzy: b
 
 def _count_facets(snapshot: Snapshot, match: Match, met: Bits) -> dict[str, dict[str, int]]:
     """How many assets each term would leave, terms that leave none aside."""
-    counts = snapshot.count_terms(met, range(len(term_numbers())))
+    counts = snapshot.count_terms(met, range(len(term_numbers()))).copy()
     for facet in match.narrowed:
         terms = terms_of(facet)
         counts[terms.start : terms.stop] = snapshot.count_terms(match.met(but=facet), terms)

@@ -19,6 +19,7 @@ from filmlot.buildings.assets.engine.search.store import (
     read_position,
     read_records,
 )
+from filmlot.buildings.assets.engine.search.turns import Turns
 from filmlot.buildings.assets.engine.search.words import syllables_of
 
 
@@ -33,7 +34,7 @@ class SearchIndex:
         self._folder = folder
         self._refreshing = threading.Lock()
         self._generation = Path()
-        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._turns = Turns(os.cpu_count() or 1)
         known_words()
         syllables_of("a")  # both are read once, which the first who asks should not wait for
         self.refresh()
@@ -44,10 +45,8 @@ class SearchIndex:
         return self._snapshot.position
 
     def search(self, question: Question) -> Answer:
-        """The answer, as of the last `refresh`. As many are made at a time as there are processors: more would only wait
-        for each other, in the middle of their work.
-        """
-        with self._turns:
+        """The answer, as of the last `refresh`."""
+        with self._turns:  # more than there are processors would only wait for each other in the middle of their work
             return find(self._snapshot, question)
 
     def find_alike(self, likeness: Likeness) -> tuple[Hit, ...]:

@@ -43,9 +43,8 @@ def find_near(snapshot: Snapshot, question: Question, reading: Reading, *, but: 
             break
         met = reduce(np.bitwise_and, (part.met for part in some), left)
         left = left & ~met
-        slots = snapshot.first_of(met, total=count_bits(met), sort=Sort.USE, most=NEAR).tolist()
-        near = (explain(snapshot, slot, reading.wanted, NOTHING_FOUND) for slot in slots)
-        hits += [hit for hit in near if hit.asset not in shown]
+        slots = snapshot.first_of(met, total=count_bits(met), sort=Sort.USE, most=NEAR)
+        hits += [hit for hit in explain(snapshot, slots, reading.wanted, NOTHING_FOUND) if hit.asset not in shown]
     return tuple(hits[: max(0, NEAR - len(but))])
 
 

@@ -10,12 +10,8 @@ import numpy as np
 import tantivy
 
 from filmlot.buildings.assets.engine.search.bits import (
-    WORD_BITS,
     Bits,
     Numbers,
-    count_bits,
-    count_columns,
-    count_rows,
     from_flags,
     to_flags,
     to_slots,
@@ -28,7 +24,6 @@ from filmlot.standards.asset.taxonomy import TermName
 _SLOT_BITS = np.uint64(32)
 _BLOCK = 1 << 15
 _FEW_TO_SORT = 2_000
-_FEW_TO_COUNT = 40_000
 _MAX_AUDIENCES_KEPT = 64
 
 
@@ -46,7 +41,7 @@ class Snapshot:
         self.position = position
         self.slots = columns.count
         self._columns = columns
-        self._declared, self._known, self._packed = columns.declared, columns.known, columns.packed
+        self._declared, self._known = columns.declared, columns.known
         self._numbers = columns.numbers
         self._audiences = tuple(audiences)
         self._visible: dict[frozenset[str], Bits] = {}
@@ -55,9 +50,9 @@ class Snapshot:
         """The slot of an asset."""
         return self._columns.slot_of(asset)
 
-    def asset_of(self, slot: int) -> UUID:
-        """The asset of a slot."""
-        return self._columns.asset_of(slot)
+    def assets_of(self, slots: Numbers) -> list[UUID]:
+        """The assets of slots."""
+        return self._columns.assets_of(slots)
 
     def uses_of(self, slots: Numbers) -> Numbers:
         """How often the assets of slots are used."""
@@ -75,13 +70,7 @@ class Snapshot:
 
     def count_terms(self, match: Bits, terms: range) -> Numbers:
         """How many of the assets in `match` declare each term of a range of numbers."""
-        if count_bits(match) > _FEW_TO_COUNT:
-            return count_rows(self._declared[terms.start : terms.stop], match)
-        first = terms.start // WORD_BITS
-        packed = self._packed[to_slots(match), first : (terms.stop - 1) // WORD_BITS + 1]
-        start = terms.start - first * WORD_BITS
-        counts = count_columns(packed)
-        return counts[start : start + len(terms)]
+        return self._columns.count_terms(match, terms)
 
     def visible_to(self, scopes: frozenset[str]) -> Bits:
         """The assets that members of any of the scopes may see."""
