@@ -20,7 +20,7 @@ from filmlot.buildings.assets.engine.search.bits import (
     to_slots,
 )
 from filmlot.buildings.assets.engine.search.record import NO_AUDIENCE
-from filmlot.buildings.assets.engine.search.terms import row_words, term_numbers, unpack_terms
+from filmlot.buildings.assets.engine.search.terms import row_words, term_numbers
 
 _ROWS_AT_ONCE = 1 << 16
 _FIRST_WORDS = 1 << 8
@@ -145,12 +145,14 @@ class Columns:
 
 
 def _set_terms(matrix: Bits, slots: Numbers, packed: Numbers) -> None:
+    """Turns packed rows, (N, words of terms), into bits of `matrix`, (terms, words of slots)."""
     for first in range(0, len(slots), _ROWS_AT_ONCE):
         some = slots[first : first + _ROWS_AT_ONCE]
         start = int(some[0]) // WORD_BITS
         words = int(some[-1]) // WORD_BITS + 1 - start
-        flags = np.zeros((words * WORD_BITS, len(matrix)), np.uint8)
-        flags[some - start * WORD_BITS] = unpack_terms(packed[first : first + _ROWS_AT_ONCE])
-        matrix[:, start : start + words] |= np.packbits(np.ascontiguousarray(flags.T), axis=1, bitorder="little").view(
-            np.uint64
-        )
+        rows = np.zeros((words * WORD_BITS, packed.shape[1]), np.int64)
+        rows[some - start * WORD_BITS] = packed[first : first + _ROWS_AT_ONCE]
+        octets = np.ascontiguousarray(rows.view(np.uint8).T)
+        for number, row in enumerate(matrix):
+            flags = octets[number // 8] & np.uint8(1 << number % 8)
+            row[start : start + words] |= np.packbits(flags, bitorder="little").view(np.uint64)

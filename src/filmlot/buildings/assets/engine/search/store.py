@@ -112,7 +112,10 @@ def read_records(searcher: tantivy.Searcher, *, first_slot: int) -> Records:
     """The records from a slot on."""
     hits = searcher.search(_from("slot", first_slot), max(1, searcher.num_docs), count=False).hits
     addresses = [address for _score, address in hits]
-    numbers = {name: np.array(searcher.fast_field_values(name, addresses), np.int64) for name in number_fields()}
+    numbers = {
+        name: np.fromiter(searcher.fast_field_values(name, addresses), np.int64, len(addresses))
+        for name in number_fields()
+    }
     order = np.argsort(numbers["slot"])
     packed = (
         np.stack([numbers[f"{kind}{word}"][order] for word in range(row_words())], axis=1)
