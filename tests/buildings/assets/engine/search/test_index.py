@@ -117,6 +117,12 @@ def test_a_name_is_found_in_characters_pinyin_initials_and_with_a_slip(lot: Sear
     assert found(ask(lot, text))[:1] == [2]
 
 
+def test_a_corrected_text_may_be_longer_than_a_text_may_be(lot: SearchIndex) -> None:
+    text = ("shangai " * 25).ljust(MAX_TEXT)
+    assert len(text) == MAX_TEXT
+    assert (ask(lot, text).corrected or "").startswith("shanghai")
+
+
 def test_a_slip_in_a_known_word_is_told(lot: SearchIndex) -> None:
     answer = ask(lot, "shangai villa")
     assert (answer.corrected, found(answer)) == ("shanghai villa", [2])

@@ -18,7 +18,7 @@ from filmlot.buildings.assets.engine.search.narrowing import (
     read_question,
 )
 from filmlot.buildings.assets.engine.search.near import NEAR, find_near
-from filmlot.buildings.assets.engine.search.question import Answer, Question
+from filmlot.buildings.assets.engine.search.question import MAX_TEXT, Answer, Question
 from filmlot.buildings.assets.engine.search.ranking import Ranked, rank
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
 from filmlot.buildings.assets.engine.search.spelling import correct_text
@@ -48,13 +48,13 @@ def find(snapshot: Snapshot, question: Question) -> Answer:
         answer = _answer_corrected(snapshot, question) or answer
     if not answer.total and reading.words:
         answer = _answer(snapshot, question, reading, fuzzy=True)
-    if answer.total < NEAR and answer.corrected is None:
+    if answer.total < NEAR and not question.offset and answer.corrected is None:
         answer = replace(answer, near=find_near(snapshot, question, reading, but=answer.hits))
     return answer
 
 
 def _answer_corrected(snapshot: Snapshot, question: Question) -> Answer | None:
-    corrected = correct_text(question.text)
+    corrected = correct_text(question.text)[:MAX_TEXT]
     if corrected == question.text:
         return None
     retold = replace(question, text=corrected)
