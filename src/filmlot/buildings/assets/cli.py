@@ -18,11 +18,6 @@ app = typer.Typer(no_args_is_help=True, help="Assets: packages of the asset stan
 Package = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder of a package.")]
 
 
-@app.callback()
-def assets() -> None:
-    """Assets: packages of the asset standard."""
-
-
 @app.command()
 def validate(
     folder: Package,
@@ -46,6 +41,17 @@ def validate(
     _print(report, terminal_language())
     _write(report, fix or folder, json_file=json_file, sarif=sarif, html=html)
     raise typer.Exit(code=0 if report.is_passed else 1)
+
+
+@app.command()
+def rules() -> None:
+    """Prints every rule of the asset standard as a page in Markdown."""
+    from filmlot.buildings.assets.engine.validate.rulebook import rulebook
+    from filmlot.buildings.assets.engine.validate.runner import chosen_rules
+    from filmlot.kernel.i18n import catalogue
+
+    language = terminal_language()
+    typer.echo(rulebook(chosen_rules(()), say=lambda phrase: catalogue().phrase(phrase, language)), nl=False)
 
 
 def _print(report: Report, language: Language) -> None:

@@ -107,7 +107,15 @@ def _select(session: Any, root: Any, look: Mapping[str, str]) -> None:
 def composition_errors(stage: Any, root: Any, look: Mapping[str, str]) -> tuple[str, ...]:
     """The errors of the stage with these tokens, in USD's words."""
     with selected_look(stage, root, look):
-        return tuple(str(error) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+        return tuple(_words_of(error) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+
+
+def _words_of(error: Any) -> str:
+    """What USD says of an error; its kind where it quotes bytes of a file that are no text."""
+    try:
+        return str(error)
+    except UnicodeDecodeError:
+        return type(error).__name__
 
 
 def read_composition(stage: Any, root: Any, look: Mapping[str, str], *, arrays: dict[Any, Any]) -> Composition:
