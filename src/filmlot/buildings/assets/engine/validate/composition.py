@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,10 +104,17 @@ def _select(session: Any, root: Any, look: Mapping[str, str]) -> None:
                 over.variantSelections[name] = token
 
 
-def composition_errors(stage: Any, root: Any, look: Mapping[str, str]) -> tuple[str, ...]:
-    """The errors of the stage with these tokens, in USD's words."""
-    with selected_look(stage, root, look):
-        return tuple(_words_of(error) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+def composition_errors(
+    stage: Any, root: Any, looks: Iterable[Mapping[str, str]]
+) -> Iterator[tuple[Mapping[str, str], str]]:
+    """The errors of the stage in each look, in USD's words."""
+    session = stage.GetSessionLayer()
+    try:
+        for look in looks:
+            _select(session, root, look)
+            yield from ((look, _words_of(error)) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+    finally:
+        _select(session, root, {})
 
 
 def _words_of(error: Any) -> str:
@@ -133,8 +140,10 @@ def read_composition(stage: Any, root: Any, look: Mapping[str, str], *, arrays: 
 
 
 def _opinions(prim: Any) -> Iterator[tuple[str, str]]:
-    """Where each property's strongest opinion stands; what variants say, by its value."""
+    """What variants say of a prim: its properties by where their strongest opinion stands, or by its value."""
     yield "type", f"{prim.GetTypeName()} {prim.IsActive()}"
+    if not any("{" in str(spec.path) for spec in prim.GetPrimStack()):
+        return
     for name in prim.GetPropertyNames():
         stack = prim.GetProperty(name).GetPropertyStack()
         if stack:

@@ -26,7 +26,7 @@ from filmlot.standards.asset.levels import (
 )
 from filmlot.standards.asset.manifest import FILE_NAME, MeasuredLevel
 
-PROBES = 250
+PROBES = 160
 HONEST_RATIO = 1.5
 HONEST_M = 0.001
 SIDE_PX = 160
