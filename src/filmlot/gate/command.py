@@ -61,6 +61,7 @@ PUBLIC_COMMANDS = frozenset(
         "control",
         "machine serve",
         "translate",
+        "assets ingest",
         "assets rules",
         "assets validate",
         "dev new-building",

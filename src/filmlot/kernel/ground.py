@@ -36,6 +36,8 @@ class Ground:
     clock: Clock = utc_now
     inspectors: list[Callable[[Language], list[Component]]] = field(default_factory=list)
     """Whoever runs parts of the lot beside the ground adds here how they are; the health page asks."""
+    before_close: list[Callable[[], object]] = field(default_factory=list)
+    """Whoever opened something on this ground while it ran adds here how it is closed."""
     leads: Callable[[], bool] = lambda: True
     """Whether this process is the hub that leads the lot."""
     fence: Callable[[], object] = lambda: None
@@ -70,7 +72,9 @@ class Ground:
             yield UnitOfWork(session, actor, self.clock)
 
     def close(self) -> None:
-        """Stops the relay and the live window and closes bus and database."""
+        """Ends what was opened on it, stops the relay and the live window, closes bus and database."""
+        for end in self.before_close:
+            end()
         self.live.stop()
         self.relay.stop()
         self.bus.close()

@@ -1,4 +1,4 @@
-"""Reads glTF 2.0, binary (.glb) or with files beside it (.gltf): meshes, materials, pictures, the node tree, one directional light.
+"""Reads glTF 2.0, binary (.glb) or with files beside it (.gltf): meshes, materials, pictures, nodes, one sun.
 
 Skins, morph targets, animations and cameras are passed over: the bind pose stands.
 """

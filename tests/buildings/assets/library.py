@@ -25,7 +25,11 @@ from filmlot.standards.asset.manifest import (
 ADDRESS = "/api/v1/assets"
 SLUG = "prp_lamp_shanghai_01"
 ENTRY = """#usda 1.0
-( defaultPrim = "lamp" upAxis = "Y" metersPerUnit = 1 )
+(
+    defaultPrim = "lamp"
+    upAxis = "Y"
+    metersPerUnit = 1
+)
 def Xform "lamp" {{
     def Mesh "glass" {{
         point3f[] points = [(0, 0, 0), ({width_m}, 0, 0), (0, 1, 0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from blake3 import blake3
 from tests.buildings.assets.library import lamp, publish
-from tests.conftest import Owner
+from tests.conftest import OWN_PAGE, Owner
 
 from filmlot.buildings.assets.models import AssetRow
 
@@ -16,7 +16,21 @@ def add_asset(owner: Owner, number: int) -> None:
     assert publish(owner.client, lamp(slug=slug), slug=slug).status_code == 201
 
 
-ROWS = {"/api/v1/assets/assets": add_asset}
+def add_scene(owner: Owner, number: int) -> None:
+    """One more scene in the owner's company."""
+    make_scene(owner, f"Row {number}")
+
+
+def make_scene(owner: Owner, name: str) -> str:
+    """An empty scene; gives its id."""
+    answer = owner.client.post(
+        "/api/v1/assets/scenes", params={"scope": owner.company_id}, json={"name": name}, headers=OWN_PAGE
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+ROWS = {"/api/v1/assets/assets": add_asset, "/api/v1/assets/scenes": add_scene}
 
 
 def make_ids(owner: Owner) -> dict[str, str]:
@@ -32,4 +46,7 @@ def make_ids(owner: Owner) -> dict[str, str]:
         "version_id": made["version_id"],
         "blake3": picture,
         "file_path": "asset.json",
+        "part": "geo",
+        "scene_id": make_scene(owner, "Lane"),
+        "scope_id": owner.company_id,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from filmlot.buildings.assets.contracts import AssetView, Channel, VersionView
+from filmlot.buildings.assets.rights.contracts import Level
+from filmlot.buildings.assets.scenes.contracts import SceneView
 from filmlot.kernel.events import Event
 
 
@@ -40,3 +42,31 @@ class ChannelChanged(Event):
     asset_version: VersionView
     before: Channel
     note: str
+
+
+class RightGiven(Event):
+    """The people of another scope may do more, or less, with the asset."""
+
+    type: ClassVar[str] = "assets.right.given"
+
+    asset_id: str
+    scope_id: str
+    level: Level
+
+
+class RightTaken(Event):
+    """The people of another scope may do nothing more with the asset."""
+
+    type: ClassVar[str] = "assets.right.taken"
+
+    asset_id: str
+    scope_id: str
+
+
+class SceneChanged(Event):
+    """A scene was saved, or removed."""
+
+    type: ClassVar[str] = "assets.scene.changed"
+
+    scene: SceneView
+    is_gone: bool

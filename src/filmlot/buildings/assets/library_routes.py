@@ -6,29 +6,43 @@ from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from filmlot.buildings.assets import channel, facade, queries
+from filmlot.buildings.assets import asset, channel, facade, queries
 from filmlot.buildings.assets.contracts import (
+    AssetInput,
     AssetList,
     AssetRecord,
+    AssetView,
     ChannelInput,
+    LookInput,
     Published,
     PublishInput,
     PublishPlan,
+    ReviewBoard,
     VersionRecord,
     VersionView,
 )
+from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.model import model_file
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
+from filmlot.buildings.assets.rights.routes import rights
+from filmlot.buildings.assets.rights.watermark import watermark
+from filmlot.buildings.assets.scenes.routes import scenes
+from filmlot.buildings.assets.search import search, taxonomy_view
+from filmlot.buildings.assets.search_contracts import SearchAnswer, SearchInput, TaxonomyView
 from filmlot.buildings.assets.texts import in_words
+from filmlot.buildings.assets.uses.routes import uses
 from filmlot.kernel.access import Scope, ScopeKind, visible_to
 from filmlot.kernel.http import actor_of, changes, ground_of, language_of, reads
 from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
+for part in (rights, scenes, uses):
+    library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 CHECKED = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
@@ -45,6 +59,19 @@ def get_assets(
     return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit)
 
 
+@library.get("/search")
+def get_search(asked: Annotated[SearchInput, Query()], work: Reads, request: Request) -> SearchAnswer:
+    """Searches by words, terms (`facet:token`), or both; the text is read into terms, which `dropped` takes back."""
+    return search(work, finder_of(ground_of(request)), asked, language=language_of(request))
+
+
+@library.get("/taxonomy")
+def get_taxonomy(work: Reads, request: Request) -> TaxonomyView:
+    """The vocabulary by which assets are found, in your language."""
+    visible_to(work, ASSET_READ)
+    return taxonomy_view(language_of(request))
+
+
 @library.get("/assets/{asset_id}")
 def get_asset(asset_id: str, work: Reads, request: Request) -> AssetRecord:
     """An asset and its versions."""
@@ -53,13 +80,19 @@ def get_asset(asset_id: str, work: Reads, request: Request) -> AssetRecord:
     return record.model_copy(update={"versions": versions})
 
 
+@library.patch("/assets/{asset_id}")
+def patch_asset(asset_id: str, body: AssetInput, work: Annotated[UnitOfWork, changes(ASSET_EDIT)]) -> AssetView:
+    """Says something about an asset beside what its package says."""
+    return asset.describe(work, asset_id, body)
+
+
 @library.get("/assets/{asset_id}/thumbnail/{blake3}", response_class=FileResponse)
 def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> FileResponse:
     """The picture of an asset, by its hash: it never changes."""
-    asset = queries.find_asset(work, asset_id)
-    if asset.thumbnail is None or asset.thumbnail != blake3:
+    found = queries.find_asset(work, asset_id)
+    if found.thumbnail is None or found.thumbnail != blake3:
         raise NotFound(kind="asset", id=asset_id)
-    file = ground_of(request).blobs.local_path(asset.thumbnail)
+    file = ground_of(request).blobs.local_path(found.thumbnail)
     return FileResponse(file, media_type="image/webp", headers=FOREVER)
 
 
@@ -86,19 +119,35 @@ def get_version_record(version_id: str, work: Reads, request: Request) -> Versio
     return record.model_copy(update={"version": in_words(record.version, language_of(request))})
 
 
-@library.get("/versions/{version_id}/files/{file_path:path}", response_class=FileResponse)
-def get_version_file(version_id: str, file_path: str, work: Reads, request: Request) -> FileResponse:
-    """A file of a version."""
-    version = facade.version(work, version_id)
-    ground = ground_of(request)
+@library.get("/versions/{version_id}/files/{file_path:path}", response_class=Response)
+def get_version_file(version_id: str, file_path: str, work: Reads, request: Request) -> Response:
+    """A file of a version; whoever may only look gets its pictures, with their name across."""
+    version, ground = facade.version(work, version_id), ground_of(request)
     file = next((file for file in queries.files_of(ground, version) if file.path == file_path), None)
     if file is None:
         raise NotFound(kind="version", id=version_id)
+    stored = ground.blobs.local_path(file.blake3)
+    if not queries.may_take(work, version, shown=file.media_type in SHOWN):
+        marked = watermark(stored.read_bytes(), f"{work.actor.name} {work.actor.id[:8]}")
+        return Response(marked, media_type="image/webp", headers=CHECKED)
     name = None if file.media_type in SHOWN else file_path.rpartition("/")[2]
     headers = CHECKED | {"etag": f'"{file.blake3}"'}
-    return FileResponse(
-        ground.blobs.local_path(file.blake3), media_type=file.media_type, headers=headers, filename=name
-    )
+    return FileResponse(stored, media_type=file.media_type, headers=headers, filename=name)
+
+
+@library.get("/versions/{version_id}/model.glb", response_class=FileResponse)
+def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request) -> FileResponse:
+    """A version in any of its looks as GLB, made when it is first asked for."""
+    version = facade.version(work, version_id)
+    queries.may_take(work, version, shown=False)
+    file = model_file(ground_of(request), version, asked.model_dump(exclude_none=True))
+    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
+
+
+@library.get("/board")
+def get_board(work: Reads) -> ReviewBoard:
+    """What waits in each channel."""
+    return queries.review_board(work)
 
 
 @library.post("/versions/{version_id}/channel")

@@ -27,8 +27,10 @@ from filmlot.buildings.assets.events import VersionUploaded
 from filmlot.buildings.assets.jobs import PREPARE, PrepareParams
 from filmlot.buildings.assets.models import AssetRow, NeedRow, VersionRow
 from filmlot.buildings.assets.package import keep_contents, read_contents
-from filmlot.buildings.assets.permissions import ASSET_READ, ASSET_UPLOAD
+from filmlot.buildings.assets.permissions import ASSET_UPLOAD
 from filmlot.buildings.assets.problems import PackageIncomplete, PackageWrong
+from filmlot.buildings.assets.rights.contracts import Level
+from filmlot.buildings.assets.rights.right import admit
 from filmlot.buildings.assets.version import find_version, new_asset, tell_change, view_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.ground import Ground
@@ -74,7 +76,7 @@ def propose(work: UnitOfWork, ground: Ground, *, scope_id: str, given: PublishIn
     authorize(work, ASSET_UPLOAD, scope_id)
     for needed in given.needs:
         asset, _row = find_version(work.session, needed)
-        authorize(work, ASSET_READ, asset.scope_id, kind="version")
+        admit(work, asset, Level.USE, kind="version", id=needed)
     contents = given.contents
     missing = _missing(work, ground, scope_id=scope_id, slug=given.slug, contents=contents)
     if missing:
@@ -122,6 +124,7 @@ def publish(work: UnitOfWork, proposal: Proposal) -> Published:
         author=work.actor.name_in_log,
         spdx=sheet.licence.spdx,
         valid_until=sheet.licence.valid_until,
+        productions=list(sheet.licence.productions),
         created_at=work.clock(),
     )
     work.session.add(row)

@@ -11,28 +11,34 @@ from filmlot.buildings.assets.contracts import (
     NEXT_CHANNELS,
     AssetList,
     AssetRecord,
+    BoardCard,
+    BoardColumn,
     Channel,
     DecisionView,
     FileView,
+    ReviewBoard,
     VersionRecord,
     VersionView,
 )
 from filmlot.buildings.assets.models import AssetRow, DecisionRow, NeedRow, VersionRow
-from filmlot.buildings.assets.package import read_contents
-from filmlot.buildings.assets.permissions import ASSET_READ
+from filmlot.buildings.assets.prepare import whole_contents
+from filmlot.buildings.assets.problems import RightTooLow
+from filmlot.buildings.assets.rights.contracts import Level
+from filmlot.buildings.assets.rights.right import admit, levels_of, visible_assets
 from filmlot.buildings.assets.version import asset_view, find_version, view_of
-from filmlot.kernel.access import authorize, visible_to
 from filmlot.kernel.events import last_position
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork
-from filmlot.standards.asset.contents import Contents, media_type_of, role_of
+from filmlot.standards.asset.contents import media_type_of, role_of
+
+BOARD = 50
 
 
 def list_assets(work: UnitOfWork, *, cursor: tuple[datetime, str] | None, limit: int) -> AssetList:
     """The assets that the actor may see, the last changed first, after `cursor`."""
     position = last_position(work.session)
-    chosen = sa.select(AssetRow).where(AssetRow.scope_id.in_(visible_to(work, ASSET_READ)))
+    chosen = sa.select(AssetRow).where(visible_assets(work))
     if cursor is not None:
         chosen = chosen.where(sa.tuple_(AssetRow.changed_at, AssetRow.id) < sa.tuple_(*map(sa.literal, cursor)))
     order = (AssetRow.changed_at.desc(), AssetRow.id.desc())
@@ -62,7 +68,7 @@ def version_record(work: UnitOfWork, ground: Ground, version_id: str) -> Version
         NotFound: there is none for this actor.
     """
     asset, row = find_version(work.session, version_id)
-    authorize(work, ASSET_READ, asset.scope_id, kind="version")
+    admit(work, asset, Level.VIEW, kind="version", id=version_id)
     decisions = sa.select(DecisionRow).where(DecisionRow.version_id == row.id).order_by(DecisionRow.id)
     return VersionRecord(
         version=view_of(asset, row),
@@ -78,19 +84,25 @@ def version_record(work: UnitOfWork, ground: Ground, version_id: str) -> Version
 
 def files_of(ground: Ground, version: VersionView) -> list[FileView]:
     """The files of a package and those that were derived from it, by path."""
-    lists = [read_contents(ground, found) for found in (version.contents, version.derived) if found]
-    files = {file.path: file for found in lists for file in found.files}
+    if version.contents is None:
+        return []
     slug = version.file_name.removesuffix(".usd")
     return [
-        FileView(
-            path=path,
-            role=role_of(path, slug),
-            media_type=media_type_of(path),
-            bytes=file.bytes,
-            blake3=file.blake3,
-        )
-        for path, file in sorted(files.items())
+        FileView(**file.model_dump(), role=role_of(file.path, slug), media_type=media_type_of(file.path))
+        for file in whole_contents(ground, version).files
     ]
+
+
+def review_board(work: UnitOfWork) -> ReviewBoard:
+    """The newest versions of each channel that the actor may see, in one query each."""
+    chosen = sa.select(AssetRow, VersionRow).join(VersionRow, VersionRow.asset_id == AssetRow.id)
+    columns = []
+    for channel in Channel:
+        newest = chosen.where(VersionRow.channel == channel, visible_assets(work))
+        rows = work.session.execute(newest.order_by(VersionRow.id.desc()).limit(BOARD))
+        cards = [BoardCard(asset=asset_view(asset), version=view_of(asset, row)) for asset, row in rows]
+        columns.append(BoardColumn(channel=channel, next_channels=sorted(NEXT_CHANNELS[channel]), cards=cards))
+    return ReviewBoard(columns=columns)
 
 
 def find_asset(work: UnitOfWork, asset_id: str) -> AssetRow:
@@ -102,13 +114,21 @@ def find_asset(work: UnitOfWork, asset_id: str) -> AssetRow:
     asset = work.session.get(AssetRow, asset_id)
     if asset is None:
         raise NotFound(kind="asset", id=asset_id)
-    authorize(work, ASSET_READ, asset.scope_id, kind="asset")
+    admit(work, asset, Level.VIEW, kind="asset", id=asset_id)
     return asset
 
 
-def contents_of(ground: Ground, version: VersionView) -> Contents | None:
-    """The list of a package's own files."""
-    return read_contents(ground, version.contents) if version.contents else None
+def may_take(work: UnitOfWork, version: VersionView, *, shown: bool) -> bool:
+    """Whether the actor may have a file as it is; whoever may only look has pictures (`shown`) marked.
+
+    Raises:
+        RightTooLow: they may only look, and it is no picture.
+    """
+    found, _row = find_version(work.session, version.id)
+    level = levels_of(work, [found]).get(found.id, Level.VIEW)
+    if not level.includes(Level.USE) and not shown:
+        raise RightTooLow(name=found.name, held=level, needed=Level.USE)
+    return level.includes(Level.USE)
 
 
 def _related(
@@ -118,7 +138,7 @@ def _related(
         sa.select(AssetRow, VersionRow)
         .join(VersionRow, VersionRow.asset_id == AssetRow.id)
         .where(VersionRow.id.in_(sa.select(column).where(condition)))
-        .where(AssetRow.scope_id.in_(visible_to(work, ASSET_READ)))
+        .where(visible_assets(work))
         .order_by(AssetRow.name, VersionRow.number)
     )
     return [view_of(asset, row) for asset, row in work.session.execute(chosen)]

@@ -8,6 +8,7 @@ from functools import cache
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _NOT_HAN_OR_WORD = re.compile(rf"[^{HAN}\w']+")
+_ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
 _FIRST_HAN, _AFTER_HAN = 0x3400, 0xA000
 
 
@@ -16,7 +17,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
-    if max(folded) >= "\u00c0":
+    if _ACCENTED.search(folded):
         bare = (char for char in unicodedata.normalize("NFD", folded) if not unicodedata.combining(char))
         folded = unicodedata.normalize("NFC", "".join(bare))
     return folded.translate(simplified_characters())

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from filmlot.standards.asset.folding import fold_words
 from filmlot.standards.phrase import PhrasedError
@@ -47,8 +47,7 @@ class Labels:
     zh: str
 
 
-@dataclass(frozen=True)
-class TermName:
+class TermName(NamedTuple):
     """A term of a facet, as records name it."""
 
     facet: str

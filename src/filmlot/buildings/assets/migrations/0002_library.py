@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("latest_id", sa.String(36)),
         sa.Column("released_id", sa.String(36)),
         sa.Column("uses", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("build_hours", sa.Float(53)),
         sa.Column("changed_at", UtcTime(), nullable=False, server_default="1970-01-01 00:00:00"),
     ]
     version: list[sa.Column[Any]] = [
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.Column("author", sa.String(80), nullable=False, server_default=""),
         sa.Column("spdx", sa.String(80), nullable=False, server_default=""),
         sa.Column("valid_until", sa.Date()),
+        sa.Column("productions", Json, nullable=False, server_default="[]"),
         sa.Column("reports", Json, nullable=False, server_default="{}"),
     ]
     for table, columns in (("assets_asset", asset), ("assets_version", version)):
@@ -74,3 +76,70 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["assets_version.id"], name="fk_assets_decision_version_id"),
     )
     op.create_index("ix_assets_decision_version_id", "assets_decision", ["version_id"])
+    _make_rights()
+    _make_scenes()
+
+
+def _make_rights() -> None:
+    op.create_table(
+        "assets_right",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("asset_id", sa.String(36), nullable=False),
+        sa.Column("scope_id", sa.String(36), nullable=False),
+        sa.Column("level", sa.String(8), nullable=False),
+        sa.Column("until", UtcTime()),
+        sa.Column("given_by", sa.String(80), nullable=False),
+        sa.Column("given_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_assets_right"),
+        sa.ForeignKeyConstraint(["asset_id"], ["assets_asset.id"], name="fk_assets_right_asset_id"),
+        sa.ForeignKeyConstraint(["scope_id"], ["kernel_scope.id"], name="fk_assets_right_scope_id"),
+        sa.UniqueConstraint("asset_id", "scope_id", name="uq_assets_right_asset_id_scope_id"),
+    )
+    op.create_index("ix_assets_right_scope_id", "assets_right", ["scope_id"])
+    op.create_table(
+        "assets_lease",
+        sa.Column("asset_id", sa.String(36), nullable=False),
+        sa.Column("part", sa.String(16), nullable=False),
+        sa.Column("holder", sa.String(80), nullable=False),
+        sa.Column("holder_name", sa.String(200), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("asset_id", "part", name="pk_assets_lease"),
+        sa.ForeignKeyConstraint(["asset_id"], ["assets_asset.id"], name="fk_assets_lease_asset_id"),
+    )
+
+
+def _make_scenes() -> None:
+    op.create_table(
+        "assets_scene",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("scope_id", sa.String(36), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("look", Json, nullable=False),
+        sa.Column("placements", Json, nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("changed_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_assets_scene"),
+        sa.ForeignKeyConstraint(["scope_id"], ["kernel_scope.id"], name="fk_assets_scene_scope_id"),
+        sa.UniqueConstraint("scope_id", "name", name="uq_assets_scene_scope_id_name"),
+    )
+    op.create_table(
+        "assets_use",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("asset_id", sa.String(36), nullable=False),
+        sa.Column("version_id", sa.String(36), nullable=False),
+        sa.Column("scope_id", sa.String(36), nullable=False),
+        sa.Column("production_id", sa.String(36)),
+        sa.Column("take_id", sa.String(36), nullable=False),
+        sa.Column("slate", sa.String(80), nullable=False),
+        sa.Column("look", Json, nullable=False),
+        sa.Column("timecode_in", sa.String(16)),
+        sa.Column("timecode_out", sa.String(16)),
+        sa.Column("time", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_assets_use"),
+        sa.ForeignKeyConstraint(["asset_id"], ["assets_asset.id"], name="fk_assets_use_asset_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["assets_version.id"], name="fk_assets_use_version_id"),
+        sa.ForeignKeyConstraint(["scope_id"], ["kernel_scope.id"], name="fk_assets_use_scope_id"),
+    )
+    for column in ("asset_id", "version_id", "scope_id", "take_id"):
+        op.create_index(f"ix_assets_use_{column}", "assets_use", [column])

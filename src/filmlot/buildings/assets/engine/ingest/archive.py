@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 import zipfile
 import zlib
@@ -100,8 +99,3 @@ def _models(folder: Path) -> Iterator[Path]:
 
 def _rank(path: Path) -> int:
     return list(READERS).index(path.suffix.lower())
-
-
-def remove(folder: Path) -> None:
-    """Removes what was unpacked."""
-    shutil.rmtree(folder, ignore_errors=True)

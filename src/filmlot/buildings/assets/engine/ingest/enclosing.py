@@ -68,7 +68,7 @@ def _farthest(points: Points) -> Points:
     turn = numbers * np.pi * (1 + 5**0.5)
     around = np.sqrt(1 - height * height)
     directions = np.stack([around * np.cos(turn), around * np.sin(turn), height], axis=1)
-    return points[np.unique((points @ directions.T).argmax(axis=0))]
+    return np.asarray(points[np.unique((points @ directions.T).argmax(axis=0))])
 
 
 def _connected(points: Points, triangles: NDArray[np.int64]) -> list[Points]:

@@ -19,8 +19,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 import filmlot
-from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestFault
-from filmlot.buildings.assets.engine.ingest.formats import ARCHIVES, READERS, Reader
+from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, IngestFault, fault_of
+from filmlot.buildings.assets.engine.ingest.formats import ARCHIVES, READERS
 from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.standards.asset.slug import AssetClass
 
@@ -49,7 +49,6 @@ class IngestTask(BaseModel):
     source: Path
     draft: Path
     options: IngestOptions
-    avoid: tuple[Reader, ...] = ()
     blender: Path | None = None
     memory_bytes: int = MEMORY_BYTES
 
@@ -69,22 +68,9 @@ def ingest(
     `progress` is called some times a second with how many steps of how many are done and which is under way; it may
     raise to stop. `blender` is a Python that can import `bpy`, for the formats that only Blender reads.
     """
-    suffix = source.suffix.lower()
-    if suffix not in READERS and suffix not in ARCHIVES:
-        remedy = "Give glTF, USD, FBX, OBJ or a zip with one of them"
-        what = "files ending in {suffix} are not read"
-        return IngestFault(
-            code=FaultCode.UNKNOWN_FORMAT, place=source.name, what=what, remedy=remedy, params={"suffix": repr(suffix)}
-        )
-    size = source.stat().st_size
-    if size > MAX_FILE_BYTES:
-        return IngestFault(
-            code=FaultCode.TOO_LARGE,
-            place=source.name,
-            what="is {size} bytes, more than {limit}",
-            remedy="Reduce textures or split the scene",
-            params={"size": size, "limit": MAX_FILE_BYTES},
-        )
+    refusal = _refusal(source)
+    if refusal is not None:
+        return refusal
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -96,15 +82,25 @@ def ingest(
             memory_bytes=memory_bytes,
         )
         outcome = _run(task, progress=progress, time_s=time_s)
-        if isinstance(outcome, IngestFault) and outcome.code is FaultCode.CRASHED and blender is not None:
-            _empty(draft)
-            again = _run(task.model_copy(update={"avoid": (Reader.ASSIMP,)}), progress=progress, time_s=time_s)
-            outcome = again if isinstance(again, Ingested) else outcome
         if isinstance(outcome, Ingested):
             (draft / "files").rename(folder)
         return outcome
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _refusal(source: Path) -> IngestFault | None:
+    """What is wrong with a file before it is opened."""
+    suffix, size = source.suffix.lower(), source.stat().st_size
+    if suffix not in READERS and suffix not in ARCHIVES:
+        what = "files ending in {suffix} are not read"
+        remedy = "Give glTF, USD, FBX, OBJ or a zip with one of them"
+        return fault_of(IngestError(FaultCode.UNKNOWN_FORMAT, source.name, what, remedy, suffix=repr(suffix)))
+    if size > MAX_FILE_BYTES:
+        what = "is {size} bytes, more than {limit}"
+        remedy = "Reduce textures or split the scene"
+        return fault_of(IngestError(FaultCode.TOO_LARGE, source.name, what, remedy, size=size, limit=MAX_FILE_BYTES))
+    return None
 
 
 def _run(task: IngestTask, *, progress: Progress, time_s: float) -> Ingested | IngestFault:
@@ -166,27 +162,11 @@ def _outcome(task: IngestTask, code: int) -> Ingested | IngestFault:
     if code == 0 and answer.exists():
         said = json.loads(answer.read_bytes())
         return IngestFault.model_validate(said) if "code" in said else Ingested.read(task.draft / "files")
-    return IngestFault(
-        code=FaultCode.CRASHED,
-        place=task.source.name,
-        what="its reader broke down while {stage}",
-        remedy="Export the file again as glTF 2.0 (.glb) or USD",
-        params={"stage": _stage(task.draft)[2]},
-    )
+    what = "its reader broke down while {stage}"
+    remedy = "Export the file again as glTF 2.0 (.glb) or USD"
+    return fault_of(IngestError(FaultCode.CRASHED, task.source.name, what, remedy, stage=_stage(task.draft)[2]))
 
 
 def _timed_out(name: str) -> IngestFault:
-    return IngestFault(
-        code=FaultCode.OUT_OF_TIME,
-        place=name,
-        what="reading it took too much time",
-        remedy="Reduce meshes and textures, export again",
-    )
-
-
-def _empty(folder: Path) -> None:
-    for path in folder.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+    remedy = "Reduce meshes and textures, export again"
+    return fault_of(IngestError(FaultCode.OUT_OF_TIME, name, "reading it took too much time", remedy))

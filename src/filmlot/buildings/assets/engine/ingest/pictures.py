@@ -69,10 +69,7 @@ class Pictures:
         """The colour picture with another picture's brightness, or its alpha where it has some, as alpha."""
         mask = self.images[alpha].pixels
         values = mask[..., 3] if mask[..., 3].min() < 255 else mask[..., 0]
-        if color is None:
-            pixels = np.full((*mask.shape[:2], 4), 255, np.uint8)
-        else:
-            pixels = self.images[color].pixels.copy()
+        pixels = np.full((*mask.shape[:2], 4), 255, np.uint8) if color is None else self.images[color].pixels.copy()
         pixels[..., 3] = _fitted(values, pixels.shape[:2])
         return self.add(Image(name=f"{self.images[alpha].name}_cut", pixels=pixels))
 

@@ -16,6 +16,14 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Loss(_Frozen):
+    """Something of the file that is not in the asset: where, and why, as a phrase."""
+
+    place: str
+    what: str
+    params: dict[str, str | int] = {}
+
+
 class Said(_Frozen):
     """A phrase: English with `{gaps}` for `params`."""
 
@@ -96,7 +104,7 @@ class Ingested(_Frozen):
     source: SourceFacts
     size_m: tuple[float, float, float]
     repairs: tuple[Repair, ...]
-    losses: tuple[Said, ...]
+    losses: tuple[Loss, ...]
     levels: tuple[Level, ...]
     missing_levels: tuple[MissingLevel, ...]
     colliders: Colliders | None

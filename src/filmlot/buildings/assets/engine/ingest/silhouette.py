@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 VIEWS = 8
 _ELEVATION_DEG = 15.0
-_MAX_SIDE_PX = 256
+_LEAST_SIDE_PX, _MOST_SIDE_PX = 64, 256
 
 
 def silhouette_iou(
@@ -15,12 +15,12 @@ def silhouette_iou(
 ) -> float:
     """The least intersection over union of the outlines of two sets of triangles, (T, 3, 3), seen from all round.
 
-    A pixel is `pixel_m` wide, or wider: at most 256 span the whole.
+    A pixel is about `pixel_m` wide; from 64 to 256 of them span the whole.
     """
     low = np.minimum(one.min(axis=(0, 1)), other.min(axis=(0, 1)))
     high = np.maximum(one.max(axis=(0, 1)), other.max(axis=(0, 1)))
     radius = max(float(np.linalg.norm(high - low)) / 2, 1e-6)
-    side = int(np.clip(2 * radius / pixel_m, 16, _MAX_SIDE_PX))
+    side = int(np.clip(2 * radius / pixel_m, _LEAST_SIDE_PX, _MOST_SIDE_PX))
     rays = [_rays((low + high) / 2, radius, side, 2 * np.pi * view / views) for view in range(views)]
     hits = []
     for triangles in (one, other):

@@ -13,10 +13,10 @@ from blake3 import blake3
 
 from filmlot.buildings.assets.engine.ingest.archive import unpack
 from filmlot.buildings.assets.engine.ingest.confinement import Bound, confine
-from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, IngestFault, fault_of
+from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, fault_of
 from filmlot.buildings.assets.engine.ingest.formats import ARCHIVES, Reader, readers_of
 from filmlot.buildings.assets.engine.ingest.ingest import ANSWER, STAGE, IngestTask
-from filmlot.buildings.assets.engine.ingest.report import Colliders, Ingested, Level, Said, SourceFacts, SourceFile
+from filmlot.buildings.assets.engine.ingest.report import Colliders, Ingested, Level, Loss, SourceFacts, SourceFile
 from filmlot.render.scene import Scene, SceneError
 
 FILES = "files"
@@ -39,12 +39,10 @@ def main() -> None:
     except SceneError as error:
         answer = fault_of(error).model_dump_json()
     except MemoryError:
-        answer = IngestFault(
-            code=FaultCode.OUT_OF_MEMORY,
-            place=task.source.name,
-            what="reading it took too much memory",
-            remedy="Reduce meshes and textures, export again",
-        ).model_dump_json()
+        what = "reading it took too much memory"
+        remedy = "Reduce meshes and textures, export again"
+        error = IngestError(FaultCode.OUT_OF_MEMORY, task.source.name, what, remedy)
+        answer = fault_of(error).model_dump_json()
     (task.draft / ANSWER).write_text(answer, encoding="utf-8")
 
 
@@ -84,7 +82,7 @@ class _Work:
             )
             for level in made
         ]
-        unit = next((repair.params["unit"] for repair in repairs if repair.id == "unit"), "1")
+        unit = next((repair.params["unit"] for repair in repairs if repair.id == "unit"), 1)
         Ingested(
             source=SourceFacts(
                 file=_file_facts(self._task.source),
@@ -97,7 +95,7 @@ class _Work:
             ),
             size_m=(float(high[0] - low[0]), float(high[1] - low[1]), float(high[2] - low[2])),
             repairs=tuple(repairs),
-            losses=tuple(Said(what="{place}: {what}", params=_told(error)) for error in self._losses),
+            losses=tuple(Loss(place=e.place, what=e.what, params=e.params) for e in self._losses),
             levels=tuple(levels),
             missing_levels=tuple(missing),
             colliders=None if hulls is None else self._write_colliders(hulls),
@@ -115,8 +113,6 @@ class _Work:
             model = unpack(model, unpacked)
         refused: SceneError | None = None
         for reader in readers_of(model):
-            if reader in self._task.avoid:
-                continue
             self._losses.clear()
             try:
                 return self._read_by(reader, model), reader, model
@@ -184,10 +180,6 @@ def _file_facts(path: Path) -> SourceFile:
     return SourceFile(
         path=path.name, bytes=path.stat().st_size, blake3=blake3(max_threads=1).update_mmap(path).hexdigest()
     )
-
-
-def _told(error: SceneError) -> dict[str, str | int]:
-    return {"place": error.place, "what": str(error.what)}
 
 
 def _peak_bytes() -> int:

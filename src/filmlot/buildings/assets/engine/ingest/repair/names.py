@@ -4,42 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from filmlot.buildings.assets.engine.ingest.repair.step import Circumstances, Outcome
 from filmlot.buildings.assets.engine.ingest.report import Repair
-from filmlot.render.scene import Scene
+from filmlot.render.scene import Image, Material, Mesh, Scene
+
+Part = TypeVar("Part", Mesh, Material, Image)
 
 MAX_LENGTH = 64
+_MAX_TOLD = 50
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
 def name_parts(scene: Scene, given: Circumstances) -> Outcome:
     """Names meshes, materials and pictures by identifiers."""
     del given
-    meshes = tuple(
-        replace(item, name=name)
-        for item, name in zip(scene.meshes, identifiers((m.name for m in scene.meshes), "mesh"), strict=True)
-    )
-    materials = tuple(
-        replace(item, name=name)
-        for item, name in zip(scene.materials, identifiers((m.name for m in scene.materials), "material"), strict=True)
-    )
-    images = tuple(
-        replace(item, name=name)
-        for item, name in zip(scene.images, identifiers((m.name for m in scene.images), "picture"), strict=True)
-    )
-    before = [item.name for item in (*scene.meshes, *scene.materials, *scene.images)]
-    after = [item.name for item in (*meshes, *materials, *images)]
-    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    changed: dict[str, str] = {}
+    meshes = _named(scene.meshes, "mesh", changed)
+    materials = _named(scene.materials, "material", changed)
+    images = _named(scene.images, "picture", changed)
     if not changed:
         return scene, None
-    named = {old[:80]: new for old, new in changed[:50] if old}
-    repair = Repair(
-        id="names", what="gave {count} parts plain names", params={"count": len(changed)}, after=dict(named)
-    )
+    told = {old[:80]: new for old, new in list(changed.items())[:_MAX_TOLD]}
+    repair = Repair(id="names", what="gave {count} parts plain names", params={"count": len(changed)}, after=dict(told))
     return replace(scene, meshes=meshes, materials=materials, images=images), repair
+
+
+def _named(items: Sequence[Part], nameless: str, changed: dict[str, str]) -> tuple[Part, ...]:
+    """The parts under new names, which are noted where they differ."""
+    names = identifiers((item.name for item in items), nameless)
+    changed |= {item.name: name for item, name in zip(items, names, strict=True) if name != item.name}
+    return tuple(replace(item, name=name) for item, name in zip(items, names, strict=True))
 
 
 def identifiers(names: Iterable[str], nameless: str) -> list[str]:

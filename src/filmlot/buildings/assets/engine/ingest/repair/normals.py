@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.ingest.repair.step import Circumstances, Outcome
-from filmlot.buildings.assets.engine.ingest.repair.topology import same_rows
+from filmlot.buildings.assets.engine.ingest.repair.topology import picked, same_rows
 from filmlot.buildings.assets.engine.ingest.report import Repair
 from filmlot.render.scene import Mesh, Scene, flat_normals
 
@@ -63,16 +63,14 @@ def turn_faces(scene: Scene, given: Circumstances) -> Outcome:
 
 def with_crease_normals(mesh: Mesh, *, crease_deg: float = CREASE_DEG) -> Mesh:
     """The mesh with normals that are smooth but across creases; its corners are no longer shared."""
-    from filmlot.buildings.assets.engine.ingest.repair.topology import picked
-
     faces = flat_normals(mesh.positions_m, mesh.triangles).astype(np.float64)
     areas = _double_areas(mesh)
     _, place_of = same_rows(mesh.positions_m)
     corners = place_of[mesh.triangles].reshape(-1)
-    normals = _crease_sums(corners, faces, areas, float(np.cos(np.radians(crease_deg))))
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    sums = _crease_sums(corners, faces, areas, float(np.cos(np.radians(crease_deg))))
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
     flat = np.repeat(faces, 3, axis=0)
-    normals = np.where(length > 1e-12, normals / np.maximum(length, 1e-12), flat).astype(np.float32)
+    normals = np.where(length > 1e-12, sums / np.maximum(length, 1e-12), flat).astype(np.float32)
     numbers = np.arange(len(corners), dtype=np.uint32).reshape(-1, 3)
     return replace(picked(mesh, mesh.triangles.reshape(-1).astype(np.int64), numbers), normals=normals)
 
@@ -82,7 +80,7 @@ def _crease_sums(
 ) -> NDArray[np.float64]:
     """For each corner, the area-weighted sum of the normals of faces at its place that lie within the crease."""
     order = np.argsort(corners, kind="stable")
-    places, starts, counts = np.unique(corners[order], return_index=True, return_counts=True)
+    _, starts, counts = np.unique(corners[order], return_index=True, return_counts=True)
     sums = np.zeros((len(corners), 3))
     face_of = order // 3
     # Places with as many faces are done together: pairs of corners as one array.
@@ -94,7 +92,6 @@ def _crease_sums(
             pairs = np.einsum("pid,pjd->pij", normals[chunk], normals[chunk])
             near = (pairs >= least_cos) * weights[chunk][:, None, :]
             sums[order[group[chunk]]] = np.einsum("pij,pjd->pid", near, normals[chunk])
-    del places
     return sums
 
 

@@ -24,8 +24,8 @@ from filmlot.render.gltf import UPRIGHT
 from filmlot.render.scene import Instance, Mesh, Scene
 from filmlot.standards.asset.slug import CLASSES, AssetClass, Origin
 
-UNITS_M: Mapping[str, float] = MappingProxyType({"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft": 0.3048})
-"""Units that a file may be in, the likelier first."""
+UNITS_M = (1.0, 0.01, 0.001, 0.0254, 0.3048)
+"""Units that a file may be in, the likelier first: metres, centimetres, millimetres, inches, feet."""
 
 SIZE_M: Mapping[AssetClass, tuple[float, float]] = MappingProxyType(
     {
@@ -60,25 +60,19 @@ def set_axis(scene: Scene, given: Circumstances) -> Outcome:
     up = given.up or _likely_up(scene, given.suffix)
     if up.upper() != "Z":
         return scene, None
-    turned = moved(scene, np.linalg.inv(UPRIGHT))
+    turned = moved(scene, UPRIGHT.T)
     return turned, Repair(id="axis", what="turned upright: Z is up in the file", before={"up": "Y"}, after={"up": "Z"})
 
 
 def set_unit(scene: Scene, given: Circumstances) -> Outcome:
     """Scales a scene to metres, by what is declared, else by parts of known height, else by its class's usual size."""
-    unit, reason = (given.unit_m, "given") if given.unit_m is not None else _likely_unit(scene, given)
+    unit, repair = _known_unit(scene, given)
     if unit == 1.0:
         return scene, None
     low, high = bounds_m(scene)
     size = float((high - low).max())
-    repair = Repair(
-        id="unit",
-        what="scaled by {unit}: {reason}",
-        params={"unit": f"{unit:g}", "reason": reason},
-        before={"size_m": size},
-        after={"size_m": size * unit},
-    )
-    return moved(scene, np.diag([unit, unit, unit, 1.0])), repair
+    figures = {"before": {"size_m": size}, "after": {"size_m": size * unit}}
+    return moved(scene, np.diag([unit, unit, unit, 1.0])), repair.model_copy(update=figures)
 
 
 def freeze(scene: Scene, given: Circumstances) -> Outcome:
@@ -123,8 +117,16 @@ def set_origin(scene: Scene, given: Circumstances) -> Outcome:
     shift[:3, 3] = -at
     placed = moved(scene, shift)
     before = {axis: float(value) for axis, value in zip(("x_m", "y_m", "z_m"), at, strict=True)}
-    repair = Repair(id="origin", what="moved to the {rule}", params={"rule": rule.value}, before=before)
-    return freeze(placed, given)[0], repair
+    return freeze(placed, given)[0], _ORIGIN_REPAIRS[rule].model_copy(update={"before": before})
+
+
+_ORIGIN_REPAIRS: Mapping[Origin, Repair] = MappingProxyType(
+    {
+        Origin.FRONT_EDGE: Repair(id="origin", what="moved to the middle of its front edge, at the ground"),
+        Origin.FOOTPRINT: Repair(id="origin", what="moved to the middle of its footprint, at the ground"),
+        Origin.TILE: Repair(id="origin", what="moved to the middle of its tile, at its lowest"),
+    }
+)
 
 
 _MIRROR: Matrix = np.diag([-1.0, 1.0, 1.0, 1.0])
@@ -178,23 +180,29 @@ def _standing_area(scene: Scene, axis: int) -> float:
     return area
 
 
-def _likely_unit(scene: Scene, given: Circumstances) -> tuple[float, str]:
+def _known_unit(scene: Scene, given: Circumstances) -> tuple[float, Repair]:
+    """Metres a unit, and the repair that says how it is known."""
+    if given.unit_m is not None:
+        what = "scaled by {unit}, as was asked"
+        return given.unit_m, Repair(id="unit", what=what, params={"unit": f"{given.unit_m:g}"})
     heights = _witness_heights(scene)
-    scores = {
-        name: sum(low <= height * unit <= high for height, low, high in heights) for name, unit in UNITS_M.items()
-    }
-    best = max(scores, key=lambda name: scores[name])
-    if scores[best] > scores["m"]:
-        return UNITS_M[best], f"{scores[best]} parts of known height fit {best}"
-    if given.suffix in WITH_UNIT or scores["m"] or given.asset_class not in SIZE_M:
-        return 1.0, ""
-    low_m, high_m = SIZE_M[given.asset_class]
+    scores = {unit: sum(low <= height * unit <= high for height, low, high in heights) for unit in UNITS_M}
+    best = max(scores, key=lambda unit: scores[unit])
+    if scores[best] > scores[1.0]:
+        what = "scaled by {unit}: parts of known height then fit"
+        return best, Repair(id="unit", what=what, params={"unit": f"{best:g}"})
+    unit = 1.0 if given.suffix in WITH_UNIT or scores[1.0] else _unit_by_size(scene, given.asset_class)
+    what = "scaled by {unit}: it is then as large as its class"
+    return unit, Repair(id="unit", what=what, params={"unit": f"{unit:g}"})
+
+
+def _unit_by_size(scene: Scene, asset_class: AssetClass) -> float:
+    if asset_class not in SIZE_M:
+        return 1.0
+    low_m, high_m = SIZE_M[asset_class]
     low, high = bounds_m(scene)
     size = float((high - low).max())
-    for name, unit in UNITS_M.items():
-        if low_m <= size * unit <= high_m:
-            return unit, f"its size fits its class in {name}"
-    return 1.0, ""
+    return next((unit for unit in UNITS_M if low_m <= size * unit <= high_m), 1.0)
 
 
 def _witness_heights(scene: Scene) -> list[tuple[float, float, float]]:

@@ -109,13 +109,17 @@ def _box_projected(mesh: Mesh) -> Mesh:
 
 def _fitted(image: Image) -> Image:
     height, width = image.pixels.shape[:2]
-    size = tuple(min(1 << max(round(float(np.log2(side))), 0), MAX_TEXTURE_PX) for side in (width, height))
+    size = (_power_of_two(width), _power_of_two(height))
     if size == (width, height):
         return image
     from PIL import Image as Pillow
 
     resized = Pillow.fromarray(image.pixels, "RGBA").resize(size, Pillow.Resampling.LANCZOS)
     return replace(image, pixels=np.asarray(resized))
+
+
+def _power_of_two(side_px: int) -> int:
+    return min(1 << round(float(np.log2(side_px))), MAX_TEXTURE_PX)
 
 
 def _renumbered(material: Material, number_of: dict[int, int]) -> Material:

@@ -19,28 +19,34 @@ def weld(scene: Scene, given: Circumstances) -> Outcome:
     """Joins vertices that are the same in all that they carry."""
     del given
     meshes = [_welded(mesh) for mesh in scene.meshes]
-    return _outcome(scene, meshes, "weld", "joined vertices that were the same", "vertices")
+    return _outcome(scene, meshes, Repair(id="weld", what="joined vertices that were the same"), counted="vertices")
 
 
 def drop_degenerate_faces(scene: Scene, given: Circumstances) -> Outcome:
     """Removes triangles without area."""
     del given
     meshes = [replace(mesh, triangles=mesh.triangles[_areas_m2(mesh) > MIN_AREA_M2]) for mesh in scene.meshes]
-    return _outcome(scene, meshes, "degenerate_faces", "removed faces without area", "triangles")
+    return _outcome(
+        scene, meshes, Repair(id="degenerate_faces", what="removed faces without area"), counted="triangles"
+    )
 
 
 def drop_duplicate_faces(scene: Scene, given: Circumstances) -> Outcome:
     """Removes triangles that lie in the place of another with the same front."""
     del given
     meshes = [replace(mesh, triangles=mesh.triangles[_first_of_each(mesh)]) for mesh in scene.meshes]
-    return _outcome(scene, meshes, "duplicate_faces", "removed faces that were there twice", "triangles")
+    return _outcome(
+        scene, meshes, Repair(id="duplicate_faces", what="removed faces that were there twice"), counted="triangles"
+    )
 
 
 def drop_isolated_vertices(scene: Scene, given: Circumstances) -> Outcome:
     """Removes vertices that no triangle uses."""
     del given
     meshes = [compacted(mesh) for mesh in scene.meshes]
-    return _outcome(scene, meshes, "isolated_vertices", "removed vertices that no face uses", "vertices")
+    return _outcome(
+        scene, meshes, Repair(id="isolated_vertices", what="removed vertices that no face uses"), counted="vertices"
+    )
 
 
 def compacted(mesh: Mesh) -> Mesh:
@@ -104,7 +110,7 @@ def _first_of_each(mesh: Mesh) -> NDArray[np.bool_]:
     return is_first
 
 
-def _outcome(scene: Scene, meshes: list[Mesh], step: str, what: str, counted: str) -> Outcome:
+def _outcome(scene: Scene, meshes: list[Mesh], repair: Repair, *, counted: str) -> Outcome:
     before, after = (
         {
             "vertices": sum(len(mesh.positions_m) for mesh in kept),
@@ -114,5 +120,5 @@ def _outcome(scene: Scene, meshes: list[Mesh], step: str, what: str, counted: st
     )
     if before[counted] == after[counted]:
         return scene, None
-    repair = Repair(id=step, what=what, before={counted: before[counted]}, after={counted: after[counted]})
-    return with_meshes(scene, meshes), repair
+    figures = {"before": {counted: before[counted]}, "after": {counted: after[counted]}}
+    return with_meshes(scene, meshes), repair.model_copy(update=figures)

@@ -1,0 +1,85 @@
+"""Completing a package in a process of its own, under limits: its layers come from outside.
+
+`python -m filmlot.buildings.assets.engine.convert.child FOLDER OUT CACHE PART…` prints a line of JSON for each step,
+`{"done": share, "stage": name}`, and last `{"paths": […]}` or `{"fault": …}`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+from filmlot.buildings.assets.contracts import SceneFault
+from filmlot.buildings.assets.engine.check import EXHAUSTED
+
+MEMORY_BYTES = 16 << 30  # addresses, not pages: a software renderer reserves many
+TIME_S = 600.0
+
+
+def complete_apart(
+    folder: Path,
+    out: Path,
+    *,
+    cache: Path,
+    parts: Sequence[str],
+    progress: Callable[[float, str], None],
+    time_s: float = TIME_S,
+) -> list[str] | SceneFault:
+    """As `complete`, or why not; calls `progress`, which may raise to stop."""
+    module = "filmlot.buildings.assets.engine.convert.child"
+    command = [sys.executable, "-m", module, str(folder), str(out), str(cache), *parts]
+    last: dict[str, Any] = {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+        watch = Timer(time_s, child.kill)
+        watch.start()
+        try:
+            for line in child.stdout or ():
+                last = json.loads(line)
+                if "done" in last:
+                    progress(float(last["done"]), str(last["stage"]))
+        except json.JSONDecodeError:
+            last = {}
+        finally:
+            watch.cancel()
+            child.kill()
+    if "fault" in last:
+        return SceneFault.model_validate(last["fault"])
+    paths: list[str] | SceneFault = last.get("paths", EXHAUSTED)
+    return paths
+
+
+def main(folder: Path, out: Path, cache: Path, parts: tuple[Any, ...]) -> None:
+    """Completes the package under limits and prints what became of it."""
+    _limit_memory()
+    from filmlot.buildings.assets.engine.convert.complete import complete
+    from filmlot.render.scene import SceneError
+
+    def say(**told: object) -> None:
+        print(json.dumps(told), flush=True)  # noqa: T201 - the answer to whoever started this process
+
+    try:
+        paths = complete(
+            folder, out, cache=cache, parts=parts, progress=lambda done, stage: say(done=done, stage=stage)
+        )
+    except SceneError as error:
+        say(fault=SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params).model_dump())
+    else:
+        say(paths=paths)
+
+
+def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), tuple(sys.argv[4:]))

@@ -1,0 +1,143 @@
+"""Completes a package: its models for browsers and engines, its pictures, its certificate, and asset.json with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from filmlot.buildings.assets.engine.convert.pictures import (
+    THUMBNAILS,
+    TURN_PX,
+    TURNS,
+    TURNS_ACROSS,
+    TURNTABLE_BYTES,
+    Photographer,
+    Pixels,
+    halved,
+    tile,
+    write_webp,
+)
+from filmlot.buildings.assets.engine.package.reader import Package, read_package
+from filmlot.render.gltf_writer import write_glb
+from filmlot.render.parity.certify import certify
+from filmlot.render.parity.look import Look
+from filmlot.render.scene import load_scene
+from filmlot.standards.asset.manifest import FILE_NAME, Preview
+from filmlot.standards.asset.variants import SETS
+
+PREVIEWS = "prev"
+PARITY = "prev/parity"
+MODELS = "rt"
+SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
+Part = Literal["models", "pictures", "parity"]
+PARTS: tuple[Part, ...] = ("models", "pictures", "parity")
+Progress = Callable[[float, str], None]
+
+
+def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, ...], progress: Progress) -> list[str]:
+    """Writes what is derived from the package in `folder` into `out`; gives the paths, `asset.json` among them.
+
+    Raises:
+        SceneError: the package cannot be read.
+        GpuError: there is nothing to draw with.
+        OfflineError: the path tracer failed, or took too much.
+    """
+    package = read_package(folder)
+    previews: list[Preview] = []
+    if "models" in parts:
+        _write_models(package, out, progress=lambda done: progress(0.2 * done, "models"))
+    if "pictures" in parts:
+        previews = _take_pictures(
+            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures")
+        )
+    if "parity" in parts:
+        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
+    kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
+    sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
+    (out / FILE_NAME).write_bytes(sheet.to_json())
+    return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+
+
+def _write_models(package: Package, out: Path, *, progress: Callable[[float], None]) -> None:
+    """A plain GLB a season: what every engine and every browser reads."""
+    seasons = package.variants.get("season", (SETS["season"].default,))
+    (out / MODELS).mkdir(parents=True, exist_ok=True)
+    for number, season in enumerate(seasons):
+        write_glb(package.scene({"season": season}), out / MODELS / f"{season}.plain.glb")
+        progress((number + 1) / len(seasons))
+
+
+def _prove(package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]) -> None:
+    """Traces the layers, draws the model that engines read, and writes how near the two are."""
+    target = out / PARITY
+    target.mkdir(parents=True, exist_ok=True)
+    season = SETS["season"].default
+    model = out / MODELS / f"{season}.plain.glb"
+    shown = load_scene(model) if model.is_file() else package.scene()
+    certify(
+        package.scene(), shown, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=progress
+    )
+
+
+def _take_pictures(
+    package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]
+) -> list[Preview]:
+    (out / PREVIEWS).mkdir(parents=True, exist_ok=True)
+    photographer = Photographer(cache=cache)
+    looks = _looks(package)
+    kept: list[Preview] = []
+    tiles: list[Pixels] = []
+    for number, (kind, look) in enumerate(looks):
+        photographer.set_up(package.scene(look), look)
+        picture = photographer.shoot(side_px=512 if kind == "default" else 256)
+        match kind:
+            case "default":
+                small = halved(picture).round().astype(np.uint8)
+                kept.append(_keep(out, "thumbnail_512", picture, most_bytes=THUMBNAILS[512]))
+                kept.append(_keep(out, "thumbnail_256", small, most_bytes=THUMBNAILS[256]))
+                turns = [photographer.shoot(side_px=TURN_PX, turned_deg=360 * turn / TURNS) for turn in range(TURNS)]
+                turntable = tile(turns, across=TURNS_ACROSS)
+                kept.append(_keep(out, "turntable", turntable, most_bytes=TURNTABLE_BYTES))
+            case "tile":
+                tiles.append(halved(picture).round().astype(np.uint8))
+            case _:
+                kept.append(_keep(out, kind, picture, most_bytes=SEASON_BYTES, selection=look))
+        progress((number + 1) / len(looks))
+    if tiles:
+        across = len(package.variants.get("weather", ("clear",)))
+        kept.append(_keep(out, "contact_sheet", tile(tiles, across=across), most_bytes=SHEET_BYTES))
+    return kept
+
+
+def _looks(package: Package) -> list[tuple[str, dict[str, str]]]:
+    """The looks to take pictures of, and for what."""
+    seasons, weathers = package.variants.get("season", ()), package.variants.get("weather", ())
+    looks: list[tuple[str, dict[str, str]]] = [("default", {})]
+    looks += [(f"season_{season}", {"season": season}) for season in seasons]
+    looks += [(f"time_{time}", {"timeOfDay": time}) for time in package.variants.get("timeOfDay", ())]
+    if seasons or weathers:
+        pairs = product(seasons or (SETS["season"].default,), weathers or (SETS["weather"].default,))
+        looks += [("tile", {"season": season, "weather": weather}) for season, weather in pairs]
+    return looks
+
+
+def _keep(
+    out: Path, kind: str, picture: Pixels, *, most_bytes: int, selection: Mapping[str, str] | None = None
+) -> Preview:
+    path = f"{PREVIEWS}/{kind}.webp"
+    write_webp(picture, out / path, most_bytes=most_bytes)
+    return Preview(kind=kind, path=path, selection=dict(selection or {}))
+
+
+def facts_of(out: Path) -> dict[str, object]:
+    """What a page shows first of a completed package: whether both renders agree."""
+    certificate = out / PARITY / "certificate.json"
+    if not certificate.is_file():
+        return {}
+    read = json.loads(certificate.read_bytes())
+    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}

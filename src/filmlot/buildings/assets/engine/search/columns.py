@@ -1,0 +1,118 @@
+"""What every asset carries, as columns in memory: bits to filter and count by, numbers to order by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+
+from filmlot.buildings.assets.engine.search.bits import WORD_BITS, Bits, Numbers, has_bit, to_bits, to_slots
+from filmlot.buildings.assets.engine.search.record import NO_AUDIENCE
+from filmlot.buildings.assets.engine.search.terms import term_numbers, unpack_terms
+
+_ROWS_AT_ONCE = 1 << 16
+_FIRST_WORDS = 1 << 8
+_MOST_UNSORTED = 20_000
+
+
+class Records(NamedTuple):
+    """Records of N assets in the order of their slots, each of another asset: (N,) and packed terms (N, words)."""
+
+    slots: Numbers
+    assets_high: Numbers
+    assets_low: Numbers
+    audiences: Numbers
+    uses: Numbers
+    created_s: Numbers
+    declared: Numbers
+    known: Numbers
+
+
+class Columns:
+    """The columns of all slots. One thread adds; others read what was `alive` when they were given it.
+
+    A slot is written once: an asset that changes takes a new slot, and the old one is no longer alive.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.alive: Bits = np.zeros(_FIRST_WORDS, np.uint64)
+        self.declared: Bits = np.zeros((len(term_numbers()), _FIRST_WORDS), np.uint64)
+        self.known: Bits = np.zeros_like(self.declared)
+        self.numbers: dict[str, Numbers] = {
+            name: np.zeros(_FIRST_WORDS * WORD_BITS, np.int64)
+            for name in ("assets_high", "assets_low", "audiences", "uses", "created_s")
+        }
+        self._sorted_low: Numbers = np.zeros(0, np.int64)
+        self._sorted_slots: Numbers = np.zeros(0, np.int64)
+        self._unsorted: dict[int, int] = {}
+
+    def add(self, records: Records) -> None:
+        """Adds records whose slots are beyond all before; what was known of the same assets is no longer alive."""
+        if not len(records.slots):
+            return
+        old = [] if self.count == 0 else self._slots_of(records)
+        self._grow(int(records.slots[-1]) + 1)
+        for name, column in self.numbers.items():
+            column[records.slots] = getattr(records, name)
+        for matrix, packed in ((self.declared, records.declared), (self.known, records.known)):
+            _set_terms(matrix, records.slots, packed)
+        self.alive &= ~to_bits(np.array(old, np.int64), len(self.alive))
+        self.alive |= to_bits(records.slots[records.audiences != NO_AUDIENCE], len(self.alive))
+        self.count = int(records.slots[-1]) + 1
+        self._remember(records)
+
+    def slot_of(self, asset: UUID) -> int | None:
+        """The slot of an asset that is alive."""
+        high, low = np.frombuffer(asset.bytes, ">i8").tolist()
+        return self._slot_of(high, low)
+
+    def asset_of(self, slot: int) -> UUID:
+        """The asset of a slot."""
+        halves = (self.numbers[name][slot] for name in ("assets_high", "assets_low"))
+        return UUID(bytes=np.array([*halves], ">i8").tobytes())
+
+    def _slots_of(self, records: Records) -> list[int]:
+        pairs = zip(records.assets_high.tolist(), records.assets_low.tolist(), strict=True)
+        found = (self._slot_of(high, low) for high, low in pairs)
+        return [slot for slot in found if slot is not None]
+
+    def _slot_of(self, high: int, low: int) -> int | None:
+        first, last = np.searchsorted(self._sorted_low, (low, low + 1))
+        slots = self._sorted_slots[first:last].tolist()
+        if low in self._unsorted:
+            slots.append(self._unsorted[low])
+        highs = self.numbers["assets_high"]
+        return next((slot for slot in slots if highs[slot] == high and has_bit(self.alive, slot)), None)
+
+    def _remember(self, records: Records) -> None:
+        self._unsorted |= zip(records.assets_low.tolist(), records.slots.tolist(), strict=True)
+        if len(self._unsorted) > _MOST_UNSORTED:
+            slots = to_slots(self.alive)
+            lows = self.numbers["assets_low"][slots]
+            order = np.argsort(lows)
+            self._sorted_low, self._sorted_slots, self._unsorted = lows[order], slots[order], {}
+
+    def _grow(self, count: int) -> None:
+        words = len(self.alive)
+        while words * WORD_BITS < count:
+            words *= 2
+        more = words - len(self.alive)
+        if more:
+            self.alive = np.pad(self.alive, (0, more))
+            self.declared = np.pad(self.declared, ((0, 0), (0, more)))
+            self.known = np.pad(self.known, ((0, 0), (0, more)))
+            self.numbers = {name: np.pad(column, (0, more * WORD_BITS)) for name, column in self.numbers.items()}
+
+
+def _set_terms(matrix: Bits, slots: Numbers, packed: Numbers) -> None:
+    for first in range(0, len(slots), _ROWS_AT_ONCE):
+        some = slots[first : first + _ROWS_AT_ONCE]
+        start = int(some[0]) // WORD_BITS
+        words = int(some[-1]) // WORD_BITS + 1 - start
+        flags = np.zeros((words * WORD_BITS, len(matrix)), np.uint8)
+        flags[some - start * WORD_BITS] = unpack_terms(packed[first : first + _ROWS_AT_ONCE])
+        matrix[:, start : start + words] |= np.packbits(np.ascontiguousarray(flags.T), axis=1, bitorder="little").view(
+            np.uint64
+        )
