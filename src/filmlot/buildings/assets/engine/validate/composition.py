@@ -63,7 +63,7 @@ class Composition:
     look: Mapping[str, str]
     meshes: tuple[PlacedMesh, ...]
     print: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    """What composes every prim, by path: equal prints are equal prims."""
+    """What variants make of every prim, by path: equal prints are equal prims."""
 
     @property
     def shown(self) -> tuple[PlacedMesh, ...]:
@@ -140,16 +140,14 @@ def read_composition(stage: Any, root: Any, look: Mapping[str, str], *, arrays: 
 
 
 def _opinions(prim: Any) -> Iterator[tuple[str, str]]:
-    """What variants say of a prim: its properties by where their strongest opinion stands, or by its value."""
+    """What variants say of a prim: the value of each property whose strongest opinion is theirs."""
     yield "type", f"{prim.GetTypeName()} {prim.IsActive()}"
     if not any("{" in str(spec.path) for spec in prim.GetPrimStack()):
         return
     for name in prim.GetPropertyNames():
         stack = prim.GetProperty(name).GetPropertyStack()
-        if stack:
-            spec = stack[0]
-            place = f"{spec.layer.identifier}{spec.path}"
-            yield name, _value_of(spec) if "{" in place else place
+        if stack and "{" in str(stack[0].path):
+            yield name, _value_of(stack[0])
 
 
 def _value_of(spec: Any) -> str:

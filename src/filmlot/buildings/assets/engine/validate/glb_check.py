@@ -84,6 +84,10 @@ def _check_kinds(glb: GlbFile) -> Iterator[Fault]:
         for number, row in enumerate(glb.table(table)):
             if not isinstance(row.get(key, []), list):
                 yield f"{table}[{number}].{key}", Phrase("is no list", {})
+    yield from _check_primitives(glb)
+
+
+def _check_primitives(glb: GlbFile) -> Iterator[Fault]:
     for number, mesh in enumerate(glb.table("meshes")):
         for part, primitive in enumerate(items(mesh, "primitives")):
             if not isinstance(primitive, dict) or not isinstance(primitive.get("attributes"), dict):
