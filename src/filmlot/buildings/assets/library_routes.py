@@ -23,6 +23,7 @@ from filmlot.buildings.assets.contracts import (
     VersionView,
 )
 from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
@@ -38,7 +39,7 @@ from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
-for part in (rights, scenes, uses):
+for part in (papers, rights, scenes, uses):
     library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
