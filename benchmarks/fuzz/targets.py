@@ -14,11 +14,12 @@ from fractions import Fraction
 from itertools import count
 
 import numpy as np
+import orjson
 from benchmarks.ingest.fletcher import fletcher16
 
 from filmlot.devicekit.families import family, family_keys
 from filmlot.devicekit.simulator import Scenario
-from filmlot.standards import bvh, hyperdeck, midi, novastar, pjlink, qtake, videohub, visca
+from filmlot.standards import bvh, hyperdeck, live_link_face_osc, midi, novastar, pjlink, qtake, videohub, visca
 from filmlot.standards.fixtures.gdtf import read_fixture_type
 from filmlot.standards.fixtures.mvr import Plan
 from filmlot.standards.ltc.decoder import LtcDecoder
@@ -29,6 +30,7 @@ from filmlot.standards.mtc import MtcReader, quarter_frames
 from filmlot.standards.osc.message import Message
 from filmlot.standards.osc.packet import decode_messages, encode
 from filmlot.standards.osc.query import read_command
+from filmlot.standards.osc.query_client import read_host, read_methods, tells_of_change
 from filmlot.standards.osc.slip import Deframer, frame
 from filmlot.standards.timecode import Timecode
 from filmlot.standards.wire import WireError
@@ -123,9 +125,20 @@ def commanded() -> dict[str, Target]:
             mend_novastar,
         ),
         "qtake": Target(qtake.decode, (b"<qtake_remote><connect_client name='a'/></qtake_remote>",)),
+        "live link face remote": Target(
+            lambda data: [live_link_face_osc.read(message) for message in decode_messages(data)],
+            (
+                encode(Message.of("/RecordStopConfirm", "00:00:00.000", "a/a.csv", "a/a.mov")),
+                encode(Message.of("/Battery", 0.5)),
+            ),
+        ),
         "osc": Target(decode_messages, (encode(Message.of("/cue/1/go", 1, 0.5, "a", b"b")),)),
         "osc over slip": Target(read_slip, (frame(encode(Message.of("/a", 1))),)),
         "oscquery commands": Target(read_command, (b'{"COMMAND": "LISTEN", "DATA": "/stage/show"}',)),
+        "oscquery changes": Target(tells_of_change, (b'{"COMMAND": "PATH_ADDED", "DATA": "/layer/2"}',)),
+        "oscquery namespace": Target(
+            read_namespace, (b'{"CONTENTS":{"a":{"TYPE":"f","ACCESS":3,"VALUE":[0.5],"RANGE":[{"MIN":0,"MAX":1}]}}}',)
+        ),
         "midi stream": Target(read_stream, (bytes.fromhex("903c403e40f07f7f027f013132f7b0077f"),)),
     }
 
@@ -163,6 +176,16 @@ def zipped(name: str, data: bytes) -> io.BytesIO:
 def read_visca(data: bytes) -> None:
     """A packet, and the reply in it."""
     visca.decode_reply(visca.decode(data).payload)
+
+
+def read_namespace(data: bytes) -> None:
+    """What a program tells of its methods, and of itself."""
+    try:
+        told = orjson.loads(data)
+    except orjson.JSONDecodeError:  # which the kit for HTTP refuses
+        return
+    read_methods(told)
+    read_host(told)
 
 
 def mend_sum(data: bytes) -> bytes:

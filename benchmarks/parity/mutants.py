@@ -35,9 +35,7 @@ def brighter(scene: Scene) -> Scene:
 def undecoded(scene: Scene) -> Scene:
     """sRGB pictures read as if they were linear."""
     colors = {material.base_color_image for material in scene.materials}
-    images = tuple(
-        _read_as_linear(image) if number in colors else image for number, image in enumerate(scene.images)
-    )
+    images = tuple(_read_as_linear(image) if number in colors else image for number, image in enumerate(scene.images))
     return replace(scene, images=images)
 
 
@@ -59,7 +57,9 @@ def darker(scene: Scene) -> Scene:
         materials=tuple(
             material
             if material.base_color_image is not None
-            else replace(material, base_color=(*(0.9 * part for part in material.base_color[:3]), material.base_color[3]))
+            else replace(
+                material, base_color=(*(0.9 * part for part in material.base_color[:3]), material.base_color[3])
+            )
             for material in scene.materials
         ),
     )

@@ -27,9 +27,7 @@ def spheres() -> Scene:
         ball = shapes.ball((0, 0, 0), 0.42, sides=64)
         meshes.append(shapes.mesh(f"ball{number}", [ball], material=number))
         instances.append(Instance(mesh=number, world=placed(column * 1.1 - 2.2, 0, 1.6 - row * 1.1)))
-    return Scene(
-        name="spheres", meshes=tuple(meshes), materials=(*gold, *clay), instances=tuple(instances)
-    )
+    return Scene(name="spheres", meshes=tuple(meshes), materials=(*gold, *clay), instances=tuple(instances))
 
 
 def corner() -> Scene:
@@ -93,9 +91,7 @@ def plant() -> Scene:
         Material(name="terrace", base_color=(0.5, 0.47, 0.42, 1), roughness=0.9),
         Material(name="terracotta", base_color=(0.56, 0.24, 0.14, 1), roughness=0.8, double_sided=True),
         Material(name="bark", base_color=(0.22, 0.15, 0.1, 1), roughness=0.9),
-        Material(
-            name="leaves", roughness=0.6, base_color_image=0, alpha_mode=AlphaMode.MASK, double_sided=True
-        ),
+        Material(name="leaves", roughness=0.6, base_color_image=0, alpha_mode=AlphaMode.MASK, double_sided=True),
     )
     terrace = shapes.quad((-1.2, -1.2, 0), (2.4, 0, 0), (0, 2.4, 0))
     return standing(
@@ -123,7 +119,7 @@ def building(*, storeys: int = 5, bays: int = 7) -> Scene:
             left = number * bay - width / 2
             parts = _bay(left, base, bay, storey)
             for kept, made in zip((brick, trim, glass, iron), parts, strict=True):
-                kept += made
+                kept.extend(made)
     brick += [
         shapes.quad((width / 2, 0, 0), (0, depth, 0), (0, 0, height), uv_scale=(depth / 1.5, height / 1.5)),
         shapes.quad((-width / 2, depth, 0), (0, -depth, 0), (0, 0, height), uv_scale=(depth / 1.5, height / 1.5)),
@@ -154,7 +150,12 @@ def building(*, storeys: int = 5, bays: int = 7) -> Scene:
 
 
 def standing(
-    name: str, set_meshes: tuple[Mesh, ...], meshes: tuple[Mesh, ...], *, materials: tuple[Material, ...], images: tuple[Image, ...]
+    name: str,
+    set_meshes: tuple[Mesh, ...],
+    meshes: tuple[Mesh, ...],
+    *,
+    materials: tuple[Material, ...],
+    images: tuple[Image, ...],
 ) -> Scene:
     """A scene of meshes that each stand once where they were made."""
     whole = (*set_meshes, *meshes)
@@ -195,9 +196,7 @@ def _bay(left: float, base: float, bay: float, storey: float) -> tuple[list[shap
     ]
     pane_y = set_back - 0.02
     frames = [shapes.box((x, pane_y - 0.05, z0), (x + 0.06, pane_y, z1)) for x in (x0, (x0 + x1) / 2 - 0.03, x1 - 0.06)]
-    frames += [
-        shapes.box((x0, pane_y - 0.05, z), (x1, pane_y, z + 0.06)) for z in (z0, (z0 + z1) / 2, z1 - 0.06)
-    ]
+    frames += [shapes.box((x0, pane_y - 0.05, z), (x1, pane_y, z + 0.06)) for z in (z0, (z0 + z1) / 2, z1 - 0.06)]
     iron = []
     if base > 0:
         iron += [shapes.box((x, -0.22, z0 - 0.1), (x + 0.025, -0.2, z0 + 0.5)) for x in np.linspace(x0, x1 - 0.025, 9)]

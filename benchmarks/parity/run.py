@@ -42,7 +42,15 @@ def run_panel(engine: Engine, folder: Path) -> list[str]:
     for scene in panel():
         looks = tuple(Look)
         certificate = certify(
-            scene, scene, folder, asset=scene.name, looks=looks, size_px=SIZE_PX, samples=SAMPLES, engine=engine, cache=folder
+            scene,
+            scene,
+            folder,
+            asset=scene.name,
+            looks=looks,
+            size_px=SIZE_PX,
+            samples=SAMPLES,
+            engine=engine,
+            cache=folder,
         )
         for comparison in certificate.comparisons:
             figures = comparison.figures
@@ -73,7 +81,8 @@ def run_mutants(engine: Engine, folder: Path) -> list[str]:
         caught = failures(check_figures(Look.SUN, figures))
         print(
             f"{name:24}{figures.coverage_iou:8.4f}{figures.flip_foreground:7.3f}{figures.ssim:7.3f}"
-            f"{100 * figures.luminance_error:+7.1f}%{max(figures.material_errors.values()):8.2f}  {caught or 'nothing'}",
+            f"{100 * figures.luminance_error:+7.1f}%{max(figures.material_errors.values()):8.2f}  "
+            f"{caught or 'nothing'}",
             flush=True,
         )
         if bool(caught) == (name == "none"):
@@ -88,8 +97,10 @@ def run_publish(engine: Engine, folder: Path) -> list[str]:
     start = time.perf_counter()
     certificate = certify(scene, scene, folder, asset=scene.name, engine=engine, cache=folder)
     spent_s = time.perf_counter() - start
-    own, children = (resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(f"one view of a building of {triangles} triangles: {spent_s:.1f} s (a publish: at most {PUBLISH_LIMIT_S:.0f} s),")
+    own, children = (
+        resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"one view of a building of {triangles} triangles: {spent_s:.1f} s (at most {PUBLISH_LIMIT_S:.0f} s),")
     print(f"{own} MiB here and {children} MiB in the path tracer at most; passes: {certificate.passes}")
     slow = [f"a view took {spent_s:.0f} s"] if spent_s > PUBLISH_LIMIT_S else []
     return slow + ([] if certificate.passes else ["the published building is not green"])

@@ -17,7 +17,11 @@ from filmlot.devicekit.desk import Desk
 from filmlot.devicekit.families import control_family, control_keys
 
 CLAIM_MS = 300.0
-CLIP: dict[str, dict[str, Any]] = {"hyperdeck": {"name": "A001_C001"}, "qtake": {"shot": "12A"}}
+CLIP: dict[str, dict[str, Any]] = {
+    "hyperdeck": {"name": "A001_C001"},
+    "live_link_face_recorder": {"shot": "12A"},
+    "qtake": {"shot": "12A"},
+}
 """How a recorder is told what it records, where its family has an argument for it."""
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterable
 
 import pytest
 
 from filmlot.devicekit.datagram import DatagramLink, DatagramSimulator
+from filmlot.devicekit.networks import address_towards
 
 HERE = "127.0.0.1"
 
@@ -93,3 +95,32 @@ def test_a_flood_keeps_the_newest():
         assert await link.receive() == (1000 - 256).to_bytes(2, "big")
 
     converse(steps)
+
+
+def test_a_host_that_answers_from_another_port_is_heard_and_others_are_not():
+    async def story():
+        loop = asyncio.get_running_loop()
+        device = Echo()
+        link = await DatagramLink.connect_host(HERE, await device.start(HERE, 0))
+        other, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=(HERE, 0))
+        stranger, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=("127.0.0.2", 0))
+        try:
+            async with asyncio.timeout(5):
+                stranger.sendto(b"not for you", link.address)
+                other.sendto(b"from elsewhere", link.address)
+                assert await link.receive() == b"from elsewhere"
+                link.send(b"1")
+                assert [await link.receive(), await link.receive()] == [b"1", b"1"]
+        finally:
+            link.close()
+            other.close()
+            stranger.close()
+            await device.stop()
+
+    asyncio.run(story())
+
+
+def test_the_address_towards_a_host_is_the_one_that_it_sees():
+    assert address_towards((HERE, 9)) == HERE
+    with pytest.raises(socket.gaierror):
+        address_towards(("no such host", 9))

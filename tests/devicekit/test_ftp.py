@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ftplib
 import socket
 import subprocess
@@ -21,18 +22,19 @@ HERE = "127.0.0.1"
 CONTENT = bytes(range(256)) * 5000
 
 
-@pytest.fixture
-def theirs(tmp_path: Path) -> Iterator[int]:
+@contextlib.contextmanager
+def served(folder: Path, *more: str) -> Iterator[int]:
     """pyftpdlib (MIT), where it is installed: it has no wheel to be pinned; it serves two slots."""
     pytest.importorskip("pyftpdlib")
     for slot in ("1", "2"):
-        (tmp_path / slot).mkdir()
-    (tmp_path / "1" / "12A-1.mov").write_bytes(CONTENT)
-    (tmp_path / "2" / "12A-1_S002.mov").write_bytes(CONTENT[:10])
-    (tmp_path / "2" / "other.mov").write_bytes(b"")
+        (folder / slot).mkdir()
+    (folder / "1" / "12A-1.mov").write_bytes(CONTENT)
+    (folder / "2" / "12A-1_S002.mov").write_bytes(CONTENT[:10])
+    (folder / "2" / "other.mov").write_bytes(b"")
     with socket.create_server((HERE, 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-m", "pyftpdlib", "-i", HERE, "-p", str(port), "-d", str(tmp_path)]
+    program = [sys.executable, "-W", "ignore", "-m", "pyftpdlib"]
+    command = [*program, "-i", HERE, "-p", str(port), "-d", str(folder), *more]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         for _ in range(200):
             with socket.socket() as probe:
@@ -41,6 +43,12 @@ def theirs(tmp_path: Path) -> Iterator[int]:
             time.sleep(0.05)
         yield port
         server.terminate()
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Iterator[int]:
+    with served(tmp_path) as port:
+        yield port
 
 
 @pytest.fixture
@@ -68,6 +76,15 @@ def test_files_are_found_and_fetched_from_an_independent_server(theirs: int) -> 
     assert b"".join(harvester.fetch("1/12A-1.mov", offset=777)) == CONTENT[777:]
     assert harvester.size_of("1/12A-1.mov") == len(CONTENT)
     harvester.close()
+
+
+def test_a_server_that_asks_who_it_is_is_told(tmp_path: Path) -> None:
+    with served(tmp_path, "-u", "stage", "-P", "clap") as port:
+        harvester = FtpHarvester(HERE, port, timeout_s=5, credentials=("stage", "clap"))
+        assert harvester.size_of("1/12A-1.mov") == len(CONTENT)
+        harvester.close()
+        with pytest.raises(HarvestError, match="530"):
+            FtpHarvester(HERE, port, timeout_s=5).size_of("1/12A-1.mov")
 
 
 def test_an_independent_client_reads_the_simulator(ours: tuple[FtpSimulator, int]) -> None:

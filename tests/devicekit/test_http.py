@@ -135,6 +135,10 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(monkeypatch):
         against(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
 
+def test_a_refusal_in_a_page_for_people_is_a_refusal():
+    assert against(b"HTTP/1.1 404 Not Found\r\nContent-Length: 6\r\n\r\n<html>") == Answer(404)
+
+
 def test_a_compressed_body_is_not_unpacked():
     body = gzip.compress(b'"' + b"x" * 5000 + b'"')
     with pytest.raises(WireError, match="not JSON"):

@@ -163,6 +163,7 @@ def test_a_tracker_is_found_in_the_group_of_its_number():
         ("hyperdeck", Service("Deck A", "10.0.0.9", 9993, {}), {"host": "10.0.0.9", "port": 9993}),
         ("videohub", Service("Hub", "10.0.0.9", 9990, {"class": "Videohub"}), {"host": "10.0.0.9", "port": 9990}),
         ("osc_out", Service("Sound", "10.0.0.9", 53000, {}), {"host": "10.0.0.9", "port": 53000}),
+        ("oscquery", Service("score", "10.0.0.9", 5678, {}), {"host": "10.0.0.9", "port": 5678}),
         ("videohub", Service("Other", "10.0.0.9", 9990, {"class": "AtemSwitcher"}), None),
     ],
 )

@@ -14,24 +14,32 @@ from tests.kernel.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(300)]
 
-DECK = """
+CONTROLLED = """
 [[devices]]
 id = "deck"
 name = "Deck A"
 family = "hyperdeck"
 simulate = "device"
-config = {{ host = "127.0.0.1", port = {port} }}
+config = {{ host = "127.0.0.1", port = {deck} }}
+
+[[devices]]
+id = "player"
+name = "Playback"
+family = "oscquery"
+simulate = "device"
+config = {{ host = "127.0.0.1", port = {player} }}
 """
 
 
 @pytest.fixture
 def stage_id(lot: RunningLot) -> Iterator[str]:
-    """The lot's stage with a recorder on it that the lot plays over its real protocol; as it was, afterwards."""
+    """The lot's stage with a recorder and a program that the lot plays over their protocols; as it was, afterwards."""
     with lot.client() as client:
         found: str = client.get("/api/v1/stage/stages").json()["items"][0]["id"]
         address, kind = f"/api/v1/stage/stages/{found}/description", {"Content-Type": "text/plain; charset=utf-8"}
         text = client.get(address).text
-        described = client.put(address, content=text + DECK.format(port=free_port()), headers=kind)
+        added = CONTROLLED.format(deck=free_port(), player=free_port())
+        described = client.put(address, content=text + added, headers=kind)
         assert described.is_success, described.text
         wait_until(lambda: is_settled(client, found), within_s=60)
         switch_off(client, found)
@@ -143,6 +151,30 @@ def test_a_recall_names_what_it_cannot_bring_back(page: Page, stage_id: str) -> 
     expect(sheet.get_by_role("alert")).to_contain_text("Deck A transport: it can only be read")
 
 
+def test_what_a_program_has_may_be_chosen_and_a_dry_run_says_what_it_would_refuse(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/show")
+    make_list(page)
+    page.keyboard.press("n")
+    sheet = page.get_by_role("dialog", name="New cue")
+    sheet.get_by_label("Name", exact=True).fill("Too bright")
+    sheet.get_by_role("button", name="Add action").click()
+    sheet.get_by_label("Device", exact=True).select_option("Playback")
+    sheet.get_by_label("Command", exact=True).select_option("Set a value")
+    expect(sheet.locator("datalist option[value='/layer/1/tint#2']")).to_have_count(1)
+    sheet.get_by_label("path", exact=True).fill("/layer/1/opacity")
+    arguments = sheet.get_by_label("Arguments")
+    expect(arguments).to_have_value("path = /layer/1/opacity")
+    arguments.fill("path = /layer/1/opacity\nvalue = 2")
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet).to_have_count(0)
+
+    expect(page.locator(".next-cue")).to_have_text("1 Too bright")
+    page.keyboard.press("v")
+    steps = page.get_by_role("dialog").locator(".dry-steps")
+    expect(steps).to_contain_text("Playback: Set a value")
+    expect(steps).to_contain_text("Would be refused: /layer/1/opacity takes 0…1; 2 is outside")
+
+
 def make_list(page: Page) -> None:
     """Makes a cue list; it is the one that the page then shows."""
     page.get_by_role("button", name=re.compile("Make a cue list|New list")).click()
@@ -185,10 +217,11 @@ def hold(button: Locator) -> None:
 
 
 def is_settled(client: httpx2.Client, stage_id: str) -> bool:
-    """Whether the stage's processes report and its deck was reached: the gate's checks come and go no more."""
+    """Whether the stage's processes report and both devices were reached: the gate's checks come and go no more."""
     checks = client.get(f"/api/v1/stage/stages/{stage_id}/show/gate").json()["checks"]
     found = {check["key"]: check for check in checks}
-    return found["nodes"]["outcome"] == "pass" and "deck" not in found["devices"]["message"]
+    unreached = {"deck", "player"} & set(re.findall(r"\w+", found["devices"]["message"]))
+    return found["nodes"]["outcome"] == "pass" and not unreached
 
 
 def free_port() -> int:

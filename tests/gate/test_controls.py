@@ -18,6 +18,8 @@ from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck, Tak
 from filmlot.devicekit.loop_thread import LoopThread
 from filmlot.devices.hyperdeck.config import HyperDeckConfig
 from filmlot.devices.hyperdeck.simulator import HyperDeckSimulator
+from filmlot.devices.live_link_face_recorder.config import LiveLinkFaceRecorderConfig
+from filmlot.devices.live_link_face_recorder.simulator import LiveLinkFaceRecorderSimulator
 from filmlot.gate.controls import Controls
 from filmlot.gate.stagehand import Stagehand
 
@@ -55,6 +57,35 @@ def test_every_recorder_rolls_under_the_slate_and_tells_its_clip(controls: Contr
     cut = controls.cut()
     assert [(ack.answer, ack.clip) for ack in cut] == [("done", clip)] * 2
     assert all(ack.duration.startswith("00:00:0") for ack in cut)
+
+
+PHONE = """
+[[devices]]
+id = "phone"
+name = "Phone"
+family = "live_link_face_recorder"
+config = {{ host = "127.0.0.1", port = {port} }}
+"""
+
+
+def test_a_phone_rolls_with_the_others_and_names_its_files() -> None:
+    loop = LoopThread("phone")
+    phone = LiveLinkFaceRecorderSimulator(LiveLinkFaceRecorderConfig(host=HERE))
+    port = loop.call(phone.start(HERE, 0))
+    controls = Controls(read_description(DEMO.read_text() + PHONE.format(port=port)))
+    controls.start()
+    try:
+        wait_until(lambda: all(status.usable == "yes" for status in controls.statuses().values()), within_s=10)
+        manifest = manifest_of("the-take01").model_copy(update={"scene": "12", "shot": "A", "take": 3})
+        (rolled,) = controls.roll(manifest)
+        assert (rolled.answer, phone.points) == ("done", {"recording": True, "slate": "12A", "take": 3})
+        (cut,) = controls.cut()
+        assert (cut.answer, cut.clip) == ("done", "12A_3_iPhone")
+        assert cut.files == ("20260101_12A_3/12A_3_iPhone.csv", "20260101_12A_3/12A_3_iPhone.mov")
+    finally:
+        controls.stop()
+        loop.call(phone.stop())
+        loop.stop()
 
 
 def test_recorders_do_not_go_on_when_their_node_is_lost(stage_set: Set) -> None:  # noqa: F811 (the fixture)

@@ -67,9 +67,23 @@ def test_a_salvo_is_given_as_json():
         bench.close()
 
 
+def test_a_program_is_asked_for_what_its_namespace_says(monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    bench = Bench(control_family("oscquery"), {}, probe_s=60.0)
+    try:
+        to, path = f"127.0.0.1:{bench.port}", "/layer/1/opacity"
+        done = control("oscquery", "set", path, "0.5", "--to", to)
+        assert (done["answer"], done["points"][path]) == ("acknowledged", 0.5)
+        refused = control("oscquery", "set", path, "--with", "value=2", "--to", to, code=1)
+        assert refused["detail"] == "/layer/1/opacity 的范围是 0…1；2 超出范围"
+    finally:
+        bench.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
+        (["control", "hyperdeck", "go_to", "1", "2", "--to", "127.0.0.1:9"], "1 arguments, not 2"),
         (["control", "nope", "--to", "127.0.0.1:9"], "hyperdeck"),
         (["control", "hyperdeck", "--to", "here"], "HOST:PORT"),
         (["control", "hyperdeck", "dance", "--to", "127.0.0.1:9"], "select_slot"),

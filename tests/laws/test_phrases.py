@@ -15,12 +15,24 @@ from filmlot.standards.phrase import GAP
 TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "Phrase": (0,),
     "CalibrationError": (1,),
+    "Declined": (0,),
     "DiskFullError": (0,),
+    "EmptySceneError": (1, 2),
     "GpuError": (0,),
     "WallError": (0,),
+    "IngestError": (2, 3),
+    "IngestFault": ("what", "remedy"),
+    "Loss": ("what",),
+    "Repair": ("what",),
+    "Said": ("what",),
+    "_UnknownError": (0,),
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),
     "fail": (0, 1),
+    "rule": ("what", "remedy"),
+    "found": (1,),
+    "NotJudgedError": (0,),
+    "UnreadableError": (0,),
 }
 """What makes phrases, and which of its arguments are their texts."""
 SOURCE = re.compile(r"src/filmlot/.*\.py")
@@ -86,7 +98,8 @@ def text_arguments(call: ast.Call) -> list[ast.expr]:
 
 def filled_by(call: ast.Call) -> frozenset[str]:
     """The names of the parameters that the call gives."""
-    tables = [argument for argument in call.args if isinstance(argument, ast.Dict)]
+    given = [*call.args, *(word.value for word in call.keywords if word.arg == "params")]
+    tables = [argument for argument in given if isinstance(argument, ast.Dict)]
     keys = {key.value for table in tables for key in table.keys if isinstance(key, ast.Constant)}
     return frozenset(str(key) for key in keys | {word.arg for word in call.keywords})
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from filmlot.devicekit.status import MEANINGS, Reason
+from filmlot.standards.phrase import NOTHING_SAID, Phrase
 
 
 class Answer(StrEnum):
@@ -66,14 +67,15 @@ class Command(NamedTuple):
 class Ack:
     """One line of an acknowledgement table.
 
-    `doer` is the device that was asked in the end: `device`, or its backup. `reason` is why the device was not ready.
+    `doer` is the device that was asked in the end: `device`, or its backup. `said` is what was said against the action.
+    `reason` is why the device was not ready.
     """
 
     device: str
     doer: str
     action: str
     answer: Answer
-    detail: str = ""
+    said: Phrase = NOTHING_SAID
     reason: Reason = Reason.WORKING
     time_ms: float = field(default=0.0, compare=False)
 
@@ -81,6 +83,11 @@ class Ack:
     def is_done(self) -> bool:
         """Whether the device has done it."""
         return self.answer is Answer.ACKNOWLEDGED
+
+    @property
+    def detail(self) -> str:
+        """What was said against the action, in English or as the device said it."""
+        return str(self.said)
 
     def remedy(self, language: str) -> str:
         """What to do, in `en` or `zh`."""

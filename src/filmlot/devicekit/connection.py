@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,7 +13,16 @@ import structlog
 from pydantic import BaseModel
 
 from filmlot.devicekit.backoff import Backoff
-from filmlot.devicekit.control import ControlConfig, ControlFamily, Controller, NotReady, Refused, Value
+from filmlot.devicekit.control import (
+    ControlConfig,
+    ControlFamily,
+    Controller,
+    Describing,
+    NotReady,
+    Refused,
+    Setter,
+    Value,
+)
 from filmlot.devicekit.status import MEANINGS, DeviceStatus, Fresh, Link, Reason, Usable, reason_of
 from filmlot.devicekit.turn import Turn
 from filmlot.standards.wire import WireError
@@ -52,7 +61,7 @@ class _Standing(NamedTuple):
 
 
 class Connection:
-    """Keeps one device connected. All methods run in the desk's loop, but `status`, which any thread may call."""
+    """Keeps one device connected. All methods run in the desk's loop; `status` and what follows it, in any thread."""
 
     def __init__(
         self,
@@ -60,7 +69,7 @@ class Connection:
         family: ControlFamily,
         config: ControlConfig,
         *,
-        publish: Callable[[str, Mapping[str, Value]], None],
+        publish: Callable[[str, Mapping[str, Value | None]], None],
         pace: Pace,
     ) -> None:
         self._device, self._family, self._config = device, family, config
@@ -68,6 +77,7 @@ class Connection:
         self._turn = Turn()
         self._attempted = asyncio.Event()
         self._controller: Controller | None = None
+        self._describing: Describing | None = None
         self._ending: asyncio.Future[Exception] | None = None
         self._standing = _Standing(Link.DOWN, Reason.UNREACHABLE, "the first attempt is being made")
         self._heard_ns: int | None = None
@@ -151,6 +161,19 @@ class Connection:
             counters=MappingProxyType(dict(self._counters)),
         )
 
+    def setter(self, point: str) -> Setter | None:
+        """How a point is set, by what the device last said; None for one that is only read."""
+        return (self._describing or self._family).setter(point)
+
+    def choices(self, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device names every possibility."""
+        return {} if self._describing is None else self._describing.choices(action)
+
+    def check(self, action: str, arguments: BaseModel) -> None:
+        """Raise `Refused` for what the device would not do, by what it last said; nothing is sent."""
+        if self._describing is not None:
+            self._describing.check(action, arguments)
+
     async def _live(self) -> bool:
         """One connection from its opening to its end; whether it was ever open."""
         is_open = False
@@ -158,6 +181,8 @@ class Connection:
         try:
             async with asyncio.timeout(_OPENING_EXCHANGES * self._patience_s):
                 await controller.open()
+            if isinstance(controller, Describing):
+                self._replace(controller)
             self._hear()
             self._counters["connections"] += 1
             await self._probe(controller)
@@ -225,9 +250,16 @@ class Connection:
             self._stand(Link.UP, Reason.WORKING, "")
         self._hear()
 
-    def _publish(self, **points: Value) -> None:
+    def _publish(self, **points: Value | None) -> None:
         self._hear()
         self._hand_on(self._device, points)
+
+    def _replace(self, describing: Describing) -> None:
+        """Go by what the device says now; points that it had when it was connected last, and has not now, are gone."""
+        if self._describing is not None:
+            gone = set(self._describing.point_names) - set(describing.point_names)
+            self._hand_on(self._device, dict.fromkeys(gone))
+        self._describing = describing
 
     def _end(self, error: Exception) -> None:
         if self._ending is not None and not self._ending.done():

@@ -7,16 +7,18 @@ are the host's, and written once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from filmlot.devicekit.contract import SettingsError, name_faults, read_description
-from filmlot.devicekit.harvest import Harvester
+from filmlot.devicekit.harvest import HarvesterMaker
 from filmlot.devicekit.status import Reason
+from filmlot.standards.phrase import PhrasedError
 
 Value = bool | int | float | str
 
@@ -52,6 +54,10 @@ class Refused(Exception):  # noqa: N818 (reads as what happened)
     """The device understood an action and did not do it; the text is its own word, with the code it gave."""
 
 
+class Declined(PhrasedError, Refused):  # noqa: N818 (reads as what happened)
+    """A refusal that is not the device's own word: a driver knows why, and says it in a phrase."""
+
+
 class NoArguments(BaseModel):
     """An action that needs nothing said."""
 
@@ -74,11 +80,19 @@ class Action:
     safe: bool = False
 
 
+class Setter(NamedTuple):
+    """How a point is set: by an action whose `argument` takes the value; `others` are what else it is told."""
+
+    action: str
+    argument: str
+    others: Mapping[str, Value] = MappingProxyType({})
+
+
 class Publish(Protocol):
     """Takes what a device says of itself: points by name, such as `transport="record"`, `power=True`."""
 
-    def __call__(self, **points: Value) -> None:
-        """Publish points; those not named stay as they are."""
+    def __call__(self, **points: Value | None) -> None:
+        """Publish points; those not named stay as they are, those that are None are no more."""
 
 
 class Controller(Protocol):
@@ -98,6 +112,24 @@ class Controller(Protocol):
 
     async def close(self) -> None:
         """End the connection; never raises, also when it was never open."""
+
+
+@runtime_checkable
+class Describing(Protocol):
+    """A controller whose device says itself what can be done to it; any thread may ask, once it was open."""
+
+    @property
+    def point_names(self) -> Collection[str]:
+        """The points that the device has now."""
+
+    def setter(self, point: str) -> Setter | None:
+        """How a point is set; None for one that is only read."""
+
+    def choices(self, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device names every possibility."""
+
+    def check(self, action: str, arguments: BaseModel) -> None:
+        """Raise `Declined` for what the device would not do; nothing is sent."""
 
 
 @dataclass(slots=True)
@@ -143,7 +175,7 @@ class ControlFamily:
     actions: Mapping[str, Action]
     controller: Callable[[Any, Publish], Controller]
     simulator: Callable[[Any], ControlSimulator]
-    harvester: Callable[[Any], Harvester] | None = None
+    harvester: HarvesterMaker | None = None
 
     @classmethod
     def from_folder(
@@ -154,7 +186,7 @@ class ControlFamily:
         actions: Sequence[Action],
         controller: Callable[[Any, Publish], Controller],
         simulator: Callable[[Any], ControlSimulator],
-        harvester: Callable[[Any], Harvester] | None = None,
+        harvester: HarvesterMaker | None = None,
     ) -> ControlFamily:
         """The family described by `device.toml` in its folder."""
         shared, _ = read_description(folder)
@@ -175,12 +207,12 @@ class ControlFamily:
             known = ", ".join(self.config.model_fields)
             raise SettingsError(f"{name_faults(error)} ({self.key} has the settings {known})") from error
 
-    def setter(self, point: str) -> tuple[str, str] | None:
-        """The action that sets a point, and the argument that takes its value; None for one that is only read."""
+    def setter(self, point: str) -> Setter | None:
+        """How a point is set; None for one that is only read."""
         action = self.actions.get(f"set_{point}")
         if action is None or len(action.arguments.model_fields) != 1:
             return None
-        return action.key, next(iter(action.arguments.model_fields))
+        return Setter(action.key, next(iter(action.arguments.model_fields)))
 
     @property
     def safe_actions(self) -> tuple[str, ...]:

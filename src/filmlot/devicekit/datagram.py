@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterable
 from typing import cast
 
 from filmlot.devicekit.control import Misbehaviour
+from filmlot.devicekit.networks import address_towards
 
 _WAITING = 256
 """Datagrams kept for a reader that does not come; the oldest go first."""
@@ -16,9 +18,10 @@ Address = tuple[str, int]
 
 
 class DatagramLink(asyncio.DatagramProtocol):
-    """A socket that speaks with one address only."""
+    """A socket that speaks with one address only, or with one host."""
 
-    def __init__(self) -> None:
+    def __init__(self, far: Address | None = None) -> None:
+        self._far = far
         self._received: asyncio.Queue[bytes | OSError] = asyncio.Queue(_WAITING)
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -28,11 +31,23 @@ class DatagramLink(asyncio.DatagramProtocol):
         _, link = await asyncio.get_running_loop().create_datagram_endpoint(cls, remote_addr=(host, port))
         return link
 
+    @classmethod
+    async def connect_host(cls, host: str, port: int, *, local_port: int = 0) -> DatagramLink:
+        """A link to a host that sends from other ports than the one on which it listens; a refusal is not heard."""
+        loop = asyncio.get_running_loop()
+        resolved = await loop.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_DGRAM)
+        far = cast("Address", resolved[0][4])
+        _, link = await loop.create_datagram_endpoint(lambda: cls(far), local_addr=(address_towards(far), local_port))
+        return link
+
+    @property
+    def address(self) -> Address:
+        """Where the other side reaches this one; raises `ConnectionError` when the link is closed."""
+        return cast("Address", self._open().get_extra_info("sockname"))
+
     def send(self, datagram: bytes) -> None:
         """Send a datagram; raises `ConnectionError` when the link is closed."""
-        if self._transport is None or self._transport.is_closing():
-            raise ConnectionError("the link is closed")
-        self._transport.sendto(datagram)
+        self._open().sendto(datagram, self._far)
 
     async def receive(self) -> bytes:
         """The next datagram; raises the `OSError` that the network reported, as for a port where nobody listens."""
@@ -57,9 +72,10 @@ class DatagramLink(asyncio.DatagramProtocol):
         """Of asyncio."""
         self._transport = cast("asyncio.DatagramTransport", transport)
 
-    def datagram_received(self, data: bytes, addr: Address) -> None:  # noqa: ARG002 (asyncio's)
+    def datagram_received(self, data: bytes, addr: Address) -> None:
         """Of asyncio."""
-        self._keep(data)
+        if self._far is None or addr[0] == self._far[0]:
+            self._keep(data)
 
     def error_received(self, exc: Exception) -> None:
         """Of asyncio; a refusal by the far machine arrives here."""
@@ -69,6 +85,11 @@ class DatagramLink(asyncio.DatagramProtocol):
         """Of asyncio."""
         self._keep(ConnectionError(str(exc) if exc else "the link is closed"))
 
+    def _open(self) -> asyncio.DatagramTransport:
+        if self._transport is None or self._transport.is_closing():
+            raise ConnectionError("the link is closed")
+        return self._transport
+
     def _keep(self, received: bytes | OSError) -> None:
         if self._received.full():
             self._received.get_nowait()
@@ -76,7 +97,7 @@ class DatagramLink(asyncio.DatagramProtocol):
 
 
 class DatagramSimulator(asyncio.DatagramProtocol):
-    """A device that answers each datagram; a family says with what.
+    """A device that answers each datagram; a family says with what, and where to if not to the sender.
 
     The answers of a `silent` device are not sent, those of a `slow` one later.
     """
@@ -89,6 +110,10 @@ class DatagramSimulator(asyncio.DatagramProtocol):
     def answers(self, datagram: bytes) -> Iterable[bytes]:
         """The datagrams that answer one; a family's."""
         raise NotImplementedError
+
+    def target(self, sender: Address) -> Address:
+        """Where the answers to a sender go."""
+        return sender
 
     async def start(self, host: str, port: int) -> int:
         """Listen, on any free port for 0, and give the port."""
@@ -122,4 +147,4 @@ class DatagramSimulator(asyncio.DatagramProtocol):
             return
         for answer in answers:
             with contextlib.suppress(OSError):
-                transport.sendto(answer, address)
+                transport.sendto(answer, self.target(address))

@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from filmlot.devicekit.ack import Ack, Answer, Command
 from filmlot.devicekit.connection import Connection, Ended, Pace
 from filmlot.devicekit.contract import SettingsError
-from filmlot.devicekit.control import ControlConfig, ControlFamily, NotReady, Refused, Value
+from filmlot.devicekit.control import ControlConfig, ControlFamily, NotReady, Refused, Setter, Value
 from filmlot.devicekit.loop_thread import LoopThread
 from filmlot.devicekit.pair import Pair
 from filmlot.devicekit.points import Listener, PointStore
 from filmlot.devicekit.status import DeviceStatus, Reason
+from filmlot.standards.phrase import NOTHING_SAID, Phrase, PhrasedError, as_given, phrase_of
 
 Heard = Callable[[int, Ack], None]
 
@@ -39,6 +40,10 @@ class DeskEntry(BaseModel):
     family: str
     config: dict[str, Any] = Field(default_factory=dict)
     backups: tuple[str, ...] = Field((), max_length=8)
+
+
+class _UnknownError(PhrasedError):
+    """There is no such device, or it has no such action."""
 
 
 class _Seat:
@@ -92,6 +97,25 @@ class Desk:
     ) -> Future[tuple[Ack, ...]]:
         """The same without waiting; `heard` is called in the desk's thread with each line as soon as it is known."""
         return self._thread.submit(self._act_all(tuple(commands), deadline_ms / 1000, heard))
+
+    def check(self, command: Command) -> Phrase | None:
+        """Why a device would not do a command, as far as it is known without asking it; None where nothing is known."""
+        try:
+            seat, arguments = self._find(command, command.device)
+            seat.connection.check(command.action, arguments)
+        except (_UnknownError, SettingsError, Refused) as error:
+            return phrase_of(error)
+        return None
+
+    def setter(self, device: str, point: str) -> Setter | None:
+        """How a point of a device is set; None for one that is only read, or of no device."""
+        seat = self._seats.get(device)
+        return None if seat is None else seat.connection.setter(point)
+
+    def choices(self, device: str, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device names every possibility."""
+        seat = self._seats.get(device)
+        return {} if seat is None else seat.connection.choices(action)
 
     def wait_tried(self, *, timeout_s: float) -> None:
         """Wait until every device has been tried once, or for as long as that."""
@@ -191,34 +215,41 @@ class Desk:
         return device in self._seats and self._seats[device].connection.is_usable
 
     async def _ask(self, command: Command, doer: str, began_s: float, ends_s: float) -> Ack:
-        answer, detail, reason = await self._answer(command, doer, ends_s)
+        answer, said, reason = await self._answer(command, doer, ends_s)
         return Ack(
             device=command.device,
             doer=doer,
             action=command.action,
             answer=answer,
-            detail=detail,
+            said=said,
             reason=reason,
             time_ms=(time.monotonic() - began_s) * 1000,
         )
 
-    async def _answer(self, command: Command, doer: str, ends_s: float) -> tuple[Answer, str, Reason]:
-        seat = self._seats.get(doer)
-        if seat is None or command.action not in seat.family.actions:
-            named = "there is no such device" if seat is None else f"{seat.family.key} has no such action"
-            return Answer.UNKNOWN, named, Reason.WORKING
+    async def _answer(self, command: Command, doer: str, ends_s: float) -> tuple[Answer, Phrase, Reason]:
         try:
-            arguments = seat.family.arguments(command.action, command.arguments)
+            seat, arguments = self._find(command, doer)
             await _act_again(seat.connection, command, arguments, ends_s)
+        except _UnknownError as error:
+            return Answer.UNKNOWN, error.phrase, Reason.WORKING
         except (SettingsError, Refused) as error:
-            return Answer.REFUSED, str(error), Reason.WORKING
+            return Answer.REFUSED, phrase_of(error), Reason.WORKING
         except NotReady as error:
-            return Answer.NOT_READY, str(error), error.reason
+            return Answer.NOT_READY, as_given(str(error)), error.reason
         except TimeoutError:
-            return Answer.TIMED_OUT, "no answer before the deadline", Reason.TIMED_OUT
+            return Answer.TIMED_OUT, Phrase("no answer before the deadline"), Reason.TIMED_OUT
         except Ended as error:
-            return Answer.LOST, str(error), Reason.UNREACHABLE
-        return Answer.ACKNOWLEDGED, "", Reason.WORKING
+            return Answer.LOST, as_given(str(error)), Reason.UNREACHABLE
+        return Answer.ACKNOWLEDGED, NOTHING_SAID, Reason.WORKING
+
+    def _find(self, command: Command, doer: str) -> tuple[_Seat, BaseModel]:
+        """Who does a command, and its arguments; raises `_UnknownError` and `SettingsError`."""
+        seat = self._seats.get(doer)
+        if seat is None:
+            raise _UnknownError("there is no such device")
+        if command.action not in seat.family.actions:
+            raise _UnknownError("{family} has no such action", family=seat.family.key)
+        return seat, seat.family.arguments(command.action, command.arguments)
 
     def __enter__(self) -> Desk:
         return self

@@ -1,4 +1,4 @@
-"""Files of a recorder over FTP (RFC 959, RFC 3659): read only, passive, without a password."""
+"""Files of a recorder over FTP (RFC 959, RFC 3659): read only, passive."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 
 from filmlot.devicekit.harvest import MOST_FILES, HarvestError, RemoteFile, Unreachable
 
+ANONYMOUS = ("", "")
 _PIECE_BYTES = 1 << 18
 _DEEPEST = 2
 """Folders below the first: decks have one a slot."""
 
 
 class FtpHarvester:
-    """Fetches over one connection, which is opened when it is first needed."""
+    """Fetches over one connection, which is opened when it is first needed; `credentials` are user and password."""
 
-    def __init__(self, host: str, port: int, *, timeout_s: float) -> None:
+    def __init__(self, host: str, port: int, *, timeout_s: float, credentials: tuple[str, str] = ANONYMOUS) -> None:
         self._host, self._port, self._timeout_s = host, port, timeout_s
+        self._credentials = credentials
         self._ftp: ftplib.FTP | None = None
 
     def find_files(self, is_wanted: Callable[[str], bool]) -> list[RemoteFile]:
@@ -65,7 +67,7 @@ class FtpHarvester:
         if self._ftp is None:
             ftp = self._ftp = ftplib.FTP(timeout=self._timeout_s)  # noqa: S321 (recorders have no other)
             ftp.connect(self._host, self._port)
-            ftp.login()
+            ftp.login(*self._credentials)
         return self._ftp
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 
 from blake3 import blake3
@@ -46,6 +47,32 @@ class FtpSimulator(TcpSimulator):
     async def attend(self, peer: TcpPeer) -> None:
         """Answer one client until it leaves."""
         await _Session(peer, self._files, self.breaks_after).serve()
+
+
+class RecorderSimulator(TcpSimulator):
+    """A recorder with a file server beside its control; `files` are what it has recorded.
+
+    They are served on `ftp_port`, on any free port when the recorder itself is, and not at all where that port is not
+    to be had: such a recorder has its file access switched off.
+    """
+
+    def __init__(self, *, ftp_port: int) -> None:
+        super().__init__()
+        self.ftp_port = ftp_port
+        self.files: dict[str, PlayedFile] = {}
+        self.file_server = FtpSimulator(self.files)
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen, and serve the files."""
+        bound = await super().start(host, port)
+        with contextlib.suppress(OSError):
+            self.ftp_port = await self.file_server.start(host, self.ftp_port if port else 0)
+        return bound
+
+    async def stop(self) -> None:
+        """Free both ports."""
+        await self.file_server.stop()
+        await super().stop()
 
 
 class _Session:

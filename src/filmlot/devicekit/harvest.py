@@ -6,8 +6,8 @@ control connection is left alone meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 MOST_FILES = 10_000
 """Names that are looked at on one recorder."""
@@ -37,7 +37,7 @@ class Harvester(Protocol):
     """One recorder's files. All methods raise `HarvestError`; after one the harvester is closed."""
 
     def find_files(self, is_wanted: Callable[[str], bool]) -> list[RemoteFile]:
-        """The files whose name, without folders, is wanted, in the order of their paths."""
+        """The files whose name, without folders, is wanted; of a recorder that cannot list, those that it named."""
 
     def size_of(self, path: str) -> int | None:
         """How long a file is now; None where the recorder does not tell."""
@@ -47,3 +47,10 @@ class Harvester(Protocol):
 
     def close(self) -> None:
         """End the connection; never raises, also when it was never open."""
+
+
+class HarvesterMaker(Protocol):
+    """Makes a harvester of one recorder; nothing is opened yet."""
+
+    def __call__(self, config: Any, named: Sequence[str], /) -> Harvester:
+        """A new harvester; `named` are the paths that the recorder gave when it stopped, if it gives any."""

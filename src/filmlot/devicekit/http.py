@@ -24,7 +24,7 @@ LONGEST_BODY = 1 << 20
 
 
 class Answer(NamedTuple):
-    """What a device answered: the status, and the JSON of the body; None for an empty one."""
+    """What a device answered: the status, and the JSON of the body; None for an empty one, bytes for a file."""
 
     status: int
     body: Any = None
@@ -59,7 +59,7 @@ class HttpLink:
         )
 
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for an answer that is not JSON."""
+        """Send a request; raises `OSError`, `TimeoutError`, and `WireError` for a success that is not JSON."""
         if self._client is None:
             raise ConnectionError("the connection is not open")
         from httpx2 import TransportError
@@ -70,7 +70,8 @@ class HttpLink:
         try:
             async with asyncio.timeout(self._timeout_s):
                 async with self._client.stream(method, path, content=content, headers=headers) as response:
-                    return Answer(response.status_code, _parsed(await _bounded(response.aiter_raw())))
+                    body = await _bounded(response.aiter_raw())
+                    return Answer(response.status_code, _parsed(body) if response.is_success else _words(body))
         except TransportError as error:
             raise ConnectionError(str(error) or type(error).__name__) from error
 
@@ -98,6 +99,14 @@ def _parsed(body: bytes) -> Any:
         raise WireError("protocol", f"the answer is not JSON: {body[:40]!r}") from error
 
 
+def _words(body: bytes) -> Any:
+    """What a refusal says; None where that is no JSON but a page for people."""
+    try:
+        return _parsed(body)
+    except WireError:
+        return None
+
+
 def leaf(tree: Any, *path: str) -> bool | int | float | str | None:
     """The value at a path through nested objects; None when it is not there or has no single value."""
     for key in path:
@@ -115,6 +124,7 @@ class Request(NamedTuple):
     query: Mapping[str, str] = MappingProxyType({})
     body: Any = None
     authorization: str = ""
+    range: str = ""
 
 
 class HttpSimulator(TcpSimulator):
@@ -147,12 +157,16 @@ async def _read_request(stream: TcpStream) -> Request:
         raise WireError("protocol", "this is no request")
     body = await stream.read_block(int(length))
     address = urlsplit(words[1])
-    query, authorization = dict(parse_qsl(address.query)), fields.get("authorization", "")
-    return Request(words[0], unquote(address.path), query, _parsed(body), authorization)
+    said = (fields.get(name, "") for name in ("authorization", "range"))
+    return Request(words[0], unquote(address.path), dict(parse_qsl(address.query)), _parsed(body), *said)
 
 
 def _written(answer: Answer) -> bytes:
-    body = b"" if answer.body is None else orjson.dumps(answer.body)
+    kind, body = "application/json", b""
+    if isinstance(answer.body, bytes):
+        kind, body = "application/octet-stream", answer.body
+    elif answer.body is not None:
+        body = orjson.dumps(answer.body)
     phrase = HTTPStatus(answer.status).phrase
-    head = f"HTTP/1.1 {answer.status} {phrase}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"HTTP/1.1 {answer.status} {phrase}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body

@@ -1,4 +1,4 @@
-"""The private networks on which this machine has an address."""
+"""The networks on which this machine has an address, and what that is."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ _SIOCGIFADDR, _SIOCGIFNETMASK = 0x8915, 0x891B
 _NAME_BYTES = 15
 
 
+def address_towards(far: tuple[str, int]) -> str:
+    """Our address as a host on our network sees it; nothing is sent to find it. Raises `OSError` for unknown names."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(far)
+        address: str = probe.getsockname()[0]
+        return address
+
+
 def private_networks() -> list[IPv4Interface]:
-    """Our address on each of them, loopback left out; empty where the system does not tell (other than Linux)."""
+    """Our address on each private one, loopback left out; empty where the system does not tell (other than Linux)."""
     return [network for network in _networks() if network.is_private and not network.is_loopback]
 
 

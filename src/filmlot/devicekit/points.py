@@ -9,8 +9,8 @@ import structlog
 
 from filmlot.devicekit.control import Value
 
-Listener = Callable[[str, Mapping[str, Value]], None]
-"""Gets a device's id and those of its points that changed, from the thread that heard it."""
+Listener = Callable[[str, Mapping[str, Value | None]], None]
+"""Gets a device's id and those of its points that changed, None for one that is gone; in the thread that heard it."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +29,16 @@ class PointStore:
             self._listeners.append(listener)
         return lambda: self._leave(listener)
 
-    def publish(self, device: str, points: Mapping[str, Value]) -> None:
-        """Take what a device says of itself; listeners get what is new in it."""
+    def publish(self, device: str, points: Mapping[str, Value | None]) -> None:
+        """Take what a device says of itself, None for a point that is no more; listeners get what is new in it."""
         with self._lock:
             known = self._points.setdefault(device, {})
-            changes = {name: value for name, value in points.items() if name not in known or known[name] != value}
-            known.update(changes)
+            changes = {name: value for name, value in points.items() if known.get(name) != value}
+            for name, value in changes.items():
+                if value is None:
+                    del known[name]
+                else:
+                    known[name] = value
             listeners = tuple(self._listeners) if changes else ()
         for listener in listeners:
             try:

@@ -62,6 +62,7 @@ PUBLIC_COMMANDS = frozenset(
         "machine serve",
         "translate",
         "assets ingest",
+        "assets validate",
         "dev new-building",
         "dev new-device",
         "stage check",

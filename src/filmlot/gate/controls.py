@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 from filmlot.buildings.stage.contracts import Description
 from filmlot.buildings.stage.contracts import Device as DescribedDevice
@@ -19,6 +19,7 @@ from filmlot.devicekit.ack import Command
 from filmlot.devicekit.desk import Desk, DeskEntry
 from filmlot.devicekit.families import control_family, control_keys
 from filmlot.devicekit.status import DeviceStatus
+from filmlot.standards.phrase import Phrase
 
 RECORDERS_MS = 1000
 """How long a roll waits for the recorders' word; the take rolls without those that say nothing."""
@@ -32,6 +33,8 @@ ANSWERS = {
 }
 RECORD: Literal["record"] = "record"
 CLIP_POINTS = {"clip": "clip_name", "duration": "clip_duration"}
+FILES_POINT = "clip_files"
+"""The paths of a clip's files, a line each."""
 
 
 class Controls:
@@ -67,11 +70,19 @@ class Controls:
         """What the devices last said of themselves."""
         readings = []
         for device in self._devices:
-            found = control_family(device.family)
             for point, value in self._desk.points(device.id).items():
-                action, argument = found.setter(point) or (None, None)
-                readings.append(Reading(device=device.id, point=point, value=value, action=action, argument=argument))
+                setter = self._desk.setter(device.id, point)
+                way = {} if setter is None else setter._asdict()
+                readings.append(Reading(device=device.id, point=point, value=value, **way))
         return readings
+
+    def choices(self, device: str, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device names every possibility."""
+        return self._desk.choices(device, action)
+
+    def check(self, order: DeviceAction) -> Phrase | None:
+        """Why a device would not do an order, as far as it is known without asking it."""
+        return self._desk.check(Command(order.device, order.action, order.arguments))
 
     def safe_actions(self) -> list[DeviceAction]:
         """What a panic has each device do."""
@@ -110,10 +121,11 @@ class Controls:
             for device, ack in zip(recorders, acks, strict=True)
         ]
 
-    def _recorded(self, device: str, action: str, ack: desk_ack.Ack) -> dict[str, str]:
+    def _recorded(self, device: str, action: str, ack: desk_ack.Ack) -> dict[str, Any]:
         """What a recorder that has stopped says of its clip."""
         points = self._desk.points(device) if action == "stop" and ack.is_done else {}
-        return {name: str(points[point]) for name, point in CLIP_POINTS.items() if point in points}
+        said: dict[str, Any] = {name: str(points[point]) for name, point in CLIP_POINTS.items() if point in points}
+        return said | ({"files": tuple(str(points[FILES_POINT]).splitlines())} if FILES_POINT in points else {})
 
 
 def _entry(device: DescribedDevice) -> DeskEntry:
@@ -128,4 +140,4 @@ def _taken(device: DescribedDevice, action: str, said: Mapping[str, object]) -> 
 
 def _in_words(ack: desk_ack.Ack) -> Ack:
     remedy = {} if ack.is_done else {"en": ack.remedy("en"), "zh-CN": ack.remedy("zh")}
-    return Ack(ANSWERS[ack.answer], ack.detail, remedy, ack.time_ms)
+    return Ack(ANSWERS[ack.answer], ack.said, remedy, ack.time_ms)

@@ -67,6 +67,7 @@ def simulate(
 def control(
     family: Annotated[str, typer.Argument(help=_FAMILY_HELP)] = "",
     action: Annotated[str, typer.Argument(help="What it shall do; if absent, its state is printed.")] = "",
+    said: Annotated[list[str] | None, typer.Argument(help="The action's arguments, in their order.")] = None,
     *,
     to: Annotated[str, typer.Option("--to", help="HOST:PORT of the device.")] = "",
     arguments: Annotated[
@@ -84,13 +85,14 @@ def control(
     host, port = parse_target(to)
     config = {"host": host, "port": port, **read_pairs(setting or [])}
     _settings(found, config)
+    values = {**_in_order(found, action, said or []), **_values(arguments or [])}
     if action:
-        _check_arguments(found, action, _values(arguments or []))
+        _check_arguments(found, action, values)
     with _connected(found, config) as desk:
         if not action:
             typer.echo(_json({**_state(desk), "actions": list(found.actions)}))
             return
-        ack = desk.act(_DEVICE, action, _values(arguments or []), deadline_ms=deadline_ms)
+        ack = desk.act(_DEVICE, action, values, deadline_ms=deadline_ms)
         typer.echo(_json({**_table_line(ack), **_state(desk)}))
     if not ack.is_done:
         raise typer.Exit(1)
@@ -119,8 +121,13 @@ def _state(desk: Desk) -> dict[str, Any]:
 
 
 def _table_line(ack: Ack) -> dict[str, Any]:
+    from filmlot.kernel.cli import terminal_language
+    from filmlot.kernel.i18n import catalogue
+
     line = {"action": ack.action, "answer": ack.answer, "time_ms": round(ack.time_ms, 1)}
-    return line if ack.is_done else {**line, "detail": ack.detail, "remedy": ack.remedy(_language())}
+    if ack.is_done:
+        return line
+    return {**line, "detail": catalogue().phrase(ack.said, terminal_language()), "remedy": ack.remedy(_language())}
 
 
 def _language() -> str:
@@ -154,6 +161,14 @@ def _check_arguments(family: ControlFamily, action: str, values: Mapping[str, An
         family.arguments(action, values)
     except SettingsError as error:
         raise typer.BadParameter(str(error), param_hint="ACTION") from error
+
+
+def _in_order(family: ControlFamily, action: str, said: Sequence[str]) -> dict[str, str]:
+    """Arguments by name, of those that were said without."""
+    names = list(family.actions[action].arguments.model_fields) if action in family.actions else []
+    if len(said) > len(names):
+        raise typer.BadParameter(f"{action} has {len(names)} arguments, not {len(said)}", param_hint="SAID")
+    return dict(zip(names, said, strict=False))
 
 
 def _values(pairs: Sequence[str]) -> dict[str, Any]:

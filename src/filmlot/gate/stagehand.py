@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -163,6 +163,16 @@ class Stagehand:
         """What the stage's devices last said of themselves."""
         crew = self._crews.get(stage_id)
         return [] if crew is None else crew.controls.points()
+
+    def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device names every possibility."""
+        crew = self._crews.get(stage_id)
+        return {} if crew is None else crew.controls.choices(device_id, action)
+
+    def check(self, stage_id: str, order: DeviceAction) -> Phrase | None:
+        """Why a device would not do an order, as far as it is known without asking it."""
+        crew = self._crews.get(stage_id)
+        return None if crew is None else crew.controls.check(order)
 
     def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
         """What a panic has each device do."""

@@ -123,6 +123,7 @@ def locale_folders() -> list[Path]:
         "kernel/*/locales",
         "gate/locales",
         "buildings/*/locales",
+        "buildings/*/engine/*/locales",
         "devices/*/locales",
         "render/locales",
     )

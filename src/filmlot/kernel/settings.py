@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     hub_expiry_ms: int = Field(
         default=500, ge=300, le=60_000, description="How long a leading hub may be silent before another takes over."
     )
+    recordings: Path | None = Field(
+        default=None, description="Folder in which recorders' shares are mounted; `home/recordings` if unset."
+    )
     upload_limit_bytes: int = Field(default=4 << 30, gt=0, description="Largest file that may be uploaded.")
 
     @classmethod
@@ -104,3 +107,8 @@ class Settings(BaseSettings):
     def walls_folder(self) -> Path:
         """Where the mesh files stand that descriptions of stages name."""
         return self.home / "walls"
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where the folders stand into which recorders write, and beyond which none is read."""
+        return self.recordings or self.home / "recordings"

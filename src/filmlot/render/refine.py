@@ -65,13 +65,11 @@ def _cut(mesh: Mesh, cut: NDArray[np.bool_]) -> Mesh:
     middles[cut] = len(mesh.positions_m) + place.reshape(-1)
     numbers[:, 3:] = middles
     kinds = cut @ np.array([1, 2, 4])
-    triangles = [
-        numbers[kinds == kind][:, list(pattern)] for kind, patterns in _CUTS.items() for pattern in patterns
-    ]
+    triangles = [numbers[kinds == kind][:, list(pattern)] for kind, patterns in _CUTS.items() for pattern in patterns]
     values = {name: getattr(mesh, name) for name in _FIELDS}
     widened = {
         name: np.concatenate([value, ((value[unique[:, 0]] + value[unique[:, 1]]) / 2).astype(value.dtype)])
         for name, value in values.items()
         if value is not None
     }
-    return replace(mesh, triangles=np.concatenate(triangles).astype(np.uint32), **widened)
+    return replace(mesh, triangles=np.concatenate(triangles).astype(np.uint32), **widened)  # type: ignore[arg-type]

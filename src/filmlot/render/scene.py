@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -36,6 +37,10 @@ class SceneError(PhrasedError, ValueError):
         self.what = what
         self.remedy = remedy
         self.params = params
+
+
+class EmptySceneError(SceneError):
+    """A scene without any surface."""
 
 
 class AlphaMode(StrEnum):
@@ -152,8 +157,10 @@ class Scene:
             _check_instance(f"instance {number}", instance, meshes=len(self.meshes))
 
 
-def load_scene(path: Path | str) -> Scene:
+def load_scene(path: Path | str, *, selection: Mapping[str, str] | None = None) -> Scene:
     """The scene in a GLB (glTF 2.0 binary) or USD file (.usd, .usda, .usdc, .usdz).
+
+    `selection` picks a variant of each set of a USD stage; sets that it does not have are passed over.
 
     Raises:
         SceneError: The file cannot be read, or what it holds cannot be shown.
@@ -167,7 +174,7 @@ def load_scene(path: Path | str) -> Scene:
     if suffix in {".usd", ".usda", ".usdc", ".usdz"}:
         from filmlot.render.usd import read_usd
 
-        return read_usd(path)
+        return read_usd(path, selection=selection)
     remedy = "Give a .glb, .usd, .usda, .usdc or .usdz"
     raise SceneError(path.name, "files ending in {suffix} are not read", remedy, suffix=repr(suffix))
 
@@ -194,7 +201,7 @@ def _check_size(scene: Scene) -> None:
         what = "holds {count} instances, more than {limit}"
         raise SceneError(scene.name, what, _SMALLER, count=instances, limit=MAX_INSTANCES)
     if not scene.instances or not triangles:
-        raise SceneError(scene.name, "holds nothing that can be drawn", "Export at least one visible mesh")
+        raise EmptySceneError(scene.name, "holds nothing that can be drawn", "Export at least one visible mesh")
 
 
 def _check_mesh(place: str, mesh: Mesh, *, materials: int) -> None:

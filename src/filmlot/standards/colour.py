@@ -1,5 +1,4 @@
-"""Colour as numbers: the sRGB transfer function (IEC 61966-2-1), CIE Lab under D65, and CIEDE2000 (CIE 142, ISO/CIE
-11664-6)."""
+"""Colour as numbers: sRGB's transfer function (IEC 61966-2-1), CIE Lab under D65, CIEDE2000 (ISO/CIE 11664-6)."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ _LAB_KNEE = (6 / 29) ** 3
 
 
 def encode_srgb(linear: ArrayLike) -> Floats:
-    """sRGB codes 0 to 1 of linear light; what is below 0 or above 1 is clipped."""
+    """Codes 0 to 1 of linear light; what is below 0 or above 1 is clipped."""
     light = np.clip(np.asarray(linear, dtype=np.float64), 0, 1)
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-12) ** (1 / 2.4) - 0.055)
 
@@ -68,9 +67,11 @@ def delta_e_2000(first: ArrayLike, second: ArrayLike) -> Floats:
     spread = 30 * np.exp(-(((hue - 275) / 25) ** 2))
     twist = -np.sin(np.radians(2 * spread)) * 2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
     step_l, step_c, step_h = (l2 - l1) / weight_l, (c2 - c1) / weight_c, hue_step / weight_h
-    return np.sqrt(np.maximum(step_l**2 + step_c**2 + step_h**2 + twist * step_c * step_h, 0))
+    squares = step_l**2 + step_c**2 + step_h**2 + twist * step_c * step_h
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
 def _hue_weight(hue_deg: Floats) -> Floats:
     terms = ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63))
-    return 1 + np.sum([gain * np.cos(np.radians(times * hue_deg + shift)) for gain, times, shift in terms], axis=0)
+    waves = [gain * np.cos(np.radians(times * hue_deg + shift)) for gain, times, shift in terms]
+    return np.asarray(1 + np.sum(waves, axis=0))

@@ -25,6 +25,9 @@ class Phrase:
         return GAP.sub(lambda gap: str(self.params.get(gap[1], "?")), self.phrase)
 
 
+NOTHING_SAID = Phrase("")
+
+
 def as_given(text: str) -> Phrase:
     """A text that is nobody's language, or somebody else's: a device's name, a library's word."""
     return Phrase("{text}", {"text": text})

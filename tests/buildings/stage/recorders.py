@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.buildings.stage.recording import rolling
 
@@ -20,7 +20,7 @@ from filmlot.buildings.stage.show.runner import Runner
 from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
-from filmlot.standards.phrase import Phrase
+from filmlot.standards.phrase import Phrase, as_given
 from filmlot.standards.pose import Pose
 
 
@@ -42,6 +42,7 @@ class Recorders:
         self.tracked: dict[str, list[Pose]] = {}
         self.refusing: set[str] = set()
         self.silent: set[str] = set()
+        self.chosen: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def runner(self, stage_id: str) -> Runner:
         if self.console is None:
@@ -68,7 +69,7 @@ class Recorders:
             for name, value in order.arguments.items():
                 if order.action == f"set_{name}":
                     self.values[order.device, name] = value
-            refusal = Ack(Answer.REFUSED, "it said no", {"en": "Ask it nicely.", "zh-CN": "请好好说。"}, 0.1)
+            refusal = Ack(Answer.REFUSED, as_given("it said no"), {"en": "Ask it nicely.", "zh-CN": "请好好说。"}, 0.1)
             answer(place, refusal if order.device in self.refusing else Ack(time_ms=0.1))
 
     def points(self, stage_id: str) -> Sequence[Reading]:
@@ -76,6 +77,12 @@ class Recorders:
             Reading(device=device, point=point, value=value, action=f"set_{point}", argument=point)
             for (device, point), value in self.values.items()
         ]
+
+    def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
+        return self.chosen.get((device_id, action), {})
+
+    def check(self, stage_id: str, order: DeviceAction) -> Phrase | None:
+        return Phrase("there is no such device") if order.device in self.refusing else None
 
     def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
         return [DeviceAction(device="wall", action="blackout")]

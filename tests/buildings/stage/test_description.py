@@ -359,6 +359,8 @@ CODES = (
     "pattern_rate",
     "pattern_family",
     "pattern_file",
+    "pattern_folder",
+    "pattern_files",
     "duplicate_id",
     "pitch_mismatch",
     "arc_too_long",

@@ -1,4 +1,4 @@
-"""Files of recorders after a take: found by their clip, fetched over FTP, sealed, and named where they did not come."""
+"""Files of recorders after a take: found by their clip, fetched, sealed, and named where they did not come."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from filmlot.buildings.stage.subscribers import harvest_after_end
 from filmlot.buildings.stage.take_contracts import HarvestReason, TakeView
 from filmlot.devicekit.ftp_simulator import FtpSimulator, PlayedFile
 from filmlot.devicekit.loop_thread import LoopThread
+from filmlot.devices.live_link_face_recorder.config import LiveLinkFaceRecorderConfig
+from filmlot.devices.live_link_face_recorder.simulator import LiveLinkFaceRecorderSimulator
 from filmlot.kernel.events import EventRow
 from filmlot.kernel.jobs import JobContext
 from filmlot.kernel.jobs.context import RunnerStopping
@@ -206,6 +208,79 @@ def test_the_timeline_names_the_files_beside_it(harvested: Harvested) -> None:
     text = harvested.stage_set.client.get(f"{harvested.address}/exports/otio").text
     urls = [clip.media_reference.target_url for clip in otio.adapters.read_from_string(text, "otio_json").find_clips()]
     assert urls == ["picture.mp4", "recorders/deck/12-1.mov"]
+
+
+WRITERS = """
+[[devices]]
+id = "deck"
+name = "Video assist"
+family = "qtake"
+recordings = { folder = "assist/day-1", files = "{shot}_{take}*" }
+config = { host = "127.0.0.1" }
+
+[[devices]]
+id = "sound"
+name = "Sound"
+family = "osc_out"
+recordings = { folder = "sound" }
+config = { host = "127.0.0.1" }
+"""
+
+
+def test_recorders_that_write_into_a_folder_are_fetched_from_there(
+    stage_set: Set, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("filmlot.devicekit.folder.SETTLE_S", 0.01)
+    text = stage_set.client.get(f"{stage_set.address}/description").text + WRITERS
+    assert stage_set.client.put(f"{stage_set.address}/description", content=text).status_code == 204
+    root = stage_set.ground.settings.recordings_folder
+    for place, content in (("assist/day-1/12_001_QT.mov", b"assist"), ("sound/12-1.wav", b"sound")):
+        (root / place).parent.mkdir(parents=True)
+        (root / place).write_bytes(content)
+    (root / "assist" / "day-1" / "12_10_QT.mov").write_bytes(b"of take 10")
+    take = stage_set.roll()
+    stage_set.cut()
+    stage_set.verify(take.id, monkeypatch)
+    assert stage_set.client.post(f"{stage_set.address}/takes/{take.id}/harvest").status_code == 202
+    run_harvest(stage_set.context(monkeypatch), HarvestParams(take_id=take.id))
+    files = stage_set.take(take.id).harvest
+    assert [(file.device, file.path, file.state) for file in files] == [
+        ("deck", "12_001_QT.mov", "fetched"),
+        ("sound", "12-1.wav", "fetched"),
+    ]
+    assert files[0].sha256 == hashlib.sha256(b"assist").hexdigest()
+    answer = stage_set.client.get(f"{stage_set.address}/takes/{take.id}/recorders/sound/12-1.wav")
+    assert answer.content == b"sound"
+
+
+PHONE = """
+[[devices]]
+id = "deck"
+name = "Phone"
+family = "live_link_face_recorder"
+config = {{ host = "127.0.0.1", port = {port} }}
+"""
+
+
+def test_the_files_that_a_recorder_named_are_fetched(stage_set: Set, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, loop = LiveLinkFaceRecorderSimulator(LiveLinkFaceRecorderConfig(host=HERE)), LoopThread("phone")
+    text = stage_set.client.get(f"{stage_set.address}/description").text
+    text += PHONE.format(port=loop.call(phone.start(HERE, 0)))
+    assert stage_set.client.put(f"{stage_set.address}/description", content=text).status_code == 204
+    phone.files |= {"12_1/12_1.mov": b"film" * 100_000, "12_1/12_1.csv": b"table", "12_1/take.json": b"{}"}
+    named, cut = ("12_1/12_1.csv", "12_1/12_1.mov"), stage_set.machinery.cut
+    monkeypatch.setattr(
+        stage_set.machinery, "cut", lambda *take: [ack.model_copy(update={"files": named}) for ack in cut(*take)]
+    )
+    take = stage_set.roll()
+    stage_set.cut()
+    stage_set.verify(take.id, monkeypatch)
+    run_harvest(stage_set.context(monkeypatch), HarvestParams(take_id=take.id))
+    files = stage_set.take(take.id).harvest
+    assert [(file.path, file.state) for file in files] == [(path, "fetched") for path in (*named, "12_1/take.json")]
+    assert files[1].blake3 == blake3(b"film" * 100_000).hexdigest()
+    loop.call(phone.stop())
+    loop.stop()
 
 
 class Disk:

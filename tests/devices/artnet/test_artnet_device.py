@@ -13,7 +13,7 @@ from filmlot.devicekit.conformance import Conformance, Stand, wait_for
 from filmlot.devicekit.contract import Outcome, SettingsError
 from filmlot.devices.artnet import FAMILY
 from filmlot.devices.artnet.config import ArtNetConfig
-from filmlot.devices.artnet.device import ArtNetDriver, address_towards
+from filmlot.devices.artnet.device import ArtNetDriver
 from filmlot.standards.artnet.packet import Dmx, Poll, Sync, TimeCode, decode, encode
 from filmlot.standards.dmx import DmxFrame
 from filmlot.standards.timecode import Timecode, TimecodeMark
@@ -103,10 +103,6 @@ def test_many_who_poll_cannot_fill_memory():
     for number in range(1000):
         found.decode(encode(Poll()), ("10.0.0.5", number), 0)
     assert len(found.calls(0)) == 2 * 32
-
-
-def test_our_address_is_that_of_the_senders_network():
-    assert address_towards((HERE, 6454)) == HERE
 
 
 def test_the_encoder_sends_levels_and_timecode():

@@ -32,6 +32,8 @@ class TestBlackmagicCamera(ControlConformance):
         Exchange(get("/video/iso"), b'{"iso":400}'),
         Exchange(put("/video/iso", '{"iso":401}'), b"HTTP/1.1 400 "),
         Exchange(get("/media/workingset"), b'{"size":1,"workingset":[{"index":0,"activeDisk":true,'),
+        # what the clips of a Pocket 6K with firmware 8.6 look like was written down by others
+        Exchange(get("/clips/list"), b'{"clipList":[]}'),
         Exchange(get("/video/ndFilter"), b"HTTP/1.1 501 Not Implemented"),
     )
     deeds = (
@@ -140,5 +142,79 @@ def test_media_of_any_form_break_nothing(media):
                     await camera.controller.probe()
             else:
                 await camera.controller.refresh()
+
+    asyncio.run(story())
+
+
+def test_the_name_and_the_length_that_the_camera_gave_are_told_after_the_stop():
+    async def story():
+        async with running(CONTROL) as camera:
+            await camera.act("record", name="12A-1")
+            await camera.act("stop")
+            (clip,) = camera.simulator.clips
+            assert camera.points["clip_name"] == "12A-1.braw"
+            assert camera.points["clip_duration"] == clip["durationTimecode"]
+            await camera.act("record")
+            assert camera.points["clip_name"] == ""
+            await camera.act("stop")
+            assert camera.points["clip_name"] == "A001_C002.braw"
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "clips",
+    [
+        Answer(501),
+        Answer(404, {"error": "No disk or media"}),
+        Answer(200, b"<html>"),
+        Answer(200, [1]),
+        Answer(200, {"clipList": [None, {"clipUniqueId": "x"}, {"clipUniqueId": 7, "filePath": 3}]}),
+    ],
+)
+def test_a_list_of_clips_of_any_form_breaks_nothing(clips):
+    async def story():
+        async with bench(CONTROL) as camera:
+            answer = camera.simulator.answer
+            camera.simulator.answer = lambda request: clips if "/clips" in request.path else answer(request)
+            await camera.controller.open()
+            await camera.act("record")
+            await camera.act("stop")
+            assert camera.points["clip_name"] == ""
+
+    asyncio.run(story())
+
+
+def test_the_other_list_of_clips_is_read_too():
+    async def story():
+        async with bench(CONTROL) as camera:
+            answer = camera.simulator.answer
+
+            def as_newer_models(request):
+                if request.path.endswith("/clips"):
+                    return Answer(200, {"clips": camera.simulator.clips})
+                return Answer(501) if request.path.endswith("/clips/list") else answer(request)
+
+            camera.simulator.answer = as_newer_models
+            await camera.controller.open()
+            await camera.act("record", name="12A-1")
+            await camera.act("stop")
+            assert camera.points["clip_name"] == "12A-1.braw"
+
+    asyncio.run(story())
+
+
+def test_a_stop_is_done_though_the_list_of_clips_does_not_come():
+    async def story():
+        async with running(CONTROL) as camera:
+            await camera.act("record")
+            link, ask = camera.controller._link, camera.controller._link.ask
+
+            async def stall(method, path, body=None):
+                return await (asyncio.sleep(60) if path.startswith("/clips") else ask(method, path, body))
+
+            link.ask = stall
+            await camera.act("stop")
+            assert (camera.points["recording"], camera.points["clip_name"]) == (False, "")
 
     asyncio.run(story())

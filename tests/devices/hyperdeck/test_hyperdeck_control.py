@@ -137,7 +137,7 @@ def test_the_files_of_a_deck_are_fetched_by_their_clip(deck):
     deck.act(RECORD)
     deck.act(STOP)
     config = CONTROL.settings({"host": "127.0.0.1", "ftp_port": deck.simulator.ftp_port})
-    harvester = CONTROL.harvester(config)
+    harvester = CONTROL.harvester(config, ())
     (file,) = harvester.find_files(lambda name: name.startswith("A001_C002"))
     assert file.path == "1/A001_C002.mov"
     content = b"".join(harvester.fetch(file.path, offset=0))

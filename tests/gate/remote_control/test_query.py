@@ -16,6 +16,10 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from zeroconf import ServiceInfo
 
+from filmlot.devicekit.conformance import wait_for
+from filmlot.devicekit.desk import Desk, DeskEntry
+from filmlot.devicekit.families import control_family
+
 
 def client_of(outside: Outside) -> OSCQueryClient:
     addresses = [ipaddress.ip_address("127.0.0.1").packed]
@@ -107,3 +111,17 @@ def test_what_is_no_http_is_refused(outside: Outside) -> None:
         stream.sendall(b"\xc0\0\xff" * 1000 + b"\r\n\r\n")
         assert b"" in {stream.recv(65_536), b""}
     assert ask(outside, "/?HOST_INFO")[0] == 200
+
+
+def test_a_lot_is_a_device_of_another_lot(outside: Outside) -> None:
+    """Its words are set and triggered, its values are points that are heard."""
+    outside.stage.put(cue(1), cue(2))
+    config = {"host": "127.0.0.1", "port": outside.query_port, "timeout_ms": 5000}
+    with Desk(family_of=control_family) as desk:
+        desk.apply([DeskEntry(id="lot", name="Lot B", family="oscquery", config=config)])
+        wait_for(lambda: desk.points("lot").get("/stage/cue/standby"), lambda standby: standby == "1")
+        assert desk.points("lot")["/stage/show"] == "rehearse"
+        assert desk.act("lot", "trigger", {"path": "/playhead/next"}, deadline_ms=5000).is_done
+        wait_for(lambda: desk.points("lot")["/stage/cue/standby"], lambda standby: standby == "2")
+        refused = desk.act("lot", "set", {"path": "/stage/show", "value": "live"}, deadline_ms=5000)
+        assert refused.detail == "/stage/show can be read and not set"

@@ -17,6 +17,7 @@ from filmlot.standards.osc.query import (
     Access,
     Listening,
     Method,
+    Range,
     answer,
     build_tree,
     describe,
@@ -28,7 +29,7 @@ INFO = host_info("Stage A", osc_port=53_000)
 ROOT = build_tree(
     [
         Method("/go", "s", description="GO"),
-        Method("/stage/show", "s", Access.READ, ("live",), (("off", "live"),)),
+        Method("/stage/show", "s", Access.READ, ("live",), (Range(options=("off", "live")),)),
         Method("/stage/cue/running", "i", Access.READ, (3,)),
     ]
 )

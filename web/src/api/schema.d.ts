@@ -2311,8 +2311,12 @@ export interface components {
         /**
          * ArgumentView
          * @description Something that a command is told; one that is not required has a default.
+         *
+         *     `choices` are all that it may be, where the device itself says so.
          */
         ArgumentView: {
+            /** Choices */
+            choices: string[];
             /** Name */
             name: string;
             /** Required */
@@ -3221,7 +3225,7 @@ export interface components {
          *
          *     With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
          *     that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
-         *     too, and stand in for this one in that order.
+         *     too, and stand in for this one in that order. What a device with `recordings` writes is fetched from there.
          */
         Device: {
             /**
@@ -3242,6 +3246,7 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            recordings?: components["schemas"]["Recordings"] | null;
             /** Simulate */
             simulate?: ("still" | "dolly" | "crane" | "whip" | "handheld" | "device") | null;
         };
@@ -4924,13 +4929,15 @@ export interface components {
         };
         /**
          * PlanStepView
-         * @description One order of a dry run.
+         * @description One order of a dry run; `refusal` says why its device would not do it, as far as that is known unasked.
          */
         PlanStepView: {
             /** At Ms */
             at_ms: number;
             /** Cue Number */
             cue_number: string;
+            /** Refusal */
+            refusal: string;
             /** What */
             what: components["schemas"]["DeviceAction"] | components["schemas"]["StateChange"];
         };
@@ -5264,7 +5271,8 @@ export interface components {
          * RecorderAck
          * @description The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said.
          *
-         *     `clip` and `duration` are the name and the timecode length that it gave to what it recorded, where it tells them.
+         *     `clip`, `duration` and `files` are the name, the timecode length and the paths that it gave to what it recorded,
+         *     where it tells them.
          */
         RecorderAck: {
             /**
@@ -5291,10 +5299,28 @@ export interface components {
              * @default
              */
             duration: string;
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
             /** Name */
             name: string;
             /** Time Ms */
             time_ms: number;
+        };
+        /**
+         * Recordings
+         * @description Where a recorder writes: a `folder` within the lot's folder of recordings, and what a take's `files` are called.
+         *
+         *     In `files` stand `{clip}`, `{slate}`, `{scene}`, `{shot}` (scene and shot) and `{take}` for the take's own, and `*`
+         *     for any letters; one of clip, slate and take must be there. Without it a file is called as the clip is.
+         */
+        Recordings: {
+            /** Files */
+            files?: string | null;
+            /** Folder */
+            folder: string;
         };
         /**
          * RegistrationMeasurement

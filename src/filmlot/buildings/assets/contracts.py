@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -233,6 +233,18 @@ class Published(BaseModel):
     job_id: str | None
 
 
+class LookInput(BaseModel):
+    """A look of an asset: a token of each variant set; what is not given stays as its default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    season: Literal["spring", "summer", "autumn", "winter"] | None = None
+    weather: Literal["clear", "overcast", "rain", "snow", "fog"] | None = None
+    timeOfDay: Literal["day", "dusk", "night"] | None = None  # noqa: N815 - the standard's name
+    LOD: Literal["LOD0", "LOD1", "LOD2", "LOD3"] | None = None
+    wear: Literal["new", "used", "old"] | None = None
+
+
 class ChannelInput(BaseModel):
     """Where a version is to go, and why."""
 
@@ -240,3 +252,30 @@ class ChannelInput(BaseModel):
 
     to: Channel
     note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class BoardCard(BaseModel):
+    """A version that waits in a channel, and its asset."""
+
+    model_config = ConfigDict(frozen=True)
+
+    asset: AssetView
+    version: VersionView
+
+
+class BoardColumn(BaseModel):
+    """A channel with its newest versions, and where they may go from there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: Channel
+    next_channels: list[Channel]
+    cards: list[BoardCard]
+
+
+class ReviewBoard(BaseModel):
+    """All channels, from draft to deprecated."""
+
+    model_config = ConfigDict(frozen=True)
+
+    columns: list[BoardColumn]

@@ -11,6 +11,7 @@ from filmlot.buildings.assets.events import (
     VersionChecked,
     VersionUploaded,
 )
+from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
 from filmlot.buildings.assets.permissions import (
     ASSET_DECIDE,
@@ -22,6 +23,8 @@ from filmlot.buildings.assets.permissions import (
 )
 from filmlot.buildings.assets.problems import (
     ChannelRefused,
+    FileNotHere,
+    IngestRefused,
     LicenceEnded,
     LicenceForOthers,
     NoScene,
@@ -29,6 +32,7 @@ from filmlot.buildings.assets.problems import (
     PackageWrong,
     PartLeased,
     PlacementUnusable,
+    PreparationFailed,
     RightTooLow,
     SceneNameTaken,
     SceneRefused,
@@ -56,6 +60,9 @@ BUILDING = Building(
         LicenceForOthers,
         SceneNameTaken,
         PlacementUnusable,
+        PreparationFailed,
+        FileNotHere,
+        IngestRefused,
         SearchRefused,
     ),
     events=(
@@ -67,6 +74,6 @@ BUILDING = Building(
         RightTaken,
         SceneChanged,
     ),
-    jobs=(CHECK, PREPARE, STREET),
+    jobs=(CHECK, PREPARE, INGEST, STREET),
     seed=seed,
 )

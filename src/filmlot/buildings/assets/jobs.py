@@ -11,7 +11,8 @@ from filmlot.buildings.assets.contracts import SceneFault, SceneFormat
 from filmlot.buildings.assets.engine.check import check_scene
 from filmlot.buildings.assets.engine.street import build_street
 from filmlot.buildings.assets.facade import scene_file
-from filmlot.buildings.assets.problems import SceneRefused
+from filmlot.buildings.assets.prepare import derive, note
+from filmlot.buildings.assets.problems import PreparationFailed, SceneRefused
 from filmlot.buildings.assets.version import find_version, judge, upload, view_of
 from filmlot.kernel.jobs import Job, JobContext
 
@@ -70,8 +71,16 @@ def prepare_version(context: JobContext, params: PrepareParams) -> None:
 
     Raises:
         SceneRefused: it cannot be shown; the version says so too.
+        PreparationFailed: it can be shown, but its pictures or models could not be made.
     """
     check_version(context, CheckParams(version_id=params.version_id))
+    with context.ground.look() as look:
+        version = view_of(*find_version(look.session, params.version_id))
+    made = derive(context.ground, version, progress=lambda done, stage: context.progress(done, 1, stage=stage))
+    if isinstance(made, SceneFault):
+        raise PreparationFailed(name=version.name, fault=made)
+    with context.work() as work:
+        note(work, context.ground, params.version_id, made)
 
 
 PREPARE = Job("assets.version.prepare", PrepareParams, prepare_version)

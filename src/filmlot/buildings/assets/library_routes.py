@@ -16,13 +16,17 @@ from filmlot.buildings.assets.contracts import (
     AssetRecord,
     AssetView,
     ChannelInput,
+    LookInput,
     Published,
     PublishInput,
     PublishPlan,
+    ReviewBoard,
     VersionRecord,
     VersionView,
 )
 from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
+from filmlot.buildings.assets.model import model_file
 from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
@@ -97,7 +101,7 @@ def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> 
 @library.post("/packages/plan")
 def post_plan(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD)], request: Request) -> PublishPlan:
     """Which files of a package have to be uploaded before it can be published: none of an unchanged one."""
-    scope_id = _scope_for(work, body)
+    scope_id = body.scope or _own_scope(work)
     return plan(work, ground_of(request), scope_id=scope_id, slug=body.slug, contents=body.contents)
 
 
@@ -105,9 +109,15 @@ def post_plan(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD
 def post_package(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD)], request: Request) -> Published:
     """Makes a package whose files have been uploaded the next version of its asset."""
     ground = ground_of(request)
-    proposal = propose(work, ground, scope_id=_scope_for(work, body), given=body)
+    proposal = propose(work, ground, scope_id=body.scope or _own_scope(work), given=body)
     with ground.work(actor_of(request), correlation_id=request.state.correlation_id) as writing:
         return publish(writing, proposal)
+
+
+@library.post("/ingests", status_code=202)
+def post_ingest(body: IngestInput, work: Annotated[UnitOfWork, changes(ASSET_UPLOAD)]) -> IngestStarted:
+    """Has an uploaded model of any format become an asset: a job reads, repairs, reduces and publishes it."""
+    return start_ingest(work, scope_id=body.scope or _own_scope(work), given=body)
 
 
 @library.get("/versions/{version_id}/record")
@@ -133,6 +143,21 @@ def get_version_file(version_id: str, file_path: str, work: Reads, request: Requ
     return FileResponse(stored, media_type=file.media_type, headers=headers, filename=name)
 
 
+@library.get("/versions/{version_id}/model.glb", response_class=FileResponse)
+def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request) -> FileResponse:
+    """A version in any of its looks as GLB, made when it is first asked for."""
+    version = facade.version(work, version_id)
+    queries.may_take(work, version, shown=False)
+    file = model_file(ground_of(request), version, asked.model_dump(exclude_none=True))
+    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
+
+
+@library.get("/board")
+def get_board(work: Reads) -> ReviewBoard:
+    """What waits in each channel."""
+    return queries.review_board(work)
+
+
 @library.post("/versions/{version_id}/channel")
 def post_channel(
     version_id: str, body: ChannelInput, work: Annotated[UnitOfWork, changes(ASSET_EDIT)], request: Request
@@ -142,9 +167,7 @@ def post_channel(
     return in_words(moved, language_of(request))
 
 
-def _scope_for(work: UnitOfWork, body: PublishInput) -> str:
-    if body.scope is not None:
-        return body.scope
+def _own_scope(work: UnitOfWork) -> str:
     company = sa.select(Scope.id).where(Scope.kind == ScopeKind.COMPANY, Scope.id.in_(visible_to(work, ASSET_UPLOAD)))
     scope_id = work.session.scalar(company.order_by(Scope.id).limit(1))
     if scope_id is None:

@@ -11,14 +11,17 @@ from filmlot.buildings.assets.contracts import (
     NEXT_CHANNELS,
     AssetList,
     AssetRecord,
+    BoardCard,
+    BoardColumn,
     Channel,
     DecisionView,
     FileView,
+    ReviewBoard,
     VersionRecord,
     VersionView,
 )
 from filmlot.buildings.assets.models import AssetRow, DecisionRow, NeedRow, VersionRow
-from filmlot.buildings.assets.package import read_contents
+from filmlot.buildings.assets.prepare import whole_contents
 from filmlot.buildings.assets.problems import RightTooLow
 from filmlot.buildings.assets.rights.contracts import Level
 from filmlot.buildings.assets.rights.right import admit, levels_of, visible_assets
@@ -28,6 +31,8 @@ from filmlot.kernel.ground import Ground
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.contents import media_type_of, role_of
+
+BOARD = 50
 
 
 def list_assets(work: UnitOfWork, *, cursor: tuple[datetime, str] | None, limit: int) -> AssetList:
@@ -79,19 +84,25 @@ def version_record(work: UnitOfWork, ground: Ground, version_id: str) -> Version
 
 def files_of(ground: Ground, version: VersionView) -> list[FileView]:
     """The files of a package and those that were derived from it, by path."""
-    lists = [read_contents(ground, found) for found in (version.contents, version.derived) if found]
-    files = {file.path: file for found in lists for file in found.files}
+    if version.contents is None:
+        return []
     slug = version.file_name.removesuffix(".usd")
     return [
-        FileView(
-            path=path,
-            role=role_of(path, slug),
-            media_type=media_type_of(path),
-            bytes=file.bytes,
-            blake3=file.blake3,
-        )
-        for path, file in sorted(files.items())
+        FileView(**file.model_dump(), role=role_of(file.path, slug), media_type=media_type_of(file.path))
+        for file in whole_contents(ground, version).files
     ]
+
+
+def review_board(work: UnitOfWork) -> ReviewBoard:
+    """The newest versions of each channel that the actor may see, in one query each."""
+    chosen = sa.select(AssetRow, VersionRow).join(VersionRow, VersionRow.asset_id == AssetRow.id)
+    columns = []
+    for channel in Channel:
+        newest = chosen.where(VersionRow.channel == channel, visible_assets(work))
+        rows = work.session.execute(newest.order_by(VersionRow.id.desc()).limit(BOARD))
+        cards = [BoardCard(asset=asset_view(asset), version=view_of(asset, row)) for asset, row in rows]
+        columns.append(BoardColumn(channel=channel, next_channels=sorted(NEXT_CHANNELS[channel]), cards=cards))
+    return ReviewBoard(columns=columns)
 
 
 def find_asset(work: UnitOfWork, asset_id: str) -> AssetRow:

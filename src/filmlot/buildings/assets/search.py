@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import sqlalchemy as sa
 
 from filmlot.buildings.assets.contracts import AssetView
-from filmlot.buildings.assets.engine.search.question import Chip, Question, QuestionError
+from filmlot.buildings.assets.engine.search.question import Chip, Hit, Question, QuestionError
 from filmlot.buildings.assets.finder import Finder
 from filmlot.buildings.assets.models import AssetRow
 from filmlot.buildings.assets.permissions import ASSET_READ
@@ -48,20 +50,24 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     except QuestionError as error:
         raise SearchRefused(reason=error.phrase) from error
     answer = finder.search(question)
-    assets = _assets(work, [str(hit.asset) for hit in answer.hits])
+    assets = _assets(work, [str(hit.asset) for hit in (*answer.hits, *answer.near)])
     return SearchAnswer(
-        hits=[
-            HitView(asset=assets[str(hit.asset)], score=hit.score, reasons=dict(hit.reasons))
-            for hit in answer.hits
-            if str(hit.asset) in assets
-        ],
+        hits=_hits(answer.hits, assets),
+        near=_hits(answer.near, assets),
         total=answer.total,
         chips=[_chip(chip, language) for chip in answer.chips],
         words=list(answer.words),
         facets={facet: dict(counts) for facet, counts in answer.facets.items()},
         corrected=answer.corrected,
-        relaxed=answer.relaxed,
     )
+
+
+def _hits(hits: Iterable[Hit], assets: Mapping[str, AssetView]) -> list[HitView]:
+    return [
+        HitView(asset=assets[str(hit.asset)], score=hit.score, reasons=dict(hit.reasons))
+        for hit in hits
+        if str(hit.asset) in assets
+    ]
 
 
 def _assets(work: UnitOfWork, ids: list[str]) -> dict[str, AssetView]:

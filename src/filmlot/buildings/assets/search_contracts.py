@@ -78,16 +78,16 @@ class HitView(BaseModel):
 class SearchAnswer(BaseModel):
     """A page of what was found; `facets` say how many assets each term would leave.
 
-    `corrected` is the text without typing errors that was answered instead; `relaxed` says that no asset meets all of
-    the text, and these meet most of it.
+    `corrected` is the text without typing errors that was answered instead; `near` are assets that meet most of the
+    text where few meet all of it.
     """
 
     model_config = ConfigDict(frozen=True)
 
     hits: list[HitView]
+    near: list[HitView]
     total: int
     chips: list[ChipView]
     words: list[str]
     facets: dict[str, dict[str, int]]
     corrected: str | None
-    relaxed: bool

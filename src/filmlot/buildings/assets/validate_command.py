@@ -28,20 +28,16 @@ def validate(
 ) -> None:
     """Holds a package against every rule of the asset standard; ends with 1 where one with an error is broken."""
     from filmlot.buildings.assets.engine.validate.child import validate_apart
-    from filmlot.buildings.assets.engine.validate.fix import repair
     from filmlot.buildings.assets.engine.validate.runner import UnknownRuleError
 
-    language = terminal_language()
+    if fix is not None and fix.exists():
+        raise typer.BadParameter(f"{fix} is there already; name a new folder", param_hint="--fix")
     try:
-        report = validate_apart(folder, waiting=lambda: None, rules=rule or ())
+        report = validate_apart(folder, waiting=lambda: None, rules=rule or (), repaired=fix)
     except UnknownRuleError as error:
         raise typer.BadParameter(f"there is no rule {error}", param_hint="--rule") from None
-    if fix is not None:
-        for step in repair(folder, fix, report):
-            tell("assets.cli.repaired", language=language, rule=step.rule, files=", ".join(step.files))
-        folder, report = fix, validate_apart(fix, waiting=lambda: None, rules=rule or ())
-    _print(report, language)
-    _write(report, folder, json_file=json_file, sarif=sarif, html=html)
+    _print(report, terminal_language())
+    _write(report, fix or folder, json_file=json_file, sarif=sarif, html=html)
     raise typer.Exit(code=0 if report.is_passed else 1)
 
 
@@ -50,6 +46,9 @@ def _print(report: Report, language: Language) -> None:
     from filmlot.buildings.assets.engine.validate.rule import Severity
     from filmlot.kernel.i18n import catalogue
 
+    for step in report.repairs:
+        files = ", ".join(file.path for file in step.files)
+        tell("assets.cli.repaired", language=language, rule=step.rule, files=files)
     for severity in Severity:
         for outcome in report.failed(severity):
             for finding in outcome.findings:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NewType
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, computed_field
 
 from filmlot.devicekit.output import MAXIMUM_OUTPUTS, Output
+from filmlot.devicekit.recordings import Recordings
 
 StageId = NewType("StageId", str)
 
@@ -138,7 +139,7 @@ class Device(Frozen):
 
     With `simulate` the lot itself plays the device, on this machine and over the real protocol: a camera along the path
     that it names (dolly, crane, handheld, whip, still), any other as `device`. `backups` are devices that take commands
-    too, and stand in for this one in that order.
+    too, and stand in for this one in that order. What a device with `recordings` writes is fetched from there.
     """
 
     id: PartId
@@ -146,6 +147,7 @@ class Device(Frozen):
     family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     simulate: Literal["still", "dolly", "crane", "whip", "handheld", "device"] | None = None
     backups: Annotated[tuple[PartId, ...], Field(max_length=8)] = ()
+    recordings: Recordings | None = None
     config: dict[str, Any] = {}
 
 

@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
 from filmlot.buildings.stage import harvest
-from filmlot.buildings.stage.engine.recording.clip import RECORDERS, is_of_clip, safe_name
+from filmlot.buildings.stage.engine.recording.clip import RECORDERS, safe_name
 from filmlot.buildings.stage.engine.recording.fetching import Fetched, FetchError, fetch_file
 from filmlot.buildings.stage.harvest import HarvestParams, Recording
 from filmlot.buildings.stage.models import TakeRow
 from filmlot.buildings.stage.problems import HarvestIncomplete
 from filmlot.buildings.stage.take import view_of
 from filmlot.buildings.stage.take_contracts import HarvestedFile, HarvestReason, TakeView
-from filmlot.devicekit.harvest import HarvestError, Unreachable
+from filmlot.devicekit.harvest import Harvester, HarvestError, Unreachable
 from filmlot.kernel.jobs import Job, JobContext
 
 ATTEMPTS = 4
@@ -33,14 +34,23 @@ def run_harvest(context: JobContext, params: HarvestParams) -> None:
     with context.ground.look() as look:
         row = look.session.get_one(TakeRow, params.take_id)
         take, recordings = view_of(row), harvest.find_recordings(look, row)
+    root = context.ground.settings.recordings_folder
     with ExitStack() as connections:
-        for recording in recordings:
-            if recording.harvester is not None:
-                connections.callback(recording.harvester.close)
-        files = _Harvest(context, take).fetch_all(recordings)
+        reached = [_Reached(recording, recording.reach and recording.reach(root)) for recording in recordings]
+        for _, harvester in reached:
+            if harvester is not None:
+                connections.callback(harvester.close)
+        files = _Harvest(context, take).fetch_all(reached)
     failed = sum(file.state == "failed" for file in files)
     if failed:
         raise HarvestIncomplete(slate=take.slate, failed=failed, count=len(files))
+
+
+class _Reached(NamedTuple):
+    """A recorder's part of a take, and how its files are got; None for a recorder that the stage has no more."""
+
+    recording: Recording
+    harvester: Harvester | None
 
 
 class _Harvest:
@@ -51,25 +61,27 @@ class _Harvest:
         self._folder = context.ground.settings.takes_folder / take.id / RECORDERS
         self._done = self._total = 0
 
-    def fetch_all(self, recordings: list[Recording]) -> list[HarvestedFile]:
+    def fetch_all(self, reached: list[_Reached]) -> list[HarvestedFile]:
         """Every file that there is to be, each with its end."""
-        plan: list[tuple[Recording, HarvestedFile]] = []
-        for recording in recordings:
+        plan: list[tuple[_Reached, HarvestedFile]] = []
+        for one in reached:
             self._context.checkpoint()
-            plan += [(recording, file) for file in _plan(recording, self._take, self._folder)]
+            plan += [(one, file) for file in _plan(one, self._take, self._folder)]
         files = [file for _, file in plan]
         self._total = sum(file.size or 0 for file in files if file.state == "waiting")
         self._note(files)
-        for place, (recording, file) in enumerate(plan):
+        for place, (one, file) in enumerate(plan):
             if file.state == "waiting":
-                files[place] = self._fetch(recording, file)
+                files[place] = self._fetch(one, file)
                 self._done += file.size or 0
                 self._note(files)
         return files
 
-    def _fetch(self, recording: Recording, file: HarvestedFile) -> HarvestedFile:
+    def _fetch(self, reached: _Reached, file: HarvestedFile) -> HarvestedFile:
+        recording, harvester = reached
+        assert harvester is not None
         try:
-            fetched = self._try(recording, file)
+            fetched = self._try(harvester, file)
         except FetchError as error:
             return file.model_copy(update={"state": "failed", "reason": error.reason, "detail": str(error)})
         except HarvestError as error:
@@ -80,11 +92,10 @@ class _Harvest:
             update |= {"reason": HarvestReason.SHORTER, "detail": recording.duration}
         return file.model_copy(update=update)
 
-    def _try(self, recording: Recording, file: HarvestedFile) -> Fetched:
+    def _try(self, harvester: Harvester, file: HarvestedFile) -> Fetched:
         """Fetches; goes on where a connection broke, begins anew where the recorder had not done with the file."""
-        assert recording.harvester is not None
         target = self._folder / file.device / file.name
-        fetch = partial(fetch_file, recording.harvester, file.path, target, came=self._come, free_bytes=_free_bytes)
+        fetch = partial(fetch_file, harvester, file.path, target, came=self._come, free_bytes=_free_bytes)
         for attempt in range(ATTEMPTS - 1):
             try:
                 return fetch()
@@ -104,16 +115,17 @@ class _Harvest:
             harvest.note(work, self._take.id, files)
 
 
-def _plan(recording: Recording, take: TakeView, folder: Path) -> Iterator[HarvestedFile]:
+def _plan(reached: _Reached, take: TakeView, folder: Path) -> Iterator[HarvestedFile]:
     """What is to be fetched from a recorder; one line that says why, where nothing is."""
+    recording, harvester = reached
     blank = HarvestedFile(
         device=recording.device, device_name=recording.name, path="", name="", state="failed", size=None
     )
-    if recording.harvester is None:
+    if harvester is None:
         yield blank.model_copy(update={"reason": HarvestReason.NOT_DESCRIBED})
         return
     try:
-        found = recording.harvester.find_files(partial(is_of_clip, clip=recording.clip))
+        found = harvester.find_files(recording.is_wanted)
     except HarvestError as error:
         yield blank.model_copy(update=_why(error))
         return

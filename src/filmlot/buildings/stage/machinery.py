@@ -17,6 +17,7 @@ from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.remote.contracts import RemoteView
 from filmlot.buildings.stage.take_contracts import RecorderAck
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import Phrase
 from filmlot.standards.pose import Pose
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ class Machinery(Protocol):
 
     def points(self, stage_id: str) -> Sequence[Reading]:
         """What the stage's devices last said of themselves, and which of their actions sets it."""
+
+    def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
+        """What those of an action's arguments may be of which the device itself names every possibility."""
+
+    def check(self, stage_id: str, order: DeviceAction) -> Phrase | None:
+        """Why a device would not do an order, as far as it is known without asking it; None where nothing is."""
 
     def safe_actions(self, stage_id: str) -> Sequence[DeviceAction]:
         """What a panic has each device do."""

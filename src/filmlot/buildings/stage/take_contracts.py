@@ -57,7 +57,8 @@ class BreakReason(StrEnum):
 class RecorderAck(Frozen):
     """The word of one recorder when it was asked to `record` or to `stop`; `detail` is what it said.
 
-    `clip` and `duration` are the name and the timecode length that it gave to what it recorded, where it tells them.
+    `clip`, `duration` and `files` are the name, the timecode length and the paths that it gave to what it recorded,
+    where it tells them.
     """
 
     device: str
@@ -68,6 +69,7 @@ class RecorderAck(Frozen):
     time_ms: float
     clip: str = ""
     duration: str = ""
+    files: tuple[str, ...] = ()
 
 
 class HarvestReason(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from filmlot.devicekit.contract import Endpoint, Family, Outcome, Reading, Sender
 from filmlot.devicekit.dmx_input import DmxInput
+from filmlot.devicekit.networks import address_towards
 from filmlot.devices.artnet.config import ArtNetConfig
 from filmlot.devices.artnet.simulator import ArtNetEncoder
 from filmlot.standards.artnet.header import PORT
@@ -25,14 +25,6 @@ _SYNC_LOSS_NS = 4_000_000_000  # "ArtSync": after 4 s without one, levels take e
 _SEQUENCES = 255  # 1 to 255; 0 does not count
 _POLLERS = 32
 _ANYWHERE = "0.0.0.0"  # noqa: S104 (compared, not bound)
-
-
-def address_towards(sender: Sender) -> str:
-    """Our address as a sender on our network sees it; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(sender)
-        address: str = probe.getsockname()[0]
-        return address
 
 
 class ArtNetDriver:

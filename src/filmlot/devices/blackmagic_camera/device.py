@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from pathlib import Path
+import contextlib
+from collections.abc import Mapping, Set
+from http import HTTPStatus
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,10 +17,14 @@ from filmlot.devicekit.http_controller import HttpController
 from filmlot.devicekit.status import Reason
 from filmlot.devices.blackmagic_camera.actions import ACTIONS, Record, ShutterAngle, WhiteBalance
 from filmlot.devices.blackmagic_camera.config import BlackmagicCameraConfig
+from filmlot.devices.blackmagic_camera.files import harvester_of
 from filmlot.devices.blackmagic_camera.simulator import BlackmagicCameraSimulator
+from filmlot.standards.wire import WireError
 
 _RECORD = "/transports/0/record"
 _MEDIA = "/media/workingset"
+_CLIPS = {"/clips/list": "clipList", "/clips": "clips"}
+"""Where a camera lists its clips, and the list's name; which of them it has depends on its model."""
 _VALUES: Mapping[str, Mapping[str, str]] = {
     _RECORD: {"recording": "recording"},
     "/video/iso": {"iso": "iso"},
@@ -38,6 +44,8 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
 }
 """Where an action puts its one argument."""
 _LOOK_AGAIN_S = 0.05
+_LISTED_S = 0.4
+"""How long a clip is looked for after the stop: a camera lists it a little later."""
 _WORDS = {
     400: "the camera does not have this value",
     403: "another setting has it, such as automatic exposure",
@@ -50,18 +58,19 @@ class BlackmagicCameraController(HttpController):
     """One camera. What its model does not have is asked for once and then left alone."""
 
     def __init__(self, config: BlackmagicCameraConfig, publish: Publish) -> None:
-        scheme = "https" if config.is_secure else "http"
-        credentials = (config.username, config.password.get_secret_value()) if config.username else None
         link = HttpLink(
-            f"{scheme}://{config.host}:{config.port}/control/api/v1",
+            f"{config.url}/control/api/v1",
             timeout_s=config.timeout_ms / 1000,
             verify=config.verifies_certificate,
-            credentials=credentials,
+            credentials=config.credentials,
         )
         super().__init__(link, publish)
         self._patience_s = config.timeout_ms / 1000
         self._missing: set[str] = set()
         self._degrees_are_hundredths = True
+        self._listed: Set[int] = frozenset()
+        self._former: Set[int] | None = None
+        """The clips that were there when it was told to roll; None while it is not."""
 
     async def refresh(self) -> None:
         """Ask for everything that the camera has."""
@@ -92,11 +101,47 @@ class BlackmagicCameraController(HttpController):
         self._changed.set()
 
     async def _record(self, *, recording: bool, name: str = "") -> None:
+        if recording and self._former is None:
+            self._former = self._listed
+            self._publish(clip_name="", clip_duration="")
         await self._put(_RECORD, {"recording": recording, **({"clipName": name} if name else {})})
         async with asyncio.timeout(self._patience_s):
             while (await self._get(_RECORD)).get("recording") is not recording:  # noqa: ASYNC110 (the camera is asked)
                 await asyncio.sleep(_LOOK_AGAIN_S)
         self._publish(recording=recording)
+        if not recording and self._former is not None:
+            await self._tell_clip(self._former)
+            self._former = None
+
+    async def _tell_clip(self, former: Set[int]) -> None:
+        """Publish the name and the length that the camera itself gave to what it has recorded."""
+        with contextlib.suppress(TimeoutError):  # it has stopped all the same
+            async with asyncio.timeout(_LISTED_S):
+                while not _CLIPS.keys() <= self._missing:
+                    clips = await self._list_clips()
+                    if new := clips.keys() - former:
+                        clip = clips[max(new)]
+                        name = PurePosixPath(str(leaf(clip, "filePath") or "")).name
+                        self._publish(clip_name=name, clip_duration=str(leaf(clip, "durationTimecode") or ""))
+                        return
+                    await asyncio.sleep(_LOOK_AGAIN_S)
+
+    async def _list_clips(self) -> Mapping[int, Any]:
+        """The clips by their ids; none where the camera has no list, or no card."""
+        for path, name in _CLIPS.items():
+            if path in self._missing:
+                continue
+            try:
+                answer = await self._link.ask("GET", path)
+            except WireError:  # a page that is not there, or a list without end
+                self._missing.add(path)
+                continue
+            if answer.status == HTTPStatus.NOT_IMPLEMENTED:
+                self._missing.add(path)
+            clips = answer.body.get(name) if isinstance(answer.body, Mapping) else None
+            if answer.is_ok and isinstance(clips, list):
+                return {number: clip for clip in clips if type(number := leaf(clip, "clipUniqueId")) is int}
+        return {}
 
     async def _read_all(self) -> Any:
         """Publish everything, and give the list of media; None where the model does not list them."""
@@ -109,6 +154,7 @@ class BlackmagicCameraController(HttpController):
         left_s = leaf(_active(media), "remainingRecordTime")
         if left_s is not None:
             self._publish(recording_time_s=left_s)
+        self._listed = (await self._list_clips()).keys()
         return media
 
     def _shutter(self, found: Mapping[str, Any]) -> dict[str, Value]:
@@ -169,4 +215,5 @@ CONTROL = ControlFamily.from_folder(
     actions=ACTIONS,
     controller=BlackmagicCameraController,
     simulator=BlackmagicCameraSimulator,
+    harvester=harvester_of,
 )

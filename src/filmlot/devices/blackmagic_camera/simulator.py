@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from filmlot.devicekit.control import Value
+from filmlot.devicekit.ftp_simulator import PlayedFile, RecorderSimulator
 from filmlot.devicekit.http import Answer, HttpSimulator, Request
 from filmlot.devices.blackmagic_camera.config import BlackmagicCameraConfig
+from filmlot.standards.timecode import Timecode
 
 _BASE = "/control/api/v1"
 _ACTIONS = {
@@ -20,18 +24,23 @@ _ACTIONS = {
     "/lens/zoom": "set_zoom",
 }
 _ISOS = {100, 200, 400, 800, 1600, 3200}
-_NO_CONTENT, _INVALID = Answer(204), Answer(400)
+_NO_CONTENT, _INVALID, _NOT_THERE = Answer(204), Answer(400), Answer(404, {"error": "not found"})
+_RATE = Fraction(24)
+_BYTES_A_FRAME = 100_000
+_CARD = "usb/CARD1/"
+_MOUNTS, _MOUNT = "/mounts/", "CARD1-sd1"
 
 
-class BlackmagicCameraSimulator(HttpSimulator):
+class BlackmagicCameraSimulator(RecorderSimulator, HttpSimulator):
     """A cinema camera with one card and an electronic lens; the shutter is in hundredths of a degree."""
 
     def __init__(self, config: BlackmagicCameraConfig) -> None:
-        super().__init__()
+        super().__init__(ftp_port=config.ftp_port)
         pair = f"{config.username}:{config.password.get_secret_value()}"
         self._authorization = f"Basic {base64.b64encode(pair.encode()).decode()}" if config.username else ""
         self.has_web_manager = True
-        self.clips: list[str] = []
+        self.clips: list[dict[str, Any]] = []
+        self._recording, self._began_s = "", 0.0
         self.media: list[dict[str, Any]] = [
             {"index": 0, "activeDisk": True, "volume": "CARD1", "deviceName": "cfast0", "remainingRecordTime": 3600}
         ]
@@ -72,8 +81,14 @@ class BlackmagicCameraSimulator(HttpSimulator):
             return Answer(404 if request.path.endswith("/") else 307)
         if request.authorization != self._authorization:
             return Answer(401)
+        if request.path.startswith(_MOUNTS):
+            return self._give(request.path.removeprefix(_MOUNTS), request.range)
         path = request.path.removeprefix(_BASE)
-        known = {**self.state, "/media/workingset": {"size": 1, "workingset": self.media}}
+        known = {
+            **self.state,
+            "/media/workingset": {"size": 1, "workingset": self.media},
+            "/clips/list": {"clipList": self.clips},
+        }
         if path not in known:
             return Answer(501)
         return Answer(200, known[path]) if request.method == "GET" else self._set(path, request.body)
@@ -97,9 +112,31 @@ class BlackmagicCameraSimulator(HttpSimulator):
         if body["recording"] and not self.media:
             return _INVALID
         if body["recording"] and not recording["recording"]:
-            self.clips.append(body.get("clipName", f"A001_C{len(self.clips) + 1:03}"))
+            self._recording = body.get("clipName", f"A001_C{len(self.clips) + 1:03}")
+            self._began_s = time.monotonic()
+        if recording["recording"] and not body["recording"]:
+            self._write_clip(self._recording, max(1, round((time.monotonic() - self._began_s) * _RATE)))
         recording["recording"] = bool(body["recording"])
         return _NO_CONTENT
+
+    def _write_clip(self, name: str, frames: int) -> None:
+        file = f"{name}.braw"
+        self.files[_CARD + file] = PlayedFile(name, frames * _BYTES_A_FRAME)
+        clip = {"clipUniqueId": len(self.clips) + 1, "filePath": f"/mnt/sd0/CARD1/{file}"}
+        self.clips.append({**clip, "durationTimecode": str(Timecode.from_frame(frames, _RATE))})
+
+    def _give(self, path: str, wanted: str) -> Answer:
+        """What the web media manager's addresses give: the cards, the files of one, or a file from a byte on."""
+        files = {name.removeprefix(_CARD): file for name, file in self.files.items() if name.startswith(_CARD)}
+        if not path:
+            return Answer(200, [{"name": _MOUNT, "type": "directory"}])
+        if path == f"{_MOUNT}/":
+            return Answer(200, [{"name": name, "type": "file", "size": file.size} for name, file in files.items()])
+        found = files.get(path.removeprefix(f"{_MOUNT}/"))
+        if found is None:
+            return _NOT_THERE
+        offset = int(wanted.removeprefix("bytes=").removesuffix("-") or 0)
+        return Answer(206 if wanted else 200, found.read(offset, found.size))
 
     def _action(self, path: str, body: dict[str, Any]) -> str:
         if path == "/transports/0/record":

@@ -198,7 +198,7 @@ CONTROL = ControlFamily.from_folder(
     actions=ACTIONS,
     controller=HyperDeckController,
     simulator=HyperDeckSimulator,
-    harvester=lambda config: FtpHarvester(
+    harvester=lambda config, _: FtpHarvester(
         config.host, config.ftp_port, timeout_s=max(_FILES_S, config.timeout_ms / 1000)
     ),
 )

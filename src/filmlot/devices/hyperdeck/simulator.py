@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from filmlot.devicekit.control import Value
-from filmlot.devicekit.ftp_simulator import FtpSimulator, PlayedFile
-from filmlot.devicekit.tcp import TcpPeer, TcpSimulator
+from filmlot.devicekit.ftp_simulator import PlayedFile, RecorderSimulator
+from filmlot.devicekit.tcp import TcpPeer
 from filmlot.devices.hyperdeck.config import HyperDeckConfig
 from filmlot.standards.hyperdeck import Command, decode_command, encode_response
 from filmlot.standards.timecode import Timecode
@@ -27,18 +26,11 @@ _IDENTITY = {"protocol version": "1.11", "model": "HyperDeck Studio HD Plus"}
 _ACTIONS = {"record": "record", "stop": "stop", "play": "play", "goto": "go_to", "slot select": "select_slot"}
 
 
-class HyperDeckSimulator(TcpSimulator):
-    """A deck with two slots. Set `is_remote`, `media` and `seconds_left` as somebody at its front panel would.
-
-    Its files are served on the config's `ftp_port`, on any free port when the deck itself is, and not at all where that
-    port is not to be had: such a deck has its file access switched off.
-    """
+class HyperDeckSimulator(RecorderSimulator):
+    """A deck with two slots. Set `is_remote`, `media` and `seconds_left` as somebody at its front panel would."""
 
     def __init__(self, config: HyperDeckConfig) -> None:
-        super().__init__()
-        self._ftp_port = config.ftp_port
-        self.files: dict[str, PlayedFile] = {}
-        self.file_server = FtpSimulator(self.files)
+        super().__init__(ftp_port=config.ftp_port)
         self._began_s = 0.0
         self.is_remote, self.media, self.seconds_left = True, "mounted", 3600
         self._status, self._speed, self._slot, self._clip = "stopped", 0, 1, 0
@@ -60,23 +52,6 @@ class HyperDeckSimulator(TcpSimulator):
             "clips count": (214, "clips count", lambda _: {"clip count": str(len(self._clips))}),
             "clips get": (205, "clips info", self._clips_info),
         }
-
-    async def start(self, host: str, port: int) -> int:
-        """Listen, and serve the files."""
-        bound = await super().start(host, port)
-        with contextlib.suppress(OSError):
-            self._ftp_port = await self.file_server.start(host, self._ftp_port if port else 0)
-        return bound
-
-    async def stop(self) -> None:
-        """Free both ports."""
-        await self.file_server.stop()
-        await super().stop()
-
-    @property
-    def ftp_port(self) -> int:
-        """Where the files are."""
-        return self._ftp_port
 
     @property
     def points(self) -> Mapping[str, Value]:

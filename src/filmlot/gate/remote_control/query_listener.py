@@ -9,11 +9,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from websockets.asyncio.server import ServerConnection
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from filmlot.buildings.stage.engine.remote.door import Door, Verdict
+from filmlot.devicekit.json_response import json_response
 from filmlot.gate.remote_control.reception import Reception, Sender
 from filmlot.standards.osc.message import Message, OSCError
 from filmlot.standards.osc.packet import encode
@@ -35,11 +35,11 @@ class QueryListener:
         host, port = connection.remote_address[:2]
         verdict = self._door.weigh(host, port, b"", now_ns=time.monotonic_ns(), may_repeat=True)
         if verdict is not Verdict.HEARD:
-            return _response(Answer(REFUSED[verdict], b""))
+            return json_response(Answer(REFUSED[verdict], b""))
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return None
         loop = asyncio.get_running_loop()
-        return _response(await loop.run_in_executor(None, self._answer, request.path))
+        return json_response(await loop.run_in_executor(None, self._answer, request.path))
 
     async def serve(self, connection: ServerConnection) -> None:
         """Listens to one client: commands as text, OSC as binary messages."""
@@ -78,16 +78,3 @@ async def _send_all(connection: ServerConnection, waiting: asyncio.Queue[bytes])
     with contextlib.suppress(ConnectionClosed):
         while True:
             await connection.send(await waiting.get())
-
-
-def _response(answer: Answer) -> Response:
-    headers = Headers(
-        {
-            "Content-Type": "application/json; charset=utf-8",
-            "Content-Length": str(len(answer.body)),
-            "Cache-Control": "no-store",
-            "Connection": "close",
-        }
-    )
-    status = HTTPStatus(answer.status)
-    return Response(status.value, status.phrase, headers, answer.body)

@@ -57,11 +57,15 @@ def read_archive(path: Path) -> Scene:
             materials=tuple(_material(fields) for fields in plain["materials"]),
             instances=tuple(Instance(mesh=m, world=world) for m, world in zip(plain["instances"], worlds, strict=True)),
             images=tuple(Image(name=name, pixels=stored[f"image{n}"]) for n, name in enumerate(plain["images"])),
-            sun=None if plain["sun"] is None else Sun(**plain["sun"]),
+            sun=None if plain["sun"] is None else Sun(**_tuples(plain["sun"])),
             environment=Environment(stored["environment"]),
         )
 
 
 def _material(fields: dict[str, Any]) -> Material:
-    tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    return replace(Material(**fields | tuples), alpha_mode=AlphaMode(fields["alpha_mode"]))
+    return replace(Material(**_tuples(fields)), alpha_mode=AlphaMode(fields["alpha_mode"]))
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples: lists are made tuples again."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from filmlot.standards.phrase import PhrasedError
 
 _POLL_S = 0.25
 _ERROR_BYTES = 4000
+_PR_SET_PDEATHSIG = 1
 
 
 class OfflineError(PhrasedError, RuntimeError):
@@ -71,8 +74,10 @@ def run_capped(
         )
 
 
-def limit_memory() -> None:
-    """Called by the child itself: holds it to the cap that its parent set."""
+def stay_capped() -> None:
+    """Called by the child itself: holds it to the memory that its parent allows, and ends it with its parent."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if sys.platform == "win32" or "FILMLOT_MEMORY_BYTES" not in os.environ:
         return
     import resource
@@ -80,6 +85,12 @@ def limit_memory() -> None:
     cap = int(os.environ["FILMLOT_MEMORY_BYTES"])
     resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def tell(done: float) -> None:
+    """Called by the child: how far it is, 0 to 1."""
+    sys.stdout.write(json.dumps({"done": done}) + "\n")
+    sys.stdout.flush()
 
 
 def _wait(

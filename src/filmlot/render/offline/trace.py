@@ -109,6 +109,4 @@ def _run(
 ) -> None:
     write_archive(scene, folder / "scene.npz")
     write_job(folder, shots, bake)
-    run_capped(
-        [*engine.command, str(folder)], caps=caps or Caps(), environment=engine.environment, progress=progress
-    )
+    run_capped([*engine.command, str(folder)], caps=caps or Caps(), environment=engine.environment, progress=progress)

@@ -12,8 +12,6 @@ from pydantic import BaseModel, ConfigDict
 from filmlot.render.parity.camera import View
 from filmlot.render.parity.look import Look
 
-STANDARD = "filmlot-parity/1"
-
 
 class Rule(StrEnum):
     """The rules of the asset standard that a certificate answers."""
@@ -86,7 +84,7 @@ class Renderer(_Frozen):
 class Certificate(_Frozen):
     """All comparisons of one asset; it passes when every check of every comparison holds."""
 
-    standard: Literal["filmlot-parity/1"] = STANDARD
+    standard: Literal["filmlot-parity/1"] = "filmlot-parity/1"
     asset: str
     size_px: tuple[int, int]
     samples: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.render.gpu import open_gpu
+from filmlot.render.offline.child import Caps, run_capped
 from filmlot.render.offline.trace import Engine, mitsuba_engine
 from filmlot.render.parity.camera import View, canonical_camera
 from filmlot.render.parity.certificate import Certificate, Comparison, Renderer, check_figures
@@ -44,8 +47,10 @@ def certify(
     cache: Path | None = None,
     progress: Callable[[float], None] = lambda _done: None,
 ) -> Certificate:
-    """The certificate of an asset, given as it is for the path tracer and as it is for the stage; two forms of one
-    thing, which the comparison is to prove. Writes `certificate.json` and its pictures into the folder.
+    """The certificate of an asset, given as it is for the path tracer and as it is for the stage.
+
+    That both are one thing is what the comparison is to prove. Writes `certificate.json` and its pictures into the
+    folder.
 
     Raises:
         GpuError: There is nothing to draw with.
@@ -92,6 +97,34 @@ def certify(
     )
     (folder / CERTIFICATE).write_text(certificate.model_dump_json(indent=2), encoding="utf-8")
     return certificate
+
+
+def certify_files(
+    offline: Path,
+    real_time: Path,
+    folder: Path,
+    *,
+    asset: str,
+    views: Sequence[View] = (View.THREE_QUARTER,),
+    looks: Sequence[Look] = (Look.FULL,),
+    caps: Caps | None = None,
+    progress: Callable[[float], None] = lambda _done: None,
+) -> Certificate:
+    """`certify` for two files (GLB or USD), in a process of its own under caps; `folder` takes the result.
+
+    Raises:
+        OfflineError: A file cannot be read, there is nothing to draw with, or it took too much.
+    """
+    job = {
+        "offline": str(offline),
+        "real_time": str(real_time),
+        "asset": asset,
+        "views": [str(view) for view in views],
+        "looks": [str(look) for look in looks],
+    }
+    command = [sys.executable, "-m", "filmlot.render.parity", str(folder), json.dumps(job)]
+    run_capped(command, caps=caps or Caps(), progress=progress)
+    return Certificate.model_validate_json((folder / CERTIFICATE).read_bytes())
 
 
 def write_pictures(

@@ -26,8 +26,11 @@ def halve(picture: NDArray[np.float32]) -> Floats:
 def halve_numbers(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
     """Every 2 x 2 pixels' number where they agree, else -1."""
     height, width = (side // 2 * 2 for side in numbers.shape)
-    quads = numbers[:height, :width].reshape(height // 2, 2, width // 2, 2).transpose(0, 2, 1, 3).reshape(
-        height // 2, width // 2, 4
+    quads = (
+        numbers[:height, :width]
+        .reshape(height // 2, 2, width // 2, 2)
+        .transpose(0, 2, 1, 3)
+        .reshape(height // 2, width // 2, 4)
     )
     return np.where((quads == quads[..., :1]).all(axis=-1), quads[..., 0], -1)
 

@@ -12,7 +12,9 @@ from filmlot.render.scene import Material, Mesh, Scene, Sun
 
 
 class Look(StrEnum):
-    """`albedo`: the base colours themselves. `sun`: one sun on matt surfaces, with its shadow. `dome`: a sky alone on
+    """What is lit by what.
+
+    `albedo`: the base colours themselves. `sun`: one sun on matt surfaces, with its shadow. `dome`: a sky alone on
     matt surfaces. `full`: the materials as they are under both, with six bounces.
     """
 

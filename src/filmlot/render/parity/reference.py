@@ -48,7 +48,7 @@ class Reference:
     @property
     def mean(self) -> Floats:
         """The better picture of the two together."""
-        return (self.first + self.second) / 2
+        return np.asarray((self.first + self.second) / 2, dtype=np.float32)
 
     def compare(self, shown: Floats, coverage: Floats) -> Figures:
         """How far a picture of the same view under the same look is from this one."""

@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 from filmlot.standards.asset.slug import AssetClass
 
-REFERENCE_WIDTH_PX = 3840
+REFERENCE_WIDTH_PX, REFERENCE_HEIGHT_PX = 3840, 2160
 REFERENCE_HFOV_DEG = 40.0
 MIN_SILHOUETTE_IOU = 0.99
+MIN_FOLIAGE_IOU = 0.75
+"""For vegetation: cards of leaves have no outline of their own; their area is kept instead."""
 MIN_IMPOSTOR_IOU = 0.97
 LEAF_AREA_TOLERANCE = 0.05
 MIN_DROP = 0.40
@@ -85,6 +87,7 @@ def least_levels(asset_class: AssetClass) -> int:
 
 
 def screen_sizes(radius_m: float, distances_m: tuple[float, ...]) -> tuple[float, ...]:
-    """The part of the picture's width that a sphere covers at each distance, as UsdLod's thresholds want it."""
+    """The part of the reference picture's area that a sphere covers at each distance, as UsdLod reckons it."""
     half = math.tan(math.radians(REFERENCE_HFOV_DEG) / 2)
-    return tuple(radius_m / (half * max(distance, radius_m)) for distance in distances_m)
+    aspect = REFERENCE_WIDTH_PX / REFERENCE_HEIGHT_PX
+    return tuple(math.pi / 4 * aspect * (radius_m / (half * max(distance, radius_m))) ** 2 for distance in distances_m)

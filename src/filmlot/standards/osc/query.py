@@ -28,15 +28,23 @@ class Access(IntFlag):
     WRITE = 2
 
 
+class Range(NamedTuple):
+    """What an argument may be: from `minimum` to `maximum`, None for no bound; one of `options`, if there are any."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    options: tuple[bool | int | float | str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
-    """An address that takes or tells arguments; `ranges` has for each argument the texts that it may be, or None."""
+    """An address that takes or tells arguments; `ranges` has for each argument what it may be, or None for anything."""
 
     address: str
     tags: str = ""
     access: Access = Access.WRITE
     values: tuple[Any, ...] | None = None
-    ranges: tuple[tuple[str, ...] | None, ...] = ()
+    ranges: tuple[Range | None, ...] = ()
     description: str = ""
 
 
@@ -122,25 +130,34 @@ def _attributes(method: Method) -> Iterator[tuple[str, Any]]:
     if method.values is not None:
         yield "VALUE", list(method.values)
     if any(method.ranges):
-        yield "RANGE", [None if options is None else {"VALS": list(options)} for options in method.ranges]
+        yield "RANGE", [None if limits is None else _range(limits) for limits in method.ranges]
     if method.description:
         yield "DESCRIPTION", method.description
 
 
+def _range(limits: Range) -> dict[str, Any]:
+    told = {"MIN": limits.minimum, "MAX": limits.maximum, "VALS": list(limits.options) or None}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def read_command(text: str | bytes) -> Listening | None:
     """What a text message on the WebSocket asks; None for a command that is not served; raises `OSCError`."""
-    if len(text) > MAXIMUM_COMMAND_BYTES:
-        raise OSCError("limit", f"the command has {len(text)} characters; {MAXIMUM_COMMAND_BYTES} are taken")
-    try:
-        asked = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise OSCError("protocol", "the command is not JSON") from error
-    match asked:
+    match read_text(text):
         case {"COMMAND": "LISTEN" | "IGNORE" as command, "DATA": str(address)}:
             return Listening(command, address)
         case {"COMMAND": str()}:
             return None
     raise OSCError("protocol", "the command has no COMMAND and DATA")
+
+
+def read_text(text: str | bytes) -> Any:
+    """The JSON of a text message on the WebSocket, from either side; raises `OSCError`."""
+    if len(text) > MAXIMUM_COMMAND_BYTES:
+        raise OSCError("limit", f"the command has {len(text)} characters; {MAXIMUM_COMMAND_BYTES} are taken")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise OSCError("protocol", "the command is not JSON") from error
 
 
 def _names(path: str) -> list[str]:

@@ -30,6 +30,7 @@ def nothing(_folder: Path) -> None:
 
 EVERY_SEAT = f"{ROOT}/geo/*/seat"
 SKEWED = [[0, 0, -100, 0], [101, 0, 0, 0], [0, 100, 0, 0], [0, 0, 0, 1]]
+CERTIFICATE = "prev/parity/certificate.json"
 PLAIN = "rt/summer.plain.glb"
 BASE, NORMAL, ORM = "maps/wood_basecolor.png", "maps/wood_normal.png", "maps/wood_orm.png"
 
@@ -59,8 +60,8 @@ UNITS = (
     Row("UNT.003", ENTRY, replace(ENTRY, "kilogramsPerUnit = 1", "")),
     Row("UNT.004", ROOT, spoil.points(lambda p: p * 100, path=EVERY_SEAT)),
     Row("UNT.004", "door", spoil.stage("geo.usdc", lambda s: edits.add_box(s, f"{ROOT}/geo/LOD0/door", 1, height_m=4))),
-    Row("UNT.005", ROOT, spoil.points(lambda p: p + (2, 0, 0), path=EVERY_SEAT)),
-    Row("UNT.005", ROOT, spoil.points(lambda p: p + (0, 1, 0), path=EVERY_SEAT)),
+    Row("UNT.005", ROOT, spoil.points(lambda p: p + np.array([2, 0, 0]), path=EVERY_SEAT)),
+    Row("UNT.005", ROOT, spoil.points(lambda p: p + np.array([0, 1, 0]), path=EVERY_SEAT)),
     Row("UNT.006", ROOT, spoil.stage("payload.usdc", edits.scale_root)),
     Row("UNT.006", SEAT, spoil.mesh(lambda shape: shape.AddScaleOp().Set((1, 1, -1)))),
     Row("UNT.007", "views.unreal", manifest(lambda m: m["views"]["unreal"].update(engine_matrix=SKEWED))),
@@ -108,7 +109,7 @@ GEOMETRY = (
     Row("GEO.007", SEAT, spoil.faces(lambda f: np.repeat(f, 2_700, axis=0))),
     Row("GEO.008", SEAT, spoil.mesh(lambda shape: shape.GetPrim().RemoveProperty("subdivisionScheme"))),
     Row("GEO.009", ROOT, spoil.stage("geo.usdc", lambda s: edits.add_box(s, f"{ROOT}/geo/LOD0/inner", 0.5))),
-    Row("GEO.010", "points", spoil.points(lambda p: p + (20_000, 0, 0))),
+    Row("GEO.010", "points", spoil.points(lambda p: p + np.array([20_000, 0, 0]))),
     Row("GEO.011", "points", spoil.faces(lambda f: f[:-8])),
     Row("GEO.012", ROOT, spoil.stage("geo.usdc", lambda s: edits.add_box(s, f"{ROOT}/geo/LOD0/skin", 0.9995))),
 )
@@ -233,6 +234,17 @@ RECORDS = (
     Row("GEN.003", "colour", spoil.document("recipe.json", lambda r: r["parameters"].update(colour="red"))),
 )
 
+PARITY = (
+    Row("PAR.001", CERTIFICATE, spoil.delete(CERTIFICATE)),
+    Row("PAR.001", CERTIFICATE, spoil.write(CERTIFICATE, "{}")),
+    Row("PAR.001", "albedo", spoil.figure("albedo", coverage_iou=0.98)),
+    Row("PAR.002", "albedo", spoil.figure("albedo", flip=0.41)),
+    Row("PAR.003", "sun", spoil.figure("sun", flip_foreground=0.124)),
+    Row("PAR.004", "dome", spoil.figure("dome", luminance_error=0.15)),
+    Row("PAR.005", "full", spoil.figure("full", ssim=0.785)),
+    Row("PAR.006", "sun", spoil.figure("sun", material_errors={"wood": 3.1})),
+)
+
 ROWS = (
     *PACKAGE,
     *NAMES,
@@ -248,4 +260,5 @@ ROWS = (
     *BUDGETS,
     *GLBS,
     *RECORDS,
+    *PARITY,
 )

@@ -63,11 +63,6 @@ def write(name: str, content: str | bytes) -> Spoil:
     return spoil
 
 
-def rename(old: str, new: str) -> Spoil:
-    """Renames a file."""
-    return lambda folder: (folder / old).rename(folder / new)
-
-
 def stage(name: str, change: Callable[[Any], Any]) -> Spoil:
     """Changes a layer through a stage."""
 
@@ -158,6 +153,18 @@ def document(name: str, change: Callable[[dict[str, Any]], Any]) -> Spoil:
     return spoil
 
 
+def figure(look: str, **figures: Any) -> Spoil:
+    """Other figures under a look of the parity certificate."""
+
+    def change(certificate: dict[str, Any]) -> None:
+        certificate["comparisons"] = [
+            one | {"figures": one["figures"] | figures} if one["look"] == look else one
+            for one in certificate["comparisons"]
+        ]
+
+    return document("prev/parity/certificate.json", change)
+
+
 def glb(name: str, change: Callable[[dict[str, Any]], Any]) -> Spoil:
     """Changes the document of a GLB."""
 
@@ -167,16 +174,6 @@ def glb(name: str, change: Callable[[dict[str, Any]], Any]) -> Spoil:
         content, binary = read_container(folder / name)
         change(content)
         write_container(folder / name, content, binary)
-
-    return spoil
-
-
-def both(*spoils: Spoil) -> Spoil:
-    """One after the other."""
-
-    def spoil(folder: Path) -> None:
-        for one in spoils:
-            one(folder)
 
     return spoil
 

@@ -14,10 +14,11 @@ from filmlot.buildings.stage.engine.show.cue_list import CueList
 from filmlot.buildings.stage.engine.show.run import Order
 from filmlot.buildings.stage.engine.show.scheduler import Scheduler
 from filmlot.buildings.stage.engine.show.snapshot import Reading, SnapshotPoint
+from filmlot.standards.phrase import as_given
 
 MS = 1_000_000
 MAIN = "main"
-NO = Ack(Answer.REFUSED, "no")
+NO = Ack(Answer.REFUSED, as_given("no"))
 
 
 def id_of(number: int) -> str:

@@ -43,6 +43,13 @@ def test_a_deck_says_what_it_takes_in_the_readers_language(stage_set: Set) -> No
 def test_a_command_says_what_it_must_be_told(stage_set: Set) -> None:
     describe_with_a_deck(stage_set)
     told = {line["action"]: line["arguments"] for line in commands(stage_set, "en")}
-    assert told["go_to"] == [{"name": "clip", "required": True}]
-    assert told["play"] == [{"name": "speed", "required": False}, {"name": "loop", "required": False}]
+    assert told["go_to"] == [{"name": "clip", "required": True, "choices": []}]
+    assert told["play"] == [{"name": name, "required": False, "choices": []} for name in ("speed", "loop")]
     assert told["stop"] == []
+
+
+def test_what_a_device_itself_names_may_be_chosen(stage_set: Set) -> None:
+    describe_with_a_deck(stage_set)
+    stage_set.machinery.chosen["deck", "go_to"] = {"clip": ["1", "2"]}
+    told = {line["action"]: line["arguments"] for line in commands(stage_set, "en")}
+    assert told["go_to"] == [{"name": "clip", "required": True, "choices": ["1", "2"]}]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.buildings.stage.show.conftest import Stage
 from tests.buildings.stage.show.cues import cue, id_of, record
 
-from filmlot.buildings.stage.engine.show.cue import SnapshotRecall, TimecodeTrigger
+from filmlot.buildings.stage.engine.show.cue import SnapshotRecall, StateChange, TimecodeTrigger
+from filmlot.buildings.stage.engine.show.state import ShowState
 
 
 def numbers(stage: Stage) -> list[str]:
@@ -160,3 +161,12 @@ def test_a_dry_run_orders_nothing(stage: Stage) -> None:
     ]
     assert plan["whole"]
     assert stage.machinery.acts == []
+
+
+def test_a_dry_run_says_what_would_be_refused(stage: Stage) -> None:
+    stage.machinery.refusing = {"b"}
+    stage.put(cue(1, record(), record("b"), StateChange(state=ShowState.STANDBY)))
+    address = f"cue-lists/{stage.list_id}/plan?cue_id={id_of(1000)}"
+    assert [step["refusal"] for step in stage.ask("GET", address)["steps"]] == ["", "there is no such device", ""]
+    stage.set.client.patch("/api/v1/identity/me", json={"language": "zh-CN"})
+    assert [step["refusal"] for step in stage.ask("GET", address)["steps"]] == ["", "没有这个设备", ""]

@@ -10,6 +10,7 @@ const FAMILIES: Record<string, string> = {
   hyperdeck: "HyperDeck",
   ifacialmocap: "iFacialMocap",
   live_link_face: "Live Link Face",
+  live_link_face_recorder: "Live Link Face recorder",
   media_server: "Media server",
   ltc: "LTC",
   mosys_f4: "Mo-Sys F4",

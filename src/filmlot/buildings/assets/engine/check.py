@@ -49,7 +49,7 @@ def _verdict(code: int, answer: bytes) -> dict[str, Any] | SceneFault:
 
 def main(path: Path) -> None:
     """Reads the scene under limits and prints the verdict."""
-    _limit_memory()
+    limit_memory()
     from filmlot.render import SceneError, load_scene
 
     try:
@@ -70,7 +70,8 @@ def main(path: Path) -> None:
     sys.stdout.write(json.dumps(verdict))
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Lets this process take so much memory and no more; it leaves no core file."""
     if sys.platform == "win32":
         return
     import resource

@@ -30,6 +30,7 @@ from filmlot.buildings.stage.engine.checks import check_parts, fault
 from filmlot.buildings.stage.engine.lines import Lines, Location
 from filmlot.buildings.stage.engine.values import reason_of, toml_reason
 from filmlot.devicekit.output import Output, UniverseRun
+from filmlot.devicekit.recordings import Recordings
 
 MAX_BYTES = 256 * 1024
 SHAPES: dict[str, type[BaseModel]] = {"flat": FlatWall, "arc": ArcWall, "mesh": MeshWall}
@@ -38,6 +39,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "frusta": Frusta,
     "cameras": Camera,
     "devices": Device,
+    "devices.recordings": Recordings,
     "lighting": Lighting,
     "outputs": Output,
     "outputs.universes": UniverseRun,
@@ -53,6 +55,8 @@ PATTERNS = {
     "rate": "pattern_rate",
     "family": "pattern_family",
     "file": "pattern_file",
+    "folder": "pattern_folder",
+    "files": "pattern_files",
     "feedback": "pattern_feedback",
     "inputs": "pattern_midi_input",
     "on": "pattern_midi",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pydantic import BaseModel
 
+from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.permissions import STAGE_READ
 from filmlot.buildings.stage.show.contracts import ArgumentView, CommandList, CommandView
 from filmlot.buildings.stage.stage import find, parse
@@ -12,7 +15,7 @@ from filmlot.kernel.settings import Language
 from filmlot.kernel.work import UnitOfWork
 
 
-def list_commands(work: UnitOfWork, stage_id: str, language: Language) -> CommandList:
+def list_commands(work: UnitOfWork, stage_id: str, language: Language, *, machinery: Machinery) -> CommandList:
     """What every device of the stage can be asked to do, by device; those that are only heard have none.
 
     Raises:
@@ -22,7 +25,10 @@ def list_commands(work: UnitOfWork, stage_id: str, language: Language) -> Comman
     spoken = "zh" if language == "zh-CN" else "en"
     items = [
         CommandView(
-            device=device.id, action=action.key, name=action.names[spoken], arguments=_arguments(action.arguments)
+            device=device.id,
+            action=action.key,
+            name=action.names[spoken],
+            arguments=_arguments(action.arguments, machinery.choices(stage_id, device.id, action.key)),
         )
         for device in devices
         if device.family in control_keys()
@@ -31,5 +37,8 @@ def list_commands(work: UnitOfWork, stage_id: str, language: Language) -> Comman
     return CommandList(items=items)
 
 
-def _arguments(model: type[BaseModel]) -> list[ArgumentView]:
-    return [ArgumentView(name=name, required=field.is_required()) for name, field in model.model_fields.items()]
+def _arguments(model: type[BaseModel], choices: Mapping[str, Sequence[str]]) -> list[ArgumentView]:
+    return [
+        ArgumentView(name=name, required=field.is_required(), choices=list(choices.get(name, ())))
+        for name, field in model.model_fields.items()
+    ]

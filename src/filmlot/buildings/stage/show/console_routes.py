@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from filmlot.buildings.stage.engine.show.cue import DeviceAction, StateChange
 from filmlot.buildings.stage.engine.show.plan import rehearse
 from filmlot.buildings.stage.engine.show.scheduler import GoRefusedError
 from filmlot.buildings.stage.engine.show.state import ShowState
@@ -31,6 +32,7 @@ from filmlot.buildings.stage.stage import find
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.http import changes, language_of, reads
+from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.work import UnitOfWork
 
 console = APIRouter()
@@ -184,8 +186,19 @@ def _plan(work: UnitOfWork, stage_id: str, list_id: str, cue_id: str, request: R
         plan = rehearse(book, list_id, cue_id, machinery_of(request).points(stage_id))
     except GoRefusedError as error:
         raise GO_PROBLEMS[error.code] from None
-    steps = [PlanStepView(at_ms=step.at_ms, cue_number=step.cue_number, what=step.what) for step in plan.steps]
+    steps = [
+        PlanStepView(
+            at_ms=step.at_ms, cue_number=step.cue_number, what=step.what, refusal=_refusal(step.what, stage_id, request)
+        )
+        for step in plan.steps
+    ]
     return PlanView(steps=steps, left_out=list(plan.left_out), whole=plan.is_whole)
+
+
+def _refusal(order: DeviceAction | StateChange, stage_id: str, request: Request) -> str:
+    """What a device would say against an order, in the reader's language; nothing where it would do it."""
+    said = machinery_of(request).check(stage_id, order) if isinstance(order, DeviceAction) else None
+    return "" if said is None else catalogue().phrase(said, language_of(request))
 
 
 def _play(stage_id: str, request: Request) -> PlayView:

@@ -153,11 +153,12 @@ class PlayView(Frozen):
 
 
 class PlanStepView(Frozen):
-    """One order of a dry run."""
+    """One order of a dry run; `refusal` says why its device would not do it, as far as that is known unasked."""
 
     at_ms: int
     cue_number: str
     what: Annotated[DeviceAction | StateChange, Field(discriminator="kind")]
+    refusal: str
 
 
 class PlanView(Frozen):
@@ -194,10 +195,14 @@ class SnapshotList(Frozen):
 
 
 class ArgumentView(Frozen):
-    """Something that a command is told; one that is not required has a default."""
+    """Something that a command is told; one that is not required has a default.
+
+    `choices` are all that it may be, where the device itself says so.
+    """
 
     name: str
     required: bool
+    choices: list[str]
 
 
 class CommandView(Frozen):

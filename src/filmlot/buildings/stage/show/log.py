@@ -12,8 +12,10 @@ from filmlot.buildings.stage.show.contracts import AckView, FailureView, RunView
 from filmlot.buildings.stage.show.events import CueEnded, CueStarted, WatchTurned
 from filmlot.kernel.access import Actor
 from filmlot.kernel.ground import Ground
+from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.problems import Problem
 from filmlot.kernel.settings import Language
+from filmlot.standards.phrase import Phrase
 
 
 class ShowLog:
@@ -51,7 +53,7 @@ class ShowLog:
 
 
 def view_of(report: Report, language: Language | None = None) -> RunView:
-    """A run as others see it; in the log, which has no reader yet, without remedies."""
+    """A run as others see it; in the log, which has no reader yet, in English and without remedies."""
     return RunView(
         id=report.run_id,
         cue_list_id=report.list_id,
@@ -62,7 +64,7 @@ def view_of(report: Report, language: Language | None = None) -> RunView:
         elapsed_ms=report.elapsed_ms,
         length_ms=report.cue.length_ms,
         acks=[_line_of(line, language) for line in report.acks],
-        failures=[FailureView(what=failure.what, error=failure.error) for failure in report.failures],
+        failures=[FailureView(what=item.what, error=_worded(item.error, language)) for item in report.failures],
         left_out=list(report.left_out),
     )
 
@@ -76,7 +78,11 @@ def _line_of(line: AckLine, language: Language | None) -> AckView:
         device=line.device,
         action=line.action,
         answer=ack.answer,
-        detail=ack.detail,
+        detail=_worded(ack.detail, language),
         remedy=remedy,
         time_ms=round(ack.time_ms, 1),
     )
+
+
+def _worded(phrase: Phrase, language: Language | None) -> str:
+    return catalogue().phrase(phrase, language or "en")

@@ -129,7 +129,7 @@ def drop_pending(stage_id: str, cue_list_id: str, work: Edits) -> CueListView:
 @desk.get("/stages/{stage_id}/commands")
 def get_commands(stage_id: str, work: Reads, request: Request) -> CommandList:
     """What a cue can ask of the stage's devices, in your language."""
-    return commands.list_commands(work, stage_id, language_of(request))
+    return commands.list_commands(work, stage_id, language_of(request), machinery=machinery_of(request))
 
 
 @desk.get("/stages/{stage_id}/snapshots")

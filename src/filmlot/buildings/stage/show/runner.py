@@ -26,6 +26,7 @@ from filmlot.buildings.stage.engine.show.snapshot import Reading
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.kernel.access import SYSTEM, Actor
 from filmlot.kernel.ids import new_id
+from filmlot.standards.phrase import Phrase, as_given
 
 DEADLINE_MS = 2000
 GRACE_MS = 1000
@@ -243,7 +244,7 @@ class Runner:
         """Gives up orders of which nobody spoke in time: the machinery itself was lost."""
         now_ns = self._clock_ns()
         for number in [number for number, at in self._deadlines.items() if at <= now_ns]:
-            self._answer(number, Ack(Answer.TIMED_OUT, "no answer before the deadline"))
+            self._answer(number, Ack(Answer.TIMED_OUT, Phrase("no answer before the deadline")))
 
     def _advance(self) -> None:
         """Orders what is due, hands over what happened, and has the thread sleep anew."""
@@ -287,7 +288,7 @@ class Runner:
             return
         error = self._move(order.what.state, SYSTEM)
         with self._lock:
-            self._answer(order.number, Ack() if error is None else Ack(Answer.REFUSED, error))
+            self._answer(order.number, Ack() if error is None else Ack(Answer.REFUSED, as_given(error)))
             self._advance()
 
     def _move(self, state: ShowState, actor: Actor) -> str | None:

@@ -86,6 +86,8 @@ class Watchman:
 
     def look_around(self) -> None:
         """One look at every thing."""
+        if not self._watches:
+            return
         statuses, readings = self._look()
         with self._lock:
             for watch_id, watch in self._watches.items():

@@ -12,28 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.render.offline.archive import read_archive
-from filmlot.render.offline.child import limit_memory
+from filmlot.render.offline.child import stay_capped, tell
 
 Floats = NDArray[np.float32]
 
 # Sixteen samples a pass: little memory at a time, and progress is seen.
 _PASS_SAMPLES = 16
-_LAYER_SAMPLES = 128
+_LAYER_SAMPLES = 144
 
 
 def main(folder: Path, variant: str) -> None:
     """Does the job in a folder."""
-    limit_memory()
+    stay_capped()
     import mitsuba as mi
 
     mi.set_variant(variant)
+    mi.set_log_level(mi.LogLevel.Error)
     from filmlot.render.offline.mitsuba.gather import gather_light
     from filmlot.render.offline.mitsuba.stage import build_stage
 
     scene = read_archive(folder / "scene.npz")
     job = json.loads((folder / "job.json").read_text("utf-8"))
     stage = build_stage(scene)
-    total = sum(_passes(shot["samples"]) * len(shot["seeds"]) + 1 for shot in job["shots"]) + 1
+    total = sum(_passes(shot["samples"]) * len(shot["seeds"]) for shot in job["shots"])
     done = 0
     if job["bake"] is not None:
         light = gather_light(scene, stage, **job["bake"])
@@ -46,8 +47,7 @@ def main(folder: Path, variant: str) -> None:
             for part in _radiance_passes(scene, stage, shot, seed):
                 sums += part
                 done += 1
-                sys.stdout.write(json.dumps({"done": done / total}) + "\n")
-                sys.stdout.flush()
+                tell(done / total)
             radiance.append((sums / shot["samples"]).astype(np.float32))
         np.savez(folder / f"{shot['name']}.npz", radiance=np.array(radiance), **layers)  # type: ignore[arg-type]
         mi.Bitmap(np.mean(radiance, axis=0, dtype=np.float32)).write(str(folder / f"{shot['name']}.exr"))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.render.offline.mitsuba.stage import integrator, placed_corners
-from filmlot.render.scene import Instance, Mesh, Scene
+from filmlot.render.scene import Mesh, Scene
 
 Floats = NDArray[np.float32]
 
@@ -19,42 +19,52 @@ _LIFT = 1e-4
 
 
 def gather_light(scene: Scene, stage: Any, *, rays: int, bounces: int, seed: int) -> list[Floats]:
-    """For every instance (V, 7): what a white matt surface there sends back of the light that comes by way of other
-    surfaces, as radiance; the cosine-weighted part of the sky in sight; and its mean direction in the stage.
+    """What arrives at the vertices of every instance, (V, 7).
+
+    First the radiance that a white matt surface there sends back of the light that comes by way of other surfaces;
+    then the cosine-weighted part of the sky in sight, and its mean direction in the stage.
     """
     lowest, highest = np.array(stage.bbox().min).reshape(-1), np.array(stage.bbox().max).reshape(-1)
     lift_m = float(np.linalg.norm(highest - lowest)) * _LIFT
+    tracer = integrator(scene, bounces) if bounces else None
     gathered = []
     for number, instance in enumerate(scene.instances):
         mesh = scene.meshes[instance.mesh]
-        gathered.append(_gather(scene, stage, mesh, instance, (rays, bounces, seed + number), lift_m))
+        positions, normals = placed_corners(mesh, instance)
+        origins = _drawn_in(positions, normals, mesh) + normals * lift_m
+        gathered.append(_gather(stage, tracer, origins, normals, rays=rays, seed=seed + number))
     return gathered
 
 
-def _gather(
-    scene: Scene, stage: Any, mesh: Mesh, instance: Instance, spent: tuple[int, int, int], lift_m: float
-) -> Floats:
-    rays, bounces, seed = spent
-    positions, normals = placed_corners(mesh, instance)
-    count = len(positions)
-    origins = _drawn_in(positions, normals, mesh) + normals * lift_m
+def _gather(stage: Any, tracer: Any, origins: Floats, normals: Floats, *, rays: int, seed: int) -> Floats:
+    count = len(origins)
     sampler = mi.load_dict({"type": "independent", "sample_count": rays})
+    if "scalar" in mi.variant():
+        sampler.seed(seed)
+        pairs = zip(origins.tolist(), normals.tolist(), strict=True)
+        sums = [
+            np.sum([_arriving(stage, tracer, sampler, mi.Point3f(o), mi.Normal3f(n)) for _ in range(rays)], axis=0)
+            for o, n in pairs
+        ]
+        return np.asarray(np.array(sums, dtype=np.float32).reshape(count, 7) / np.float32(rays))
     sampler.seed(seed, count * rays)
     vertex = dr.repeat(dr.arange(mi.UInt32, count), rays)
     origin = dr.gather(mi.Point3f, mi.Point3f(np.ascontiguousarray(origins.T)), vertex)
     normal = dr.gather(mi.Normal3f, mi.Normal3f(np.ascontiguousarray(normals.T)), vertex)
-    local = mi.warp.square_to_cosine_hemisphere(sampler.next_2d())
-    ray = mi.Ray3f(origin, mi.Frame3f(normal).to_world(local))
-    is_open = _sees_sky(stage, sampler, ray)
-    radiance = dr.zeros(mi.Color3f, count * rays)
-    if bounces:
-        radiance = dr.select(is_open, mi.Color3f(0), integrator(scene, bounces).sample(stage, sampler, ray)[0])
-    seen = dr.select(is_open, mi.Float(1), mi.Float(0))
-    means = [np.array(dr.block_sum(part, rays)) / rays for part in (*radiance, seen, *(ray.d * seen))]
-    return np.stack(means, axis=1).astype(np.float32)
+    arriving = _arriving(stage, tracer, sampler, origin, normal)
+    return np.stack([np.array(dr.block_sum(part, rays)) / rays for part in arriving], axis=1).astype(np.float32)
 
 
-@dr.syntax
+def _arriving(stage: Any, tracer: Any, sampler: Any, origin: Any, normal: Any) -> list[Any]:
+    """Of a direction by the cosine: the radiance from surfaces, whether it leads to the sky, and the direction then."""
+    direction = mi.Frame3f(normal).to_world(mi.warp.square_to_cosine_hemisphere(sampler.next_2d()))
+    ray = mi.Ray3f(origin, direction)
+    seen = dr.select(_sees_sky(stage, sampler, ray), mi.Float(1), mi.Float(0))
+    radiance = mi.Color3f(0 * seen) if tracer is None else tracer.sample(stage, sampler, ray)[0] * (1 - seen)
+    return [*radiance, seen, *(direction * seen)]
+
+
+@dr.syntax  # type: ignore[untyped-decorator]
 def _sees_sky(stage: Any, sampler: Any, ray: Any) -> Any:
     """Whether a ray leaves the scene, through masks too."""
     searching, is_open = mi.Bool(True), mi.Bool(False)
@@ -62,10 +72,11 @@ def _sees_sky(stage: Any, sampler: Any, ray: Any) -> Any:
     sheets = mi.UInt32(0)
     while searching:
         si = stage.ray_intersect(ray, searching)
-        is_open |= searching & ~si.is_valid()
+        is_open |= searching & (si.is_valid() ^ True)  # in scalar code ~True is -2
         searching &= si.is_valid()
-        through = dr.max(si.bsdf().eval_null_transmission(si, searching))
-        searching &= (sampler.next_1d(searching) < through) & (sheets < 64)
+        if searching:  # scalar code would ask a surface that is not there
+            through = dr.max(si.bsdf().eval_null_transmission(si, searching))
+            searching &= (sampler.next_1d(searching) < through) & (sheets < 64)
         sheets += 1
         ray = dr.select(searching, si.spawn_ray(ray.d), ray)
     return is_open

@@ -38,9 +38,7 @@ def _candidates() -> list[str]:
     chosen = os.environ.get("DRJIT_LIBLLVM_PATH")
     if chosen:
         return [chosen]
-    found = {
-        str(path.resolve()) for folder in _FOLDERS for pattern in _PATTERNS for path in Path(folder).glob(pattern)
-    }
+    found = {str(path.resolve()) for folder in _FOLDERS for pattern in _PATTERNS for path in Path(folder).glob(pattern)}
     found |= {home for home in _HOMES if Path(home).exists()}
     return sorted((path for path in found if _version(path) >= 15), key=_version, reverse=True)
 

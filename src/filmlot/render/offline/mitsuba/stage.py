@@ -66,7 +66,9 @@ def build_sensor(shot: dict[str, Any]) -> Any:
             "principal_point_offset_y": offset_y / sensor_height,
             "near_clip": 1e-3,
             "far_clip": 1e5,
-            "to_world": mi.ScalarTransform4f().look_at(origin=eye.tolist(), target=(eye + forward).tolist(), up=up.tolist()),
+            "to_world": mi.ScalarTransform4f().look_at(
+                origin=eye.tolist(), target=(eye + forward).tolist(), up=up.tolist()
+            ),
             "film": film | {"rfilter": {"type": "box"}},
             "sampler": {"type": "multijitter"},
         }
@@ -159,8 +161,10 @@ class LayersIntegrator(mi.SamplingIntegrator):  # type: ignore[misc]
     NAMES = ("albedo.r", "albedo.g", "albedo.b", "normal.x", "normal.y", "normal.z", "depth", "material", "coverage")
     MOST_SHEETS = 64
 
-    @dr.syntax
-    def sample(self, scene: Any, sampler: Any, ray: Any, medium: Any = None, active: Any = True) -> tuple[Any, Any, Any]:  # noqa: ARG002
+    @dr.syntax  # type: ignore[untyped-decorator]
+    def sample(
+        self, scene: Any, sampler: Any, ray: Any, medium: Any = None, active: Any = True
+    ) -> tuple[Any, Any, Any]:
         """The layers along one ray."""
         ray = mi.Ray3f(dr.detach(ray))
         searching = mi.Bool(active)
@@ -171,14 +175,15 @@ class LayersIntegrator(mi.SamplingIntegrator):  # type: ignore[misc]
             si = scene.ray_intersect(ray, searching)
             travelled += dr.select(searching & si.is_valid(), si.t, 0)
             searching &= si.is_valid()
-            bsdf = si.bsdf()
-            through = dr.max(bsdf.eval_null_transmission(si, searching))
-            stops = searching & (sampler.next_1d(searching) >= through)
-            albedo = dr.select(stops, bsdf.eval_diffuse_reflectance(si, stops), albedo)
-            normal = dr.select(stops, si.sh_frame.n, normal)
-            material = dr.select(stops, si.shape.eval_attribute_1("vertex_material", si, stops), material)
-            found |= stops
-            searching &= ~stops & (sheets < self.MOST_SHEETS)
+            if searching:  # scalar code would ask a surface that is not there
+                bsdf = si.bsdf()
+                through = dr.max(bsdf.eval_null_transmission(si, searching))
+                stops = searching & (sampler.next_1d(searching) >= through)
+                albedo = dr.select(stops, bsdf.eval_diffuse_reflectance(si, stops), albedo)
+                normal = dr.select(stops, si.sh_frame.n, normal)
+                material = dr.select(stops, si.shape.eval_attribute_1("vertex_material", si, stops), material)
+                found |= stops
+                searching &= dr.select(stops, False, sheets < self.MOST_SHEETS)
             sheets += 1
             ray = dr.select(searching, si.spawn_ray(ray.d), ray)
         seen = dr.select(found, mi.Float(1), mi.Float(0))

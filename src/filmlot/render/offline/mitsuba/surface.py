@@ -44,7 +44,7 @@ class Textures:
 
 
 def linear(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """sRGB codes as light; the fourth channel is no colour and stays as it is."""
+    """Light of sRGB codes; the fourth channel is no colour and stays as it is."""
     codes = pixels / np.float32(255)
     light = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
     light[..., 3] = codes[..., 3]
@@ -97,11 +97,11 @@ class MetallicRoughness(mi.BSDF):  # type: ignore[misc]
             return dr.clip(alpha, 0, 1)
         return dr.select(alpha >= self._material.alpha_cutoff, mi.Float(1), mi.Float(0))
 
-    def sample(self, ctx: Any, si: Any, sample1: Any, sample2: Any, active: Any = True) -> tuple[Any, Any]:  # noqa: ARG002
+    def sample(self, ctx: Any, si: Any, sample1: Any, sample2: Any, active: Any = True) -> tuple[Any, Any]:
         """A direction by the mixture of both lobes, or straight on through what is not there."""
         bs = mi.BSDFSample3f()
         opacity = self.opacity(si, active)
-        passes = sample1 >= opacity
+        stays = sample1 < opacity
         sample1 = sample1 / dr.maximum(opacity, 1e-6)
         point = self._point(si, active)
         is_coat = sample1 < point.coat_chance
@@ -110,16 +110,16 @@ class MetallicRoughness(mi.BSDF):  # type: ignore[misc]
         value, pdf = self._weigh(point, wo)
         outward = point.frame.to_world(wo)
         outward.z = dr.select(point.is_back, -outward.z, outward.z)
-        valid = active & ~passes & (pdf > 0) & (outward.z * si.wi.z > 0)
-        bs.wo = dr.select(passes, -si.wi, outward)
-        bs.pdf = dr.select(passes, 1 - opacity, pdf * opacity)
+        valid = active & stays & (pdf > 0) & (outward.z * si.wi.z > 0)
+        bs.wo = dr.select(stays, outward, -si.wi)
+        bs.pdf = dr.select(stays, pdf * opacity, 1 - opacity)
         bs.eta = 1.0
-        bs.sampled_type = dr.select(passes, mi.UInt32(+mi.BSDFFlags.Null), mi.UInt32(+mi.BSDFFlags.GlossyReflection))
-        bs.sampled_component = dr.select(passes, mi.UInt32(2), mi.UInt32(1))
+        bs.sampled_type = dr.select(stays, mi.UInt32(+mi.BSDFFlags.GlossyReflection), mi.UInt32(+mi.BSDFFlags.Null))
+        bs.sampled_component = dr.select(stays, mi.UInt32(1), mi.UInt32(2))
         weight = dr.select(valid, value / dr.maximum(pdf, 1e-9), mi.Color3f(0))
-        return bs, dr.select(active & passes, mi.Color3f(1), weight)
+        return bs, dr.select(stays, weight, mi.Color3f(1))
 
-    def eval_pdf(self, ctx: Any, si: Any, wo: Any, active: Any = True) -> tuple[Any, Any]:  # noqa: ARG002
+    def eval_pdf(self, ctx: Any, si: Any, wo: Any, active: Any = True) -> tuple[Any, Any]:
         """The reflected part of the light, times the cosine, and the density of `sample` there."""
         point = self._point(si, active)
         inward = mi.Vector3f(wo.x, wo.y, dr.select(point.is_back, -wo.z, wo.z))

@@ -182,30 +182,56 @@ function ArgumentFields({ known, given, onGiven }: ArgumentFieldsProps) {
   const wrong = faultIn(text, known);
   const told = wrong ? t(`show.cue.${wrong.fault}`, { what: wrong.what }) : null;
   const names = known.map(({ name, required }) => (required ? name : `${name}?`)).join(", ");
+  const choose = (name: string, value: string) => {
+    const chosen = { ...given, [name]: value };
+    setText(writeArguments(chosen));
+    onGiven(chosen);
+  };
   return (
-    <div className="field">
-      <label className="label" htmlFor={id}>
-        {t("show.cue.arguments")}
-      </label>
-      <textarea
-        id={id}
-        className="input tabular"
-        rows={Math.max(known.length, 1)}
-        spellCheck={false}
-        value={text}
-        aria-invalid={told !== null}
-        aria-describedby={`${id}-told`}
-        ref={(area) => area?.setCustomValidity(told ?? "")}
-        onChange={(event) => {
-          setText(event.target.value);
-          const typed = parseArguments(event.target.value);
-          if ("arguments" in typed) onGiven(typed.arguments);
-        }}
-      />
-      <span id={`${id}-told`} className={told ? "wrong" : "hint"}>
-        {told ?? t("show.cue.arguments_hint", { names })}
-      </span>
-    </div>
+    <>
+      {known
+        .filter(({ choices }) => choices.length > 0)
+        .map(({ name, choices }) => (
+          <div key={name}>
+            <Field
+              label={name}
+              tabular
+              spellCheck={false}
+              list={`${id}-${name}`}
+              value={String(given[name] ?? "")}
+              onValue={(value) => choose(name, value)}
+            />
+            <datalist id={`${id}-${name}`}>
+              {choices.map((choice) => (
+                <option key={choice} value={choice} />
+              ))}
+            </datalist>
+          </div>
+        ))}
+      <div className="field">
+        <label className="label" htmlFor={id}>
+          {t("show.cue.arguments")}
+        </label>
+        <textarea
+          id={id}
+          className="input tabular"
+          rows={Math.max(known.length, 1)}
+          spellCheck={false}
+          value={text}
+          aria-invalid={told !== null}
+          aria-describedby={`${id}-told`}
+          ref={(area) => area?.setCustomValidity(told ?? "")}
+          onChange={(event) => {
+            setText(event.target.value);
+            const typed = parseArguments(event.target.value);
+            if ("arguments" in typed) onGiven(typed.arguments);
+          }}
+        />
+        <span id={`${id}-told`} className={told ? "wrong" : "hint"}>
+          {told ?? t("show.cue.arguments_hint", { names })}
+        </span>
+      </div>
+    </>
   );
 }
 

@@ -32,7 +32,12 @@ export function DryRunSheet<Key extends QueryKey>({ stageId, title, query, onClo
           <li key={index}>
             <span className="tabular">{formatOffset(step.at_ms)}</span>
             <span className="tabular quiet">{step.cue_number}</span>
-            <span>{words(step.what)}</span>
+            <span>
+              {words(step.what)}
+              {step.refusal && (
+                <span className="wrong">{t("show.dry_run.refusal", { why: step.refusal })}</span>
+              )}
+            </span>
           </li>
         ))}
       </ol>

@@ -26,8 +26,8 @@ describe("arguments", () => {
 
 describe("what a command is told", () => {
   const known = [
-    { name: "clip", required: true },
-    { name: "speed", required: false },
+    { name: "clip", required: true, choices: [] },
+    { name: "speed", required: false, choices: [] },
   ];
 
   it("is complete, and nothing that the command does not know", () => {

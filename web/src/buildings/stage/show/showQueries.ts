@@ -45,7 +45,7 @@ export const cueListQuery = (stageId: string, listId: string) =>
     queryFn: ({ signal }) => api.get<CueList>(stageAddress(stageId, "cue-lists", listId), signal),
   });
 
-/** What a cue can ask of the stage's devices; another description makes it another. */
+/** What a cue can ask of the stage's devices; another description makes it another, and what a device says of itself. */
 export const commandsQuery = (stageId: string) =>
   queryOptions({
     queryKey: ["stage", "commands", stageId],

@@ -49,7 +49,8 @@ def complete_apart(
             child.kill()
     if "fault" in last:
         return SceneFault.model_validate(last["fault"])
-    return last["paths"] if "paths" in last else EXHAUSTED
+    paths: list[str] | SceneFault = last.get("paths", EXHAUSTED)
+    return paths
 
 
 def main(folder: Path, out: Path, cache: Path, parts: tuple[Any, ...]) -> None:

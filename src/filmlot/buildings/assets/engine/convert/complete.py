@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from filmlot.buildings.assets.engine.convert.pictures import (
-    SHEET_PX,
     THUMBNAILS,
+    TURN_PX,
+    TURNS,
     TURNS_ACROSS,
     TURNTABLE_BYTES,
     Photographer,
@@ -22,6 +26,7 @@ from filmlot.buildings.assets.engine.package.reader import Package, read_package
 from filmlot.render.gltf_writer import write_glb
 from filmlot.render.parity.certify import certify
 from filmlot.render.parity.look import Look
+from filmlot.render.scene import load_scene
 from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
@@ -51,11 +56,7 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, 
             package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures")
         )
     if "parity" in parts:
-        target = out / PARITY
-        target.mkdir(parents=True, exist_ok=True)
-        scene = package.scene()
-        tracing = lambda done: progress(0.6 + 0.4 * done, "parity")  # noqa: E731
-        certify(scene, scene, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=tracing)
+        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -71,41 +72,58 @@ def _write_models(package: Package, out: Path, *, progress: Callable[[float], No
         progress((number + 1) / len(seasons))
 
 
+def _prove(package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]) -> None:
+    """Traces the layers, draws the model that engines read, and writes how near the two are."""
+    target = out / PARITY
+    target.mkdir(parents=True, exist_ok=True)
+    season = SETS["season"].default
+    model = out / MODELS / f"{season}.plain.glb"
+    shown = load_scene(model) if model.is_file() else package.scene()
+    certify(
+        package.scene(), shown, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=progress
+    )
+
+
 def _take_pictures(
     package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]
 ) -> list[Preview]:
     (out / PREVIEWS).mkdir(parents=True, exist_ok=True)
     photographer = Photographer(cache=cache)
-    scene = package.scene()
-    large = photographer.shoot(scene, {}, side_px=512)
-    previews = []
-    for side_px, picture in ((512, large), (256, halved(large))):
-        previews.append(_keep(out, f"thumbnail_{side_px}", picture, most_bytes=THUMBNAILS[side_px]))
-    progress(0.1)
-    seasons = package.variants.get("season", ())
-    for season in seasons:
-        selection = {"season": season}
-        picture = photographer.shoot(package.scene(selection), selection, side_px=256)
-        previews.append(_keep(out, f"season_{season}", picture, most_bytes=SEASON_BYTES, selection=selection))
-    progress(0.3)
-    looks = [
-        {"season": season, "weather": weather}
-        for season in seasons or (SETS["season"].default,)
-        for weather in package.variants.get("weather", (SETS["weather"].default,))
-    ]
-    if {"season", "weather"} & package.variants.keys():
+    looks = _looks(package)
+    kept: list[Preview] = []
+    tiles: list[Pixels] = []
+    for number, (kind, look) in enumerate(looks):
+        photographer.set_up(package.scene(look), look)
+        picture = photographer.shoot(side_px=512 if kind == "default" else 256)
+        match kind:
+            case "default":
+                small = halved(picture).round().astype(np.uint8)
+                kept.append(_keep(out, "thumbnail_512", picture, most_bytes=THUMBNAILS[512]))
+                kept.append(_keep(out, "thumbnail_256", small, most_bytes=THUMBNAILS[256]))
+                turns = [photographer.shoot(side_px=TURN_PX, turned_deg=360 * turn / TURNS) for turn in range(TURNS)]
+                turntable = tile(turns, across=TURNS_ACROSS)
+                kept.append(_keep(out, "turntable", turntable, most_bytes=TURNTABLE_BYTES))
+            case "tile":
+                tiles.append(halved(picture).round().astype(np.uint8))
+            case _:
+                kept.append(_keep(out, kind, picture, most_bytes=SEASON_BYTES, selection=look))
+        progress((number + 1) / len(looks))
+    if tiles:
         across = len(package.variants.get("weather", ("clear",)))
-        pictures = [photographer.shoot(package.scene(look), look, side_px=SHEET_PX) for look in looks]
-        previews.append(_keep(out, "contact_sheet", tile(pictures, across=across), most_bytes=SHEET_BYTES))
-    progress(0.6)
-    for time in package.variants.get("timeOfDay", ()):
-        selection = {"timeOfDay": time}
-        picture = photographer.shoot(package.scene(selection), selection, side_px=256)
-        previews.append(_keep(out, f"time_{time}", picture, most_bytes=SEASON_BYTES, selection=selection))
-    turned = tile(photographer.turn(scene), across=TURNS_ACROSS)
-    previews.append(_keep(out, "turntable", turned, most_bytes=TURNTABLE_BYTES))
-    progress(1.0)
-    return previews
+        kept.append(_keep(out, "contact_sheet", tile(tiles, across=across), most_bytes=SHEET_BYTES))
+    return kept
+
+
+def _looks(package: Package) -> list[tuple[str, dict[str, str]]]:
+    """The looks to take pictures of, and for what."""
+    seasons, weathers = package.variants.get("season", ()), package.variants.get("weather", ())
+    looks: list[tuple[str, dict[str, str]]] = [("default", {})]
+    looks += [(f"season_{season}", {"season": season}) for season in seasons]
+    looks += [(f"time_{time}", {"timeOfDay": time}) for time in package.variants.get("timeOfDay", ())]
+    if seasons or weathers:
+        pairs = product(seasons or (SETS["season"].default,), weathers or (SETS["weather"].default,))
+        looks += [("tile", {"season": season, "weather": weather}) for season, weather in pairs]
+    return looks
 
 
 def _keep(

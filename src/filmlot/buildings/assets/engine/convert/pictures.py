@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,43 +15,67 @@ from PIL import Image
 from filmlot.buildings.assets.engine.convert.light import EXPOSURES, light_for
 from filmlot.render.gpu import open_gpu
 from filmlot.render.parity.camera import View, bounds_m, canonical_camera
-from filmlot.render.parity.picture import RealTime
-from filmlot.render.scene import Scene
+from filmlot.render.quality import Quality
+from filmlot.render.renderer import Renderer
+from filmlot.render.scene import Instance, Material, Mesh, Scene
 from filmlot.standards.colour import encode_srgb
 from filmlot.standards.geometry import Camera
 
 Pixels = NDArray[np.uint8]
 Selection = Mapping[str, str]
 
-SUBFRAMES = 4
+QUALITY = Quality(outer_px=16, inner_px=16, shadow_px=2048, anisotropy=4, texture_px=512)
 TURNS, TURN_PX, TURNS_ACROSS = 36, 128, 6
-SHEET_PX = 160
 THUMBNAILS = {512: 24 << 10, 256: 8 << 10}
 TURNTABLE_BYTES = 400 << 10
+_REACH = 1.5  # of the scene's diagonal: the shadow map is drawn over all of it
 
 
 class Photographer:
-    """Takes pictures of scenes; `cache` keeps filtered skies."""
+    """Takes pictures of a scene at a time; `cache` keeps filtered skies."""
 
     def __init__(self, *, cache: Path | None = None) -> None:
-        self._drawn = RealTime(open_gpu(), cache=cache)
+        self._renderer = Renderer(open_gpu(), QUALITY, cache=cache)
+        self._exposure = 1.0
+        self._scene: Scene | None = None
 
-    def shoot(self, scene: Scene, selection: Selection, *, side_px: int, camera: Camera | None = None) -> Pixels:
-        """A square picture (side, side, 3) of a scene in the light of a selection."""
-        size_px = (side_px, side_px)
-        camera = camera or canonical_camera(View.THREE_QUARTER, scene, size_px)
-        light = self._drawn.radiance(light_for(scene, selection), camera, size_px, subframes=SUBFRAMES)
-        exposed = 1 - np.exp(-light * EXPOSURES[selection.get("timeOfDay", "day")])
-        return np.round(encode_srgb(exposed) * 255).astype(np.uint8)
+    def set_up(self, scene: Scene, selection: Selection) -> None:
+        """Puts a scene before the camera, in the light of its weather and time of day."""
+        self._scene, self._exposure = scene, EXPOSURES[selection.get("timeOfDay", "day")]
+        self._renderer.upload(on_ground(light_for(scene, selection)))
 
-    def turn(self, scene: Scene) -> list[Pixels]:
-        """The scene from all around, `TURNS` pictures."""
-        lit = light_for(scene, {})
-        self._drawn.radiance(lit, _around(scene, 0.0), (TURN_PX, TURN_PX), subframes=1)  # fills caches
-        return [
-            self.shoot(scene, {}, side_px=TURN_PX, camera=_around(scene, 360 * number / TURNS))
-            for number in range(TURNS)
-        ]
+    def shoot(self, *, side_px: int, turned_deg: float = 0.0) -> Pixels:
+        """A square picture (side, side, 3) of what is set up; the camera walks around it, counter-clockwise."""
+        assert self._scene is not None, "set_up comes first"
+        camera, radius_m = _around(self._scene, turned_deg)
+        distance_m = float(np.linalg.norm(camera.eye_m - _middle(self._scene)))
+        projection = camera.view_projection(near_m=distance_m * 0.05, far_m=distance_m + 6 * radius_m)
+        size_px = (2 * side_px, 2 * side_px)  # four samples a pixel
+        light = self._renderer.render_linear(projection, camera.eye_m, size_px)[..., :3].astype(np.float32)
+        exposed = 1 - np.exp(-halved(light) * self._exposure)
+        return np.asarray(np.round(encode_srgb(exposed) * 255), dtype=np.uint8)
+
+
+def on_ground(scene: Scene) -> Scene:
+    """The scene on a wide matt floor at its lowest point, so that it throws a shadow and stands."""
+    lowest, highest = bounds_m(scene)
+    reach_m = _REACH * float(np.linalg.norm(highest - lowest))
+    x, y, z = ((lowest + highest) / 2)[0], ((lowest + highest) / 2)[1], float(lowest[2]) - 1e-3
+    corners = np.array([(x + dx * reach_m, y + dy * reach_m, z) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))])
+    floor = Mesh(
+        name="floor",
+        positions_m=corners.astype(np.float32),
+        triangles=np.array([(0, 1, 2), (0, 2, 3)], np.uint32),
+        material=len(scene.materials),
+        normals=np.tile(np.array([0, 0, 1], np.float32), (4, 1)),
+    )
+    matt = Material(name="floor", base_color=(0.22, 0.215, 0.205, 1.0), roughness=1.0)
+    return replace(
+        scene,
+        meshes=(*scene.meshes, floor),
+        materials=(*scene.materials, matt),
+        instances=(*scene.instances, Instance(mesh=len(scene.meshes))),
+    )
 
 
 def write_webp(pixels: Pixels, path: Path, *, most_bytes: int) -> None:
@@ -71,25 +97,30 @@ def tile(pictures: Sequence[Pixels], *, across: int) -> Pixels:
     return sheet
 
 
-def halved(pixels: Pixels) -> Pixels:
+def halved(picture: NDArray[Any]) -> NDArray[np.float32]:
     """Half the size, by area."""
-    height, width, depth = pixels.shape
-    boxes = pixels.reshape(height // 2, 2, width // 2, 2, depth).astype(np.float32)
-    return np.round(boxes.mean(axis=(1, 3))).astype(np.uint8)
+    height, width, depth = picture.shape
+    boxes = picture.reshape(height // 2, 2, width // 2, 2, depth).astype(np.float32)
+    return np.asarray(boxes.mean(axis=(1, 3)))
 
 
-def _around(scene: Scene, turned_deg: float) -> Camera:
-    """The three-quarter camera, walked around the middle of the scene."""
+def _middle(scene: Scene) -> NDArray[np.float64]:
+    lowest, highest = bounds_m(scene)
+    return (lowest + highest) / 2
+
+
+def _around(scene: Scene, turned_deg: float) -> tuple[Camera, float]:
+    """The three-quarter camera, walked around the middle of the scene, and the scene's radius."""
     camera = canonical_camera(View.THREE_QUARTER, scene, (TURN_PX, TURN_PX))
     lowest, highest = bounds_m(scene)
-    middle = (lowest + highest) / 2
-    angle = math.radians(turned_deg)
+    middle, angle = _middle(scene), math.radians(turned_deg)
     cos, sin = math.cos(angle), math.sin(angle)
     x, y, z = np.array(camera.position_m) - middle
     moved = middle + np.array((cos * x - sin * y, sin * x + cos * y, z))
     pan, tilt, roll = camera.rotation_deg
-    return Camera(
+    turned = Camera(
         position_m=(float(moved[0]), float(moved[1]), float(moved[2])),
         rotation_deg=(pan + turned_deg, tilt, roll),
         lens=camera.lens,
     )
+    return turned, float(np.linalg.norm(highest - lowest)) / 2

@@ -12,11 +12,12 @@ import numpy as np
 
 from filmlot.buildings.assets.engine.generate import surface
 from filmlot.buildings.assets.engine.generate.creeper import add_creeper
+from filmlot.buildings.assets.engine.generate.hull import hull_of_box
 from filmlot.buildings.assets.engine.generate.joinery import REVEAL_M, STONE_M, WOOD_M, add_door, add_window
 from filmlot.buildings.assets.engine.generate.kit import Kit, Opening, metric, placed, plate, wall
 from filmlot.buildings.assets.engine.generate.roof import TILE_M, Slope, add_roof
 from filmlot.buildings.assets.engine.package.source import Hull, Look, Weathering
-from filmlot.render.scene import AlphaMode, Image, Material, Scene
+from filmlot.render.scene import AlphaMode, Image, Material
 from filmlot.render.shapes import Part, ball, box
 
 WIDTH_M, DEPTH_M = 7.6, 11.0
@@ -33,13 +34,10 @@ _WINDOW: Opening = (0.62, 1.68, 3.95, 5.65)
 _GATE: Opening = (0.74, 2.26, 0.14, 2.74)
 _LEAF = (0.075, 0.13, 0.03)
 
-MATERIALS = ("brick", "stone", "tile", "wood", "glass", "lamplight", "ivy", "snow")
 
-
-def lane_house(level: int, *, seed: int, texture_px: int = 1024) -> Scene:
-    """The house at a level of detail, 0 to 3."""
+def build_house(kit: Kit, seed: int) -> None:
+    """The house at the kit's level of detail."""
     random = np.random.default_rng(seed)
-    kit = Kit(level)
     lit = random.random(16) < 0.55
     _add_party_walls(kit)
     _add_wings(kit, lit)
@@ -48,8 +46,6 @@ def lane_house(level: int, *, seed: int, texture_px: int = 1024) -> Scene:
     _add_back(kit, lit)
     _add_roofs(kit)
     add_creeper(kit, (_HALF_M - _WING_M, 0.0), (_WING_M, _WING_HEIGHT_M), np.random.default_rng(seed + 1))
-    images, materials = house_surfaces(seed, texture_px)
-    return kit.scene("lane house", materials, images)
 
 
 def _add_party_walls(kit: Kit) -> None:
@@ -226,7 +222,7 @@ def house_surfaces(seed: int, texture_px: int) -> tuple[list[Image], list[Materi
     return images, materials
 
 
-WEATHERING = {
+HOUSE_WEATHERING = {
     "brick": Weathering(porosity=0.75),
     "stone": Weathering(porosity=0.55),
     "tile": Weathering(porosity=0.6, mask_image=6),
@@ -278,11 +274,3 @@ def house_hulls() -> tuple[Hull, ...]:
         ((left, REVEAL_M, 0.0), (right, 0.3, _GATE[3])),
     ]
     return tuple(hull_of_box(low, high) for low, high in blocks)
-
-
-def hull_of_box(low: tuple[float, float, float], high: tuple[float, float, float]) -> Hull:
-    """A box as a hull of eight points."""
-    corners = np.array([[(low, high)[(n >> axis) & 1][axis] for axis in range(3)] for n in range(8)], dtype=np.float32)
-    faces = ((0, 2, 3, 1), (4, 5, 7, 6), (0, 1, 5, 4), (2, 6, 7, 3), (0, 4, 6, 2), (1, 3, 7, 5))
-    triangles = [corner for a, b, c, d in faces for corner in ((a, b, c), (a, c, d))]
-    return Hull(points_m=corners, triangles=np.array(triangles, dtype=np.uint32))

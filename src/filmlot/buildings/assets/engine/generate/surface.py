@@ -11,6 +11,8 @@ from filmlot.render.demo.pattern import bricks, color_image, noise, normal_image
 from filmlot.render.scene import Image
 
 COURSE_M = 2 / 7
+SLABS = (5, 3)
+"""Rows and columns of paving slabs in two metres."""
 
 Floats = NDArray[np.float64]
 Random = np.random.Generator
@@ -75,10 +77,11 @@ def painted_wood(random: Random, size_px: int) -> list[Image]:
 
 def paving(random: Random, size_px: int) -> list[Image]:
     """Two metres of lane paving: colour, normals, roughness, and its puddles and snow."""
-    shade, height = bricks(random, size=size_px, rows=5, columns=3)
-    cloud = noise(size_px, 4, random, octaves=5)
+    v, u = (axis / size_px for axis in np.mgrid[0:size_px, 0:size_px])
+    tone = random.uniform(0.8, 1.15, SLABS)[(v * SLABS[0]).astype(int), (u * SLABS[1]).astype(int)]
+    cloud, height = noise(size_px, 4, random, octaves=5), noise(size_px, 32, random, octaves=3)
     low = np.clip((noise(size_px, 3, random, octaves=4) - 0.45) * 6, 0, 1)
-    color = np.array((0.225, 0.215, 0.20)) * (shade * (0.7 + 0.5 * cloud))[..., None]
+    color = np.array((0.225, 0.215, 0.20)) * (tone * (0.5 + 0.5 * cloud + 0.4 * height))[..., None]
     snow = np.clip((noise(size_px, 4, random, octaves=5) - 0.18) * 4, 0, 1)
     return [
         color_image("paving", color),
@@ -97,6 +100,15 @@ def bark(random: Random, size_px: int) -> list[Image]:
     color = np.stack([brown, olive, pale])[steps] * (0.75 + 0.5 * grain)[..., None]
     height = steps * 0.5 + 0.3 * grain
     return [color_image("bark", color), normal_image("bark relief", height, strength=0.7 * size_px / 512)]
+
+
+def cast_iron(random: Random, size_px: int) -> list[Image]:
+    """One metre of iron under many coats of dark green paint: colour, normals."""
+    cast, rust = noise(size_px, 40, random, octaves=3), noise(size_px, 6, random, octaves=5)
+    bare = np.clip((rust - 0.66) * 9, 0, 1)[..., None]
+    paint = np.array((0.016, 0.034, 0.027)) * (0.75 + 0.5 * cast)[..., None]
+    color = np.maximum(paint * (1 - bare) + np.array((0.13, 0.055, 0.025)) * bare, 0.021)
+    return [color_image("iron", color), normal_image("iron relief", cast - bare[..., 0], strength=0.3 * size_px / 512)]
 
 
 def leaf_carpet(random: Random, size_px: int, *, leaves: int = 30) -> Image:

@@ -5,6 +5,7 @@ Skins, animations, lights and cameras are passed over: the bind pose stands. Y i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,7 +77,7 @@ class _Bytes:
         return bytes(self.take(self.number())).decode("utf-8", errors="replace")
 
     def array(self, dtype: str, *shape: int) -> NDArray[np.float32]:
-        count = int(np.prod(shape, dtype=np.int64))
+        count = math.prod(shape)
         return np.frombuffer(self.take(count * np.dtype(dtype).itemsize), dtype).reshape(shape)
 
     def chunk(self, kind: int) -> _Bytes:
@@ -135,7 +136,8 @@ class _Reader:
         for mesh in node.array("<u4", meshes):
             self._instances.append((int(mesh), world))
         if len(self._instances) > MAX_INSTANCES:
-            what, remedy = "is beyond {limit} instances", "Join small objects before the export"
+            what = "is beyond {limit} instances"
+            remedy = "Join small objects before the export"
             raise IngestError(FaultCode.TOO_LARGE, self._name, what, remedy, limit=MAX_INSTANCES)
         for _ in range(children):
             self._read_node(node, world, depth=depth + 1)

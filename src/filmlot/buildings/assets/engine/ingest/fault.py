@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from filmlot.render.scene import SceneError
+from filmlot.render.scene import EmptySceneError, SceneError
 
 
 class FaultCode(StrEnum):
@@ -48,5 +48,7 @@ class IngestError(SceneError):
 
 def fault_of(error: SceneError) -> IngestFault:
     """The fault that an error stands for."""
-    code = error.code if isinstance(error, IngestError) else FaultCode.UNREADABLE
+    code = FaultCode.EMPTY if isinstance(error, EmptySceneError) else FaultCode.UNREADABLE
+    if isinstance(error, IngestError):
+        code = error.code
     return IngestFault(code=code, place=error.place, what=error.what, remedy=error.remedy, params=error.params)

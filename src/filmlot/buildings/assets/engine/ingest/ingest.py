@@ -19,7 +19,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 import filmlot
-from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestFault
+from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, IngestFault, fault_of
 from filmlot.buildings.assets.engine.ingest.formats import ARCHIVES, READERS
 from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.standards.asset.slug import AssetClass
@@ -93,21 +93,13 @@ def _refusal(source: Path) -> IngestFault | None:
     """What is wrong with a file before it is opened."""
     suffix, size = source.suffix.lower(), source.stat().st_size
     if suffix not in READERS and suffix not in ARCHIVES:
-        return IngestFault(
-            code=FaultCode.UNKNOWN_FORMAT,
-            place=source.name,
-            what="files ending in {suffix} are not read",
-            remedy="Give glTF, USD, FBX, OBJ or a zip with one of them",
-            params={"suffix": repr(suffix)},
-        )
+        what = "files ending in {suffix} are not read"
+        remedy = "Give glTF, USD, FBX, OBJ or a zip with one of them"
+        return fault_of(IngestError(FaultCode.UNKNOWN_FORMAT, source.name, what, remedy, suffix=repr(suffix)))
     if size > MAX_FILE_BYTES:
-        return IngestFault(
-            code=FaultCode.TOO_LARGE,
-            place=source.name,
-            what="is {size} bytes, more than {limit}",
-            remedy="Reduce textures or split the scene",
-            params={"size": size, "limit": MAX_FILE_BYTES},
-        )
+        what = "is {size} bytes, more than {limit}"
+        remedy = "Reduce textures or split the scene"
+        return fault_of(IngestError(FaultCode.TOO_LARGE, source.name, what, remedy, size=size, limit=MAX_FILE_BYTES))
     return None
 
 
@@ -170,19 +162,11 @@ def _outcome(task: IngestTask, code: int) -> Ingested | IngestFault:
     if code == 0 and answer.exists():
         said = json.loads(answer.read_bytes())
         return IngestFault.model_validate(said) if "code" in said else Ingested.read(task.draft / "files")
-    return IngestFault(
-        code=FaultCode.CRASHED,
-        place=task.source.name,
-        what="its reader broke down while {stage}",
-        remedy="Export the file again as glTF 2.0 (.glb) or USD",
-        params={"stage": _stage(task.draft)[2]},
-    )
+    what = "its reader broke down while {stage}"
+    remedy = "Export the file again as glTF 2.0 (.glb) or USD"
+    return fault_of(IngestError(FaultCode.CRASHED, task.source.name, what, remedy, stage=_stage(task.draft)[2]))
 
 
 def _timed_out(name: str) -> IngestFault:
-    return IngestFault(
-        code=FaultCode.OUT_OF_TIME,
-        place=name,
-        what="reading it took too much time",
-        remedy="Reduce meshes and textures, export again",
-    )
+    remedy = "Reduce meshes and textures, export again"
+    return fault_of(IngestError(FaultCode.OUT_OF_TIME, name, "reading it took too much time", remedy))

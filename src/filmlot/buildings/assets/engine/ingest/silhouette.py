@@ -7,15 +7,21 @@ from numpy.typing import NDArray
 
 VIEWS = 8
 _ELEVATION_DEG = 15.0
-_SIDE_PX = 256
+_LEAST_SIDE_PX, _MOST_SIDE_PX = 64, 256
 
 
-def silhouette_iou(one: NDArray[np.floating], other: NDArray[np.floating], *, views: int = VIEWS) -> float:
-    """The least intersection over union of the outlines of two sets of triangles, (T, 3, 3), seen from all round."""
+def silhouette_iou(
+    one: NDArray[np.floating], other: NDArray[np.floating], *, pixel_m: float, views: int = VIEWS
+) -> float:
+    """The least intersection over union of the outlines of two sets of triangles, (T, 3, 3), seen from all round.
+
+    A pixel is about `pixel_m` wide; from 64 to 256 of them span the whole.
+    """
     low = np.minimum(one.min(axis=(0, 1)), other.min(axis=(0, 1)))
     high = np.maximum(one.max(axis=(0, 1)), other.max(axis=(0, 1)))
     radius = max(float(np.linalg.norm(high - low)) / 2, 1e-6)
-    rays = [_rays((low + high) / 2, radius, 2 * np.pi * view / views) for view in range(views)]
+    side = int(np.clip(2 * radius / pixel_m, _LEAST_SIDE_PX, _MOST_SIDE_PX))
+    rays = [_rays((low + high) / 2, radius, side, 2 * np.pi * view / views) for view in range(views)]
     hits = []
     for triangles in (one, other):
         scene = _embree_scene(triangles)
@@ -38,14 +44,14 @@ def _embree_scene(triangles: NDArray[np.floating]):  # type: ignore[no-untyped-d
 
 
 def _rays(
-    middle: NDArray[np.float64], radius: float, azimuth: float
+    middle: NDArray[np.float64], radius: float, side: int, azimuth: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Parallel rays towards the middle, one a pixel."""
     rise = np.radians(_ELEVATION_DEG)
     towards = -np.array([np.cos(azimuth) * np.cos(rise), np.sin(azimuth) * np.cos(rise), np.sin(rise)])
     across = np.array([-np.sin(azimuth), np.cos(azimuth), 0.0])
     up = np.cross(across, towards)
-    steps = ((np.arange(_SIDE_PX) + 0.5) / _SIDE_PX * 2 - 1) * radius
+    steps = ((np.arange(side) + 0.5) / side * 2 - 1) * radius
     u, v = np.meshgrid(steps, steps)
     origins = middle - 2 * radius * towards + u.reshape(-1, 1) * across + v.reshape(-1, 1) * up
     directions = np.broadcast_to(towards, origins.shape)

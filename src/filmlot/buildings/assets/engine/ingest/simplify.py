@@ -14,28 +14,36 @@ from filmlot.render.scene import Mesh, flat_normals
 LEAST_TRIANGLES = 4
 
 
-def simplified(mesh: Mesh, triangles: int, *, keeps_seams: bool) -> Mesh:
-    """The mesh with about that many triangles, by quadric edge collapse; normals are made anew.
+class Reducible:
+    """A mesh that is made smaller as often as asked, by quadric edge collapse; normals are made anew.
 
-    Its error is whatever it is: measure it. `keeps_seams` where the material samples pictures.
+    `keeps_seams` where its material samples pictures. The error is whatever it is: measure it.
     """
-    from fast_simplification import replay_simplification, simplify
 
-    joined = _joined(mesh, keeps_seams=keeps_seams)
-    if len(joined.triangles) <= max(triangles, LEAST_TRIANGLES):
-        return mesh
-    points, faces = _finned(joined)
-    _, _, collapses = simplify(points, faces, target_count=max(triangles, LEAST_TRIANGLES), return_collapses=True)
-    moved, kept, number_of = replay_simplification(points, faces, collapses)
-    moved, kept = np.asarray(moved, dtype=np.float64), np.asarray(kept, dtype=np.int64)
-    kept = _without(kept, number_of[faces[len(joined.triangles) :]])
-    if not len(kept):
-        return mesh
-    source = _nearest_sources(joined.positions_m.astype(np.float64), moved, number_of[: len(joined.positions_m)])
-    uv = None if joined.uv is None else _carried_uv(joined, source, moved)
-    reduced = picked(joined, source, kept.astype(np.uint32))
-    reduced = replace(reduced, positions_m=moved.astype(np.float32), uv=uv, normals=None, light=None)
-    return _shared(with_crease_normals(compacted(reduced)))
+    def __init__(self, mesh: Mesh, *, keeps_seams: bool) -> None:
+        self._mesh = mesh
+        self._joined = _joined(mesh, keeps_seams=keeps_seams)
+        self._points, self._faces = _finned(self._joined)
+
+    def to(self, triangles: int) -> Mesh:
+        """The mesh with about that many triangles; itself where it has no more."""
+        from fast_simplification import replay_simplification, simplify
+
+        own, target = self._joined, max(triangles, LEAST_TRIANGLES)
+        if len(own.triangles) <= target:
+            return self._mesh
+        points, faces = self._points, self._faces
+        _, _, collapses = simplify(points, faces, target_count=target, return_collapses=True)
+        moved, kept, number_of = replay_simplification(points, faces, collapses)
+        moved, kept = np.asarray(moved, dtype=np.float64), np.asarray(kept, dtype=np.int64)
+        kept = _without(kept, number_of[faces[len(own.triangles) :]])
+        if not len(kept):
+            return self._mesh
+        source = _nearest_sources(own.positions_m.astype(np.float64), moved, number_of[: len(own.positions_m)])
+        uv = None if own.uv is None else _carried_uv(own, source, moved)
+        reduced = picked(own, source, kept.astype(np.uint32))
+        reduced = replace(reduced, positions_m=moved.astype(np.float32), uv=uv, normals=None, light=None)
+        return _shared(with_crease_normals(compacted(reduced)))
 
 
 def _finned(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.int32]]:

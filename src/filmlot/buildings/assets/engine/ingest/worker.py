@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from filmlot.buildings.assets.engine.ingest.archive import unpack
 from filmlot.buildings.assets.engine.ingest.confinement import Bound, confine
-from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, IngestFault, fault_of
+from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, fault_of
 from filmlot.buildings.assets.engine.ingest.formats import ARCHIVES, Reader, readers_of
 from filmlot.buildings.assets.engine.ingest.ingest import ANSWER, STAGE, IngestTask
 from filmlot.buildings.assets.engine.ingest.report import Colliders, Ingested, Level, Loss, SourceFacts, SourceFile
@@ -39,12 +39,10 @@ def main() -> None:
     except SceneError as error:
         answer = fault_of(error).model_dump_json()
     except MemoryError:
-        answer = IngestFault(
-            code=FaultCode.OUT_OF_MEMORY,
-            place=task.source.name,
-            what="reading it took too much memory",
-            remedy="Reduce meshes and textures, export again",
-        ).model_dump_json()
+        what = "reading it took too much memory"
+        remedy = "Reduce meshes and textures, export again"
+        error = IngestError(FaultCode.OUT_OF_MEMORY, task.source.name, what, remedy)
+        answer = fault_of(error).model_dump_json()
     (task.draft / ANSWER).write_text(answer, encoding="utf-8")
 
 

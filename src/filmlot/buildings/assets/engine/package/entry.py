@@ -34,12 +34,18 @@ def write_entry(folder: Path, manifest: Manifest) -> None:
         sublayers=looks,
         link=lambda spec: _link_entry(spec, manifest),
     )
+    write_lod_entry(folder, manifest)
+    (folder / FILE_NAME).write_bytes(manifest.to_json())
+
+
+def write_lod_entry(folder: Path, manifest: Manifest) -> None:
+    """Writes the entry with UsdLod, or takes it away where there is one level only."""
+    root = f"/{manifest.slug}"
     if len(manifest.levels) > 1 and _has(manifest, ContributionKind.GEOMETRY):
-        sublayers = (f"./{entry}",)
+        sublayers = (f"./{manifest.slug}.usd",)
         write_layer(folder / LOD_ENTRY, root, lambda stage: _fill_levels(stage, manifest), sublayers=sublayers)
     else:
         (folder / LOD_ENTRY).unlink(missing_ok=True)
-    (folder / FILE_NAME).write_bytes(manifest.to_json())
 
 
 def remove_contribution(folder: Path, manifest: Manifest, name: str) -> Manifest:

@@ -6,18 +6,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
+from filmlot.buildings.assets.engine.search.bits import WORD_BITS, Bits, Numbers, has_bit, to_bits, to_slots
 from filmlot.buildings.assets.engine.search.record import NO_AUDIENCE
-from filmlot.buildings.assets.engine.search.terms import WORD_BITS, term_numbers, unpack_terms
-
-Bits = NDArray[np.uint64]
-"""One bit an asset: the asset of slot n is bit n % 64 of word n // 64."""
-Numbers = NDArray[np.int64]
+from filmlot.buildings.assets.engine.search.terms import term_numbers, unpack_terms
 
 _ROWS_AT_ONCE = 1 << 16
 _FIRST_WORDS = 1 << 8
-_SPARSE = 4
 _MOST_UNSORTED = 20_000
 
 
@@ -109,55 +104,6 @@ class Columns:
             self.declared = np.pad(self.declared, ((0, 0), (0, more)))
             self.known = np.pad(self.known, ((0, 0), (0, more)))
             self.numbers = {name: np.pad(column, (0, more * WORD_BITS)) for name, column in self.numbers.items()}
-
-
-def to_bits(slots: Numbers, words: int) -> Bits:
-    """The bits of slots."""
-    flags = np.zeros(words * WORD_BITS, bool)
-    flags[slots] = True
-    return from_flags(flags)
-
-
-def has_bit(bits: Bits, slot: int) -> bool:
-    """Whether the asset of a slot is in bits."""
-    return bool(int(bits[slot // WORD_BITS]) >> (slot % WORD_BITS) & 1)
-
-
-def to_flags(bits: Bits) -> NDArray[np.bool_]:
-    """One truth a slot."""
-    return np.unpackbits(bits.view(np.uint8), bitorder="little").view(bool)
-
-
-def from_flags(flags: NDArray[np.bool_]) -> Bits:
-    """The bits of one truth a slot, for a multiple of 64 slots."""
-    bits: Bits = np.packbits(flags, bitorder="little").view(np.uint64)
-    return bits
-
-
-def to_slots(bits: Bits) -> Numbers:
-    """The slots of bits, in order."""
-    slots: Numbers = np.flatnonzero(to_flags(bits))
-    return slots
-
-
-def count_bits(bits: Bits) -> int:
-    """How many assets there are in bits."""
-    return int(np.bitwise_count(bits).sum(dtype=np.int64))
-
-
-def count_terms(matrix: Bits, match: Bits) -> Numbers:
-    """For each row of `matrix` (terms, words) how many bits it shares with `match` (words,)."""
-    used = np.flatnonzero(match)
-    if len(used) * _SPARSE < len(match):
-        few: Numbers = np.bitwise_count(matrix[:, used] & match[used]).sum(axis=1, dtype=np.int64)
-        return few
-    shared, counted = np.empty_like(match), np.empty(len(match), np.uint8)
-    counts = np.empty(len(matrix), np.int64)
-    for number, row in enumerate(matrix):
-        np.bitwise_and(row, match, out=shared)
-        np.bitwise_count(shared, out=counted)
-        counts[number] = counted.sum(dtype=np.uint32)
-    return counts
 
 
 def _set_terms(matrix: Bits, slots: Numbers, packed: Numbers) -> None:

@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.search.columns import Bits, count_bits, count_terms, to_bits
+from filmlot.buildings.assets.engine.search.bits import Bits, count_bits, count_terms, to_bits
 from filmlot.buildings.assets.engine.search.narrowing import (
     Reading,
     allowed_by,

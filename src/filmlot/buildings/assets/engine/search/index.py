@@ -7,7 +7,8 @@ from pathlib import Path
 
 from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.finder import find
-from filmlot.buildings.assets.engine.search.question import Answer, Question
+from filmlot.buildings.assets.engine.search.likeness import Likeness, Likenesses
+from filmlot.buildings.assets.engine.search.question import Answer, Hit, Question
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
 from filmlot.buildings.assets.engine.search.store import (
     current_generation,
@@ -40,6 +41,15 @@ class SearchIndex:
         """The answer, as of the last `refresh`."""
         return find(self._snapshot, question)
 
+    def find_alike(self, likeness: Likeness) -> tuple[Hit, ...]:
+        """The assets that look or are shaped alike, the most alike first."""
+        return self._likenesses.find(self._snapshot, likeness)
+
+    def save_likenesses(self) -> None:
+        """Saves the graph of looks and shapes: it takes longest to make again."""
+        self._likenesses.fill(self._snapshot)
+        self._likenesses.save()
+
     def refresh(self) -> bool:
         """Reads what was committed since; gives whether there was anything."""
         with self._refreshing:
@@ -47,6 +57,7 @@ class SearchIndex:
             fresh = generation != self._generation
             if fresh:
                 self._index, self._columns = open_index(generation), Columns()
+                self._likenesses = Likenesses(generation)
                 self._audiences: list[frozenset[str]] = []
                 self._generation = generation
             self._index.reload()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from filmlot.buildings.assets.engine.search.columns import Bits, to_bits
+from filmlot.buildings.assets.engine.search.bits import Bits, to_bits
 from filmlot.buildings.assets.engine.search.question import Chip, Question
 from filmlot.buildings.assets.engine.search.reading import Span, Terms, read_text
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot

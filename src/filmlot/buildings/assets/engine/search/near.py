@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.columns import count_bits, from_flags, to_bits, to_flags
+from filmlot.buildings.assets.engine.search.bits import WORD_BITS, count_bits, from_flags, to_bits, to_flags
 from filmlot.buildings.assets.engine.search.narrowing import Reading, allowed_by, bits_of_filters, by_facet
 from filmlot.buildings.assets.engine.search.question import Hit, Question, Sort
 from filmlot.buildings.assets.engine.search.ranking import explain
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
-from filmlot.buildings.assets.engine.search.terms import WORD_BITS
 from filmlot.buildings.assets.engine.search.wording import NOTHING_FOUND, find_words
 
 NEAR = 20

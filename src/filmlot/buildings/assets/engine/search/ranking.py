@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.columns import Bits, Numbers, count_bits, has_bit, to_flags
+from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, count_bits, has_bit, to_flags
 from filmlot.buildings.assets.engine.search.question import Hit, Question, Sort
 from filmlot.buildings.assets.engine.search.reading import Terms
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot

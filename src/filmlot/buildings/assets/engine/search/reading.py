@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -45,25 +45,18 @@ class Piece(NamedTuple):
     terms: Terms
 
 
-class Cover(NamedTuple):
-    """A way to read some atoms: how many are unknown, in how many pieces, and the first of these."""
-
-    unknown: int
-    pieces: int
-    first: Piece
-
-
 def read_text(text: str) -> list[Span]:
     """The spans of a text in order, without stop words; a word with `-` before it is unwanted."""
     spans: list[Span] = []
     for part, excluded in _parts(text):
-        spans += [Span(span.words, span.terms, excluded) for span in _spans(atoms_of(part)[:MAX_ATOMS])]
+        spans += [Span(span.words, span.terms, excluded) for span in _spans(pieces_of(part))]
     return spans
 
 
-def terms_named(text: str) -> Iterator[TermName]:
-    """The terms that the words of a text name."""
-    return (term for piece in _cover(atoms_of(text)[:MAX_ATOMS]) for term in piece.terms)
+@lru_cache(maxsize=16_384)
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    """The words of a text: as few unknown atoms as can be, then as few pieces."""
+    return tuple(_cover(atoms_of(text)[:MAX_ATOMS]))
 
 
 def atoms_of(text: str) -> list[Atom]:
@@ -111,14 +104,13 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
             yield " ".join(words), False
 
 
-def _spans(atoms: Sequence[Atom]) -> Iterator[Span]:
+def _spans(pieces: Sequence[Piece]) -> Iterator[Span]:
     """Known words with their terms; what is left between them, a run of Han characters or a Latin word at a time."""
-    for (known, _run), group in groupby(_cover(atoms), key=lambda piece: (bool(piece.terms), piece.atoms[0].run)):
-        pieces = list(group)
+    for (known, _run), group in groupby(pieces, key=lambda piece: (bool(piece.terms), piece.atoms[0].run)):
         if known:
-            yield from (Span(_written(piece.atoms), piece.terms) for piece in pieces)
+            yield from (Span(_written(piece.atoms), piece.terms) for piece in group)
         else:
-            left = [piece.atoms for piece in pieces]
+            left = [piece.atoms for piece in group]
             yield from (Span(_written(list(chain(*part)))) for stop, part in groupby(left, key=_is_stop) if not stop)
 
 
@@ -134,28 +126,33 @@ def _cover(atoms: Sequence[Atom]) -> list[Piece]:
 
 
 def _best_cover(atoms: Sequence[Atom], *, unknown_runs: frozenset[int]) -> list[Piece]:
+    """By what each rest of the atoms costs at best (unknown atoms, pieces), and how long its first piece then is."""
     known, longest = known_words(), _longest_from()
     stems = tuple(atom.stem for atom in atoms)
-    covers = [Cover(0, 0, Piece((), ()))]  # of the last 0, 1, 2 … atoms
-    for start in range(len(atoms) - 1, -1, -1):
-        cover = Cover(covers[-1].unknown + 1, covers[-1].pieces + 1, Piece(atoms[start : start + 1], ()))
-        shortest = 2 if atoms[start].is_han and atoms[start].run in unknown_runs else 1
-        for length in range(shortest, min(longest.get(stems[start], 0), len(covers)) + 1):
-            terms, rest = known.get(stems[start : start + length], ()), covers[-length]
-            if (
-                atoms[start].is_han
-                and atoms[start + length - 1].is_han
-                and atoms[start + length - 1].run != atoms[start].run
-            ):
-                break
-            if terms and (rest.unknown, rest.pieces + 1) <= (cover.unknown, cover.pieces):
-                cover = Cover(rest.unknown, rest.pieces + 1, Piece(atoms[start : start + length], terms))
-        covers.append(cover)
-    pieces, at = [], 0
-    while at < len(atoms):
-        pieces.append(covers[len(atoms) - at].first)
-        at += len(pieces[-1].atoms)
-    return pieces
+    end = len(atoms)
+    costs, lengths = [(0, 0)] * (end + 1), [1] * end
+    for start in range(end - 1, -1, -1):
+        first, (unknown, pieces) = atoms[start], costs[start + 1]
+        best = (unknown + 1, pieces + 1)
+        shortest = 2 if first.is_han and first.run in unknown_runs else 1
+        for length in range(shortest, min(longest.get(first.stem, 0), end - start) + 1):
+            last = atoms[start + length - 1]
+            if first.is_han and last.is_han and first.run != last.run:
+                break  # a space between Chinese words is meant
+            unknown, pieces = costs[start + length]
+            if (unknown, pieces + 1) <= best and stems[start : start + length] in known:
+                best, lengths[start] = (unknown, pieces + 1), length
+        costs[start] = best
+    return list(_pieces(atoms, lengths, unknown_runs))
+
+
+def _pieces(atoms: Sequence[Atom], lengths: Sequence[int], unknown_runs: frozenset[int]) -> Iterator[Piece]:
+    start = 0
+    while start < len(atoms):
+        piece = atoms[start : start + lengths[start]]
+        start += len(piece)
+        is_known = len(piece) > 1 or not piece[0].is_han or piece[0].run not in unknown_runs
+        yield Piece(piece, known_words().get(tuple(atom.stem for atom in piece), ()) if is_known else ())
 
 
 def _is_stop(atoms: Sequence[Atom]) -> bool:

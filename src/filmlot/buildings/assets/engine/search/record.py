@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import chain
@@ -10,18 +9,19 @@ from uuid import UUID
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.search.document import Document
+from filmlot.buildings.assets.engine.search.neighbours import quantise
+from filmlot.buildings.assets.engine.search.reading import pieces_of
+from filmlot.buildings.assets.engine.search.sounds import sounds_to_keep
 from filmlot.buildings.assets.engine.search.terms import declared_row, mentioned_row, pack_row, row_words
-from filmlot.buildings.assets.engine.search.words import sounds_to_keep, words_to_keep
+from filmlot.buildings.assets.engine.search.words import words_to_keep
 from filmlot.standards.asset.folding import fold_words
 
 NO_AUDIENCE = -1
 """The audience of an asset that was deleted."""
 WORD_FIELDS = ("name", "tags", "about")
 """Fields of words, each with less weight than the one before."""
-_NUMBER_ALONE = re.compile(r"(?<![a-z0-9])[0-9]+(?![a-z0-9])", re.IGNORECASE)
 
 
 @cache
@@ -58,16 +58,19 @@ def make_record(document: Document, *, slot: int, audience: int) -> tantivy.Docu
         record.add_text("title", title)
     for field, texts in zip(WORD_FIELDS, (names, document.tags, (document.description,)), strict=True):
         record.add_text(field, " ".join(words_to_keep(texts)))
-    record.add_text("sound", " ".join(set(sounds_to_keep((document.name_zh, *document.tags)))))
     declared = known = declared_row(document.facets)
+    sounds: set[str] = set()
     for text in (*names, *document.tags):
-        known |= mentioned_row(_NUMBER_ALONE.sub(" ", text))
+        pieces = pieces_of(text)
+        known |= mentioned_row(pieces)
+        sounds.update(sounds_to_keep(pieces))
+    record.add_text("sound", " ".join(sounds))
     head = (slot, *_halves(document.asset), audience, document.uses, document.created_s)
     for field, number in zip(number_fields(), chain(head, pack_row(declared), pack_row(known)), strict=True):
         record.add_integer(field, number)
     for field, vector in (("look", document.look), ("shape", document.shape)):
         if vector is not None:
-            record.add_bytes(field, pack_vector(vector))
+            record.add_bytes(field, quantise(vector).tobytes())
     return record
 
 
@@ -84,11 +87,6 @@ def make_tombstone(asset: UUID, *, slot: int) -> tantivy.Document:
 def title_of(text: str) -> str:
     """A whole name as it is compared with a whole text: folded, without spaces."""
     return fold_words(text).replace(" ", "")
-
-
-def pack_vector(vector: NDArray[np.float32]) -> bytes:
-    """A unit vector as signed bytes."""
-    return np.clip(np.rint(vector * 127), -127, 127).astype(np.int8).tobytes()
 
 
 def _halves(asset: UUID) -> tuple[int, int]:

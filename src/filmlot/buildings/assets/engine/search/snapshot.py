@@ -9,7 +9,8 @@ from uuid import UUID
 import numpy as np
 import tantivy
 
-from filmlot.buildings.assets.engine.search.columns import Bits, Columns, Numbers, from_flags, to_flags, to_slots
+from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, from_flags, to_flags, to_slots
+from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.question import Sort
 from filmlot.buildings.assets.engine.search.terms import term_numbers
 from filmlot.standards.asset.taxonomy import TermName
@@ -32,6 +33,7 @@ class Snapshot:
         self.searcher = searcher
         self.alive = columns.alive.copy()
         self.position = position
+        self.slots = columns.count
         self._columns = columns
         self._declared, self._known = columns.declared, columns.known
         self._numbers = columns.numbers

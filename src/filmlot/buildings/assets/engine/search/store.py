@@ -13,8 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
+from filmlot.buildings.assets.engine.search.bits import Numbers
 from filmlot.buildings.assets.engine.search.columns import Records
+from filmlot.buildings.assets.engine.search.neighbours import SIZE
 from filmlot.buildings.assets.engine.search.record import number_fields, record_schema
 from filmlot.buildings.assets.engine.search.terms import row_words, terms_digest
 from filmlot.standards.phrase import PhrasedError
@@ -104,6 +107,17 @@ def read_records(searcher: tantivy.Searcher, *, first_slot: int) -> Records:
         for kind in ("declared", "known")
     )
     return Records(*(numbers[name][order] for name in _PLAIN), *packed)
+
+
+def read_vectors(searcher: tantivy.Searcher, kind: str, *, first_slot: int) -> tuple[Numbers, NDArray[np.int8]]:
+    """The slots from one on whose assets have a vector of a kind (`look`, `shape`), and these (N, SIZE)."""
+    hits = searcher.search(_from("slot", first_slot), max(1, searcher.num_docs), count=False).hits
+    addresses = [address for _score, address in hits]
+    stored = [searcher.doc(address).get_first(kind) for address in addresses]
+    slots = searcher.fast_field_values("slot", addresses)
+    found = [(slot, vector) for slot, vector in zip(slots, stored, strict=True) if vector]
+    vectors = np.frombuffer(b"".join(vector for _slot, vector in found), np.int8).reshape(-1, SIZE)
+    return np.array([slot for slot, _vector in found], np.int64), vectors
 
 
 def last_slot(searcher: tantivy.Searcher) -> int:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache, reduce
+from functools import cache, reduce
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.reading import terms_named
+from filmlot.buildings.assets.engine.search.bits import WORD_BITS
+from filmlot.buildings.assets.engine.search.reading import Piece
 from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
-
-WORD_BITS = 64
 
 
 @cache
@@ -42,10 +41,9 @@ def declared_row(facets: Mapping[str, Iterable[str]]) -> int:
     return _united(_row_of(key, token) for key, tokens in facets.items() for token in tokens)
 
 
-@lru_cache(maxsize=100_000)
-def mentioned_row(text: str) -> int:
+def mentioned_row(pieces: Iterable[Piece]) -> int:
     """The row of bits of the terms that the words of a text name, and of all that include them."""
-    return _united(_row_of(*term) for term in terms_named(text))
+    return _united(_row_of(*term) for piece in pieces for term in piece.terms)
 
 
 def pack_row(row: int) -> tuple[int, ...]:

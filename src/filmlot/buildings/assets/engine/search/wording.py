@@ -10,7 +10,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.columns import Numbers
+from filmlot.buildings.assets.engine.search.bits import Numbers
 from filmlot.buildings.assets.engine.search.record import WORD_FIELDS, record_schema, title_of
 from filmlot.buildings.assets.engine.search.words import is_han, runs_of, spellings, words_to_find
 

@@ -60,19 +60,6 @@ def _words_of(run: str) -> tuple[str, ...]:
     return (*words, *run) if is_han(run) and len(run) > 1 else tuple(words)
 
 
-def sounds_to_keep(texts: Iterable[str]) -> Iterator[str]:
-    """Pinyin by which Chinese text may be found: syllables, pairs of them, and initials in twos and threes."""
-    for text in texts:
-        for run in _HAN_RUN.findall(fold_words(text)):
-            syllables = pinyin_of(run[:MAX_WORD])
-            yield from syllables
-            if len(syllables) > 1:
-                yield from pairs(list(syllables))
-            initials = "".join(syllable[0] for syllable in syllables)
-            for length in (2, 3):
-                yield from (f"_{initials[at : at + length]}" for at in range(len(initials) - length + 1))
-
-
 @lru_cache(maxsize=50_000)
 def pinyin_of(run: str) -> tuple[str, ...]:
     """The syllables of a run of Han characters, without tones; ü is v."""

@@ -1,7 +1,7 @@
 """The validation of a package from outside, in a process of its own: a file may be made to exhaust whoever reads it.
 
-`python -m filmlot.buildings.assets.engine.validate.child FOLDER` reads the surroundings and the wanted rules as JSON
-from its input and prints the report as JSON.
+`python -m filmlot.buildings.assets.engine.validate.child FOLDER` reads from its input, as JSON, what is known around
+the package, the wanted rules, and where a repaired copy goes, if one is wanted; it prints the report as JSON.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from filmlot.buildings.assets.engine.validate.report import Outcome, Report, ReportedFinding, State
-from filmlot.buildings.assets.engine.validate.runner import chosen_rules, validate
+from filmlot.buildings.assets.engine.validate.report import Outcome, Report, ReportedFinding, State, Step
 from filmlot.buildings.assets.engine.validate.rule import RULES
+from filmlot.buildings.assets.engine.validate.runner import chosen_rules, validate
 from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
 from filmlot.standards.phrase import Phrase
 
@@ -32,17 +32,20 @@ def validate_apart(
     waiting: Callable[[], None],
     surroundings: Surroundings | None = None,
     rules: Collection[str] = (),
+    repaired: Path | None = None,
     time_s: float = TIME_S,
 ) -> Report:
     """The report on a package; calls `waiting` some times a second, which may raise to stop.
 
+    `repaired` is a folder that is not there yet: a copy goes there, is repaired as far as it goes, and reported on.
     A package that exhausts its process has one outcome, PKG.003.
 
     Raises:
         UnknownRuleError: a rule was named that there is not.
     """
     chosen = [rule.id for rule in chosen_rules(rules)]
-    asked = {"surroundings": (surroundings or Surroundings()).model_dump(mode="json"), "rules": chosen}
+    known = (surroundings or Surroundings()).model_dump(mode="json")
+    asked = {"surroundings": known, "rules": chosen, "repaired": str(repaired) if repaired else None}
     command = [sys.executable, "-m", "filmlot.buildings.assets.engine.validate.child", str(folder)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
@@ -85,8 +88,13 @@ def main(folder: Path, asked: dict[str, Any]) -> None:
     """Validates under limits and prints the report."""
     _limit_memory()
     surroundings = Surroundings.model_validate(asked["surroundings"])
+    steps: tuple[Step, ...] = ()
+    if asked["repaired"]:
+        from filmlot.buildings.assets.engine.validate.fix import repair
+
+        steps, folder = repair(folder, Path(asked["repaired"]), rules=asked["rules"]), Path(asked["repaired"])
     report = validate(folder, surroundings=surroundings, rules=asked["rules"])
-    sys.stdout.write(report.model_dump_json())
+    sys.stdout.write(report.model_copy(update={"repairs": steps}).model_dump_json())
 
 
 def _limit_memory() -> None:

@@ -222,7 +222,7 @@ def tag_color_spaces(package: PackageView) -> None:
     """Writes the colour space of each map where its file is named."""
     own = {layer.identifier for layer in package.layers.values() if layer}
     for use in map_uses(package):
-        wanted = wanted_color_space(use)
+        wanted = wanted_color_space(package, use)
         if use.color_space in wanted:
             continue
         node = package.stage.GetPrimAtPath(use.node)

@@ -47,9 +47,7 @@ class _Page:
         verdict = Phrase("passed", {}) if self._report.is_passed else Phrase("not passed", {})
         passed = sum(1 for outcome in self._report.outcomes if outcome.state is State.PASSED)
         what = "{errors} rules with errors, {warnings} with warnings, {passed} passed, in {looks} looks"
-        summary = Phrase(
-            what, {"errors": errors, "warnings": warnings, "passed": passed, "looks": self._report.looks}
-        )
+        summary = Phrase(what, {"errors": errors, "warnings": warnings, "passed": passed, "looks": self._report.looks})
         state = "good" if self._report.is_passed else "bad"
         return (
             f'<header><h1>{escape(self._report.slug)} <b class="{state}">{self._both(verdict)}</b></h1>\n'
@@ -93,7 +91,9 @@ class _Page:
         return f"<li><code>{outcome.id}</code> {self._both(outcome.what)}{reason}</li>\n"
 
     def _both(self, phrase: Phrase) -> str:
-        return "".join(f'<span lang="{language}">{escape(self._say(phrase, language))}</span>' for language in LANGUAGES)
+        return "".join(
+            f'<span lang="{language}">{escape(self._say(phrase, language))}</span>' for language in LANGUAGES
+        )
 
     def _picture(self, path: str) -> str:
         data = base64.b64encode(self._pictures[path]).decode()

@@ -19,7 +19,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 Values = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """What a picture holds: `size_px` (W, H), `bands` such as RGB, or the `fault` that keeps it from being read."""
 
@@ -29,18 +29,16 @@ class Picture:
     bands: str = ""
     frames: int = 1
     fault: Phrase | None = None
+    pixels: NDArray[np.integer] | None = None
+    """As stored, (H, W) or (H, W, C)."""
 
-    @cached_property
-    def values(self) -> Values:
-        """All channels as stored, 0 to 1, (H, W, C)."""
-        from PIL import Image
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits of `read_picture` hold
-            with Image.open(self.path) as opened:
-                stored = np.asarray(opened if opened.mode != "P" else opened.convert("RGBA"))
-        scale = 255.0 if stored.dtype == np.uint8 else 65535.0
-        values = stored.astype(np.float32) / np.float32(scale)
+    def sample(self, most_px: int) -> Values:
+        """Every so manieth pixel of each side, so that at most `most_px` are left; 0 to 1, (H, W, C)."""
+        if self.pixels is None:
+            return np.zeros((0, 0, max(len(self.bands), 1)), dtype=np.float32)
+        step = max(1, -(-max(self.pixels.shape[:2]) // most_px))
+        chosen = self.pixels[::step, ::step]
+        values = chosen.astype(np.float32) / np.float32(np.iinfo(chosen.dtype).max)
         return values[..., None] if values.ndim == 2 else values
 
     @cached_property
@@ -70,8 +68,10 @@ def read_picture(path: Path) -> Picture:
                     return Picture(path, size, (width, height), fault=what)
                 bands = "".join(opened.getbands()) if opened.mode != "P" else "RGBA"
                 frames = getattr(opened, "n_frames", 1)
-                opened.load()
-                return Picture(path, size, (width, height), bands, frames)
+                pixels = np.asarray(opened.convert("RGBA") if opened.mode == "P" else opened)
+                if pixels.dtype not in (np.uint8, np.uint16):
+                    pixels = np.asarray(opened.convert("L"))
+                return Picture(path, size, (width, height), bands, frames, pixels=pixels)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, MemoryError):
         return Picture(path, size, fault=Phrase("is no picture that can be decoded", {}))
 

@@ -31,19 +31,21 @@ class Rays:
         return triangle, np.where(triangle == NOTHING, np.inf, np.asarray(found["tfar"], dtype=np.float64))
 
 
-def silhouette(triangles_m: Floats, low_m: Floats, high_m: Floats, direction: Floats, *, side_px: int) -> Truths:
-    """The outline of triangles seen along a direction, (side_px²,), framed by the box from `low_m` to `high_m`."""
-    helper = np.array([0.0, 1.0, 0.0]) if abs(direction[1]) < 0.9 else np.array([1.0, 0.0, 0.0])
-    right = np.cross(direction, helper)
-    right /= np.linalg.norm(right)
-    up = np.cross(right, direction)
+def silhouettes(triangles_m: Floats, low_m: Floats, high_m: Floats, directions: Floats, *, side_px: int) -> Truths:
+    """The outlines of triangles seen along directions, (D, side_px²), framed by the box from `low_m` to `high_m`."""
     centre = (low_m + high_m) / 2
     reach = float(np.linalg.norm(high_m - low_m)) / 2 * 1.01 + 1e-6
-    across, along = np.meshgrid(*[(np.arange(side_px) + 0.5) / side_px * 2 - 1] * 2)
-    offsets = across.reshape(-1, 1) * right * reach + along.reshape(-1, 1) * up * reach
-    origins = centre + offsets - direction * 2 * reach
-    outline: Truths = Rays(triangles_m).hits(origins, np.broadcast_to(direction, origins.shape)) != NOTHING
-    return outline
+    across, along = (grid.reshape(-1, 1) for grid in np.meshgrid(*[(np.arange(side_px) + 0.5) / side_px * 2 - 1] * 2))
+    starts = []
+    for direction in directions:
+        helper = np.array([0.0, 1.0, 0.0]) if abs(direction[1]) < 0.9 else np.array([1.0, 0.0, 0.0])
+        right = np.cross(direction, helper)
+        right /= np.linalg.norm(right)
+        up = np.cross(right, direction)
+        starts.append(centre + (across * right + along * up - 2 * direction) * reach)
+    ways = np.repeat(directions, side_px**2, axis=0)
+    outlines: Truths = Rays(triangles_m).hits(np.concatenate(starts), ways) != NOTHING
+    return outlines.reshape(len(directions), -1)
 
 
 def even_directions(count: int) -> Floats:

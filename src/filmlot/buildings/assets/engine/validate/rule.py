@@ -49,6 +49,7 @@ class NotJudgedError(PhrasedError):
     """A rule that says nothing about this package; the phrase says why."""
 
 
+NO_GAPS: dict[str, Any] = {}
 RULES: dict[str, Rule] = {}
 """Every rule by its id, in the order of the standard, once `rules` is imported."""
 
@@ -57,7 +58,7 @@ def rule(number: str, *, what: str, remedy: str, severity: Severity = Severity.E
     """Declares the function below as the check of a rule."""
 
     def declare(check: Check) -> Check:
-        RULES[number] = Rule(number, severity, Phrase(what, {}), Phrase(remedy, {}), check)
+        RULES[number] = Rule(number, severity, Phrase(what, NO_GAPS), Phrase(remedy, NO_GAPS), check)
         return check
 
     return declare

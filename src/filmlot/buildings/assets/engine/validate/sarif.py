@@ -25,7 +25,9 @@ def to_sarif(report: Report, *, say: Callable[[Phrase], str]) -> dict[str, Any]:
         for finding in outcome.findings
     ]
     left_out = [outcome for outcome in report.outcomes if outcome.state is State.NOT_JUDGED]
-    told = [_notification(number, outcome, say) for number, outcome in enumerate(report.outcomes) if outcome in left_out]
+    told = [
+        _notification(number, outcome, say) for number, outcome in enumerate(report.outcomes) if outcome in left_out
+    ]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -45,9 +47,7 @@ def _rule(outcome: Outcome, say: Callable[[Phrase], str]) -> dict[str, Any]:
     }
 
 
-def _result(
-    number: int, outcome: Outcome, finding: ReportedFinding, say: Callable[[Phrase], str]
-) -> dict[str, Any]:
+def _result(number: int, outcome: Outcome, finding: ReportedFinding, say: Callable[[Phrase], str]) -> dict[str, Any]:
     file, _, inner = finding.place.partition(":")
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": file, "uriBaseId": "PACKAGE"}}}
     if inner:

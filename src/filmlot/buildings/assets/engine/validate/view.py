@@ -262,14 +262,18 @@ class PackageView:
         return self._derived[key]
 
     def layer_of(self, prim_path: str) -> str:
-        """The path of the strongest of our layers that says something of a prim; the entry's where none does."""
+        """The path of our layer that defines a prim, also where a level hides it; the entry's where none does."""
+        from pxr import Sdf
+
         prim = self.stage.GetPrimAtPath(prim_path)
         own = {layer.identifier: path for path, layer in self.layers.items() if layer}
         specs = (
             [own[spec.layer.identifier] for spec in prim.GetPrimStack() if spec.layer.identifier in own] if prim else []
         )
-        with_type = [path for path in specs if path != self.entry]
-        return (with_type or specs or [self.entry])[0]
+        ours = specs or [path for path, layer in self.layers.items() if layer and layer.GetPrimAtPath(prim_path)]
+        defined = (path for path in ours if self.layers[path].GetPrimAtPath(prim_path))
+        specifiers = ((path, self.layers[path].GetPrimAtPath(prim_path).specifier) for path in defined)
+        return next((path for path, specifier in specifiers if specifier == Sdf.SpecifierDef), self.entry)
 
     def at(self, prim_path: str, attribute: str = "") -> str:
         """The place of a prim or of its attribute in a finding."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from filmlot.buildings.stage.engine.remote.vocabulary import WORDS
 from filmlot.buildings.stage.engine.show.state import ShowState
-from filmlot.standards.osc.query import Access, Method
+from filmlot.standards.osc.query import Access, Method, Range
 
 Values = Mapping[str, tuple[str | int, ...]]
 USABLE = ("yes", "degraded", "no")
@@ -92,7 +92,7 @@ def address_space(values: Values, cues: Sequence[str]) -> Iterator[Method]:
         )
 
 
-def _range_of(address: str) -> tuple[str, ...] | None:
+def _range_of(address: str) -> Range | None:
     if address == "/stage/show":
-        return tuple(ShowState)
-    return USABLE if address.startswith(USABLE_BELOW) else None
+        return Range(options=tuple(ShowState))
+    return Range(options=USABLE) if address.startswith(USABLE_BELOW) else None

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from filmlot.standards.phrase import NOTHING_SAID, Phrase, as_given
+
 
 class Answer(StrEnum):
     """How an order ended."""
@@ -20,17 +22,19 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """The word on one order: what the device said in `detail`, and what to do in each language (`en`, `zh-CN`)."""
+    """The word on one order: what was said against it in `detail`, and what to do in each language (`en`, `zh-CN`)."""
 
     answer: Answer = Answer.DONE
-    detail: str = ""
+    detail: Phrase = NOTHING_SAID
     remedies: Mapping[str, str] = field(default_factory=dict)
     time_ms: float = 0.0
 
     @property
-    def error(self) -> str | None:
+    def error(self) -> Phrase | None:
         """Why the order was not done; None where it was."""
-        return None if self.answer is Answer.DONE else self.detail or self.answer.value
+        if self.answer is Answer.DONE:
+            return None
+        return self.detail if str(self.detail) else as_given(self.answer.value)
 
 
 @dataclass(frozen=True, slots=True)

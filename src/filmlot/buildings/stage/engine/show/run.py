@@ -9,6 +9,7 @@ from filmlot.buildings.stage.engine.show.ack import Ack, AckLine
 from filmlot.buildings.stage.engine.show.cue import NS_A_MS, Cue, DeviceAction, PointRamp, StateChange
 from filmlot.buildings.stage.engine.show.snapshot import Unrecalled
 from filmlot.buildings.stage.engine.show.timeline import Timeline
+from filmlot.standards.phrase import Phrase
 
 
 class RunState(StrEnum):
@@ -38,7 +39,7 @@ class Failure:
     """What was asked and not done, and the word that came back."""
 
     what: str
-    error: str
+    error: Phrase
 
 
 @dataclass(eq=False, slots=True)

@@ -30,6 +30,7 @@ from filmlot.buildings.stage.engine.show.ramp import next_step_ns, sample_at
 from filmlot.buildings.stage.engine.show.run import OVER, Failure, Order, Part, Report, Run, RunState
 from filmlot.buildings.stage.engine.show.snapshot import Reading, recall
 from filmlot.buildings.stage.engine.show.timeline import Timeline
+from filmlot.standards.phrase import Phrase
 
 RETRY_NS = 200 * NS_A_MS
 MOST_RUNS = 256
@@ -285,7 +286,7 @@ class Scheduler:
             return [Part(run, action, at)]
         points = self._book.snapshots.get(action.snapshot_id)
         if points is None:
-            run.note(Failure("snapshot", "it is gone"))
+            run.note(Failure("snapshot", Phrase("it is gone")))
             return []
         way = recall(points, self._look(), fade_ms=action.fade_ms)
         run.left_out.extend(way.left_out)
@@ -340,7 +341,7 @@ class Scheduler:
         self._asked[order.number] = part
         return order
 
-    def _fail(self, part: Part, error: str, now: int) -> None:
+    def _fail(self, part: Part, error: Phrase, now: int) -> None:
         run, policy = part.run, part.run.cue.on_failure
         if policy is OnFailure.RETRY and part.attempts < run.cue.retries:
             part.attempts += 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeGuard
 
@@ -19,13 +19,17 @@ Glob = Annotated[str, Field(min_length=1, max_length=80)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A point of a device now; `action` sets it by its `argument`, or nothing does and it can only be read."""
+    """A point of a device now.
+
+    `action` sets it by its `argument`, and is told the `others` too; or nothing does and it can only be read.
+    """
 
     device: str
     point: str
     value: bool | int | float | str
     action: str | None = None
     argument: str | None = None
+    others: Mapping[str, bool | int | float | str] = field(default_factory=dict)
 
 
 class Scope(Frozen):
@@ -108,8 +112,9 @@ def _way(point: SnapshotPoint, reading: Reading, action: str, argument: str, fad
             end=float(point.value),
             duration_ms=fade_ms,
             whole=isinstance(point.value, int),
+            arguments=dict(reading.others),
         )
-    return DeviceAction(device=point.device, action=action, arguments={argument: point.value})
+    return DeviceAction(device=point.device, action=action, arguments={**reading.others, argument: point.value})
 
 
 def _is_value(value: Value) -> bool:

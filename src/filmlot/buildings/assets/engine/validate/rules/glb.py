@@ -48,7 +48,7 @@ WHOLE_SHARE = 2**-14
 @rule(
     "GLB.001",
     what="GLBs are valid glTF 2.0",
-    remedy="Convert the package again with `filmlot assets`",
+    remedy="Convert the package again",
 )
 def glbs_are_valid(package: PackageView) -> Iterator[Finding]:
     """GLB.001."""
@@ -80,7 +80,7 @@ def twins_are_equal(package: PackageView) -> Iterator[Finding]:
 @rule(
     "GLB.003",
     what="there is a GLB for every season, plain and compressed",
-    remedy="Convert the package again with `filmlot assets`",
+    remedy="Convert the package again",
 )
 def looks_are_covered(package: PackageView) -> Iterator[Finding]:
     """GLB.003."""

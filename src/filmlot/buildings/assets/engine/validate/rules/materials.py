@@ -54,7 +54,7 @@ def sources_are_valid(package: PackageView) -> Iterator[Finding]:
 @rule(
     "MAT.003",
     what="every material has a UsdPreviewSurface derived from its source",
-    remedy="Derive it again with `filmlot assets`",
+    remedy="Derive it again from the OpenPBR source",
 )
 def derived_looks_are_there(package: PackageView) -> Iterator[Finding]:
     """MAT.003."""

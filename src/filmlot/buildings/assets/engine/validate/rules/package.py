@@ -19,7 +19,7 @@ from filmlot.standards.asset.manifest import FILE_NAME
 @rule(
     "PKG.001",
     what="the folder holds an entry layer that opens, and an asset.json of this standard",
-    remedy="Write the package again with `filmlot assets`, or correct the named field of asset.json",
+    remedy="Write the package again, or correct the named field of asset.json",
 )
 def holds_what_it_must(package: PackageView) -> Iterator[Finding]:
     """PKG.001."""

@@ -18,7 +18,7 @@ SHEET_BYTES = 2 << 20
 @rule(
     "PRV.001",
     what="there are thumbnails of 512 and 256 pixels, of at most 24 and 8 KiB",
-    remedy="Make the previews again with `filmlot assets`",
+    remedy="Make the previews again",
 )
 def has_thumbnails(package: PackageView) -> Iterator[Finding]:
     """PRV.001."""
@@ -33,7 +33,7 @@ def has_thumbnails(package: PackageView) -> Iterator[Finding]:
 @rule(
     "PRV.002",
     what="there is a turntable of 36 frames, of at most 400 KiB",
-    remedy="Make the previews again with `filmlot assets`",
+    remedy="Make the previews again",
 )
 def has_turntable(package: PackageView) -> Iterator[Finding]:
     """PRV.002."""
@@ -55,7 +55,7 @@ def has_turntable(package: PackageView) -> Iterator[Finding]:
 @rule(
     "PRV.003",
     what="there is a contact sheet of seasons and weathers",
-    remedy="Make the previews again with `filmlot assets`",
+    remedy="Make the previews again",
 )
 def has_contact_sheet(package: PackageView) -> Iterator[Finding]:
     """PRV.003."""
@@ -71,7 +71,7 @@ def has_contact_sheet(package: PackageView) -> Iterator[Finding]:
 @rule(
     "PRV.004",
     what="previews were made of this geometry and these maps",
-    remedy="Make the previews again with `filmlot assets`",
+    remedy="Make the previews again",
 )
 def previews_are_fresh(package: PackageView) -> Iterator[Finding]:
     """PRV.004."""

@@ -27,6 +27,8 @@ IS_METAL = 0.5
 SEAM_RATIO = 4.0
 SEAM_FLOOR = 0.01
 ANALYSED_PX = 512
+SAMPLED_PX = 256
+MAX_SEAM_STEPS = 1.5
 
 
 @rule("TEX.001", what="every map is there and can be decoded", remedy="Export the map again as PNG or JPEG")
@@ -62,7 +64,7 @@ def sides_are_powers_of_two(package: PackageView) -> Iterator[Finding]:
 def color_spaces_fit(package: PackageView) -> Iterator[Finding]:
     """TEX.003."""
     for use in map_uses(package):
-        wanted = wanted_color_space(use)
+        wanted = wanted_color_space(package, use)
         if use.color_space not in wanted:
             what = "{path} is {given}; a map for {role} is {wanted}"
             place = package.at(use.node, "inputs:file")
@@ -78,7 +80,7 @@ def color_spaces_fit(package: PackageView) -> Iterator[Finding]:
 def normal_maps_are_open_gl(package: PackageView) -> Iterator[Finding]:
     """TEX.004."""
     for path in _paths_of(package, {"normal"}):
-        values = package.picture(path).values
+        values = package.picture(path).sample(ANALYSED_PX)
         if values.shape[2] < 3:
             yield found(path, "has {count} channels", count=values.shape[2])
             continue
@@ -101,7 +103,7 @@ def albedo_is_real(package: PackageView) -> Iterator[Finding]:
     for path in _paths_of(package, {"base_color"}):
         users = {use.material for use in map_uses(package) if use.path == path}
         low, high = METAL_ALBEDO if all(metals.get(user) for user in users) else ALBEDO
-        values = package.picture(path).values
+        values = package.picture(path).sample(SAMPLED_PX)
         opaque = values[..., 3] > 0.5 if values.shape[2] == 4 else np.ones(values.shape[:2], dtype=bool)
         luminance = to_linear(values[..., : min(values.shape[2], 3)]).mean(axis=2)[opaque]
         outside = float(((luminance < low) | (luminance > high)).mean()) if luminance.size else 0.0
@@ -152,7 +154,7 @@ def tiles_have_no_seam(package: PackageView) -> Iterator[Finding]:
     tiling = {use.path for use in map_uses(package) if use.wraps and use.role in {"base_color", "normal"}}
     for path, picture in _sound(package):
         if path in tiling:
-            worst = max(_seam_ratio(picture.values), _seam_ratio(picture.values.swapaxes(0, 1)))
+            worst = max(_seam_ratio(picture, axis=0), _seam_ratio(picture, axis=1))
             if worst > SEAM_RATIO:
                 yield found(path, "changes {ratio} times as much over its edge as inside", ratio=worst)
 
@@ -184,11 +186,10 @@ def repeated_maps(package: PackageView) -> dict[str, str]:
     return repeated
 
 
-def wanted_color_space(use: MapUse) -> frozenset[str]:
-    """The colour spaces that a map may have for the part that it plays."""
-    if use.role in COLOR_ROLES:
-        return SRGB if not use.path.endswith(".exr") else LINEAR
-    return LINEAR
+def wanted_color_space(package: PackageView, use: MapUse) -> frozenset[str]:
+    """The colour spaces that a map may have: those of colours where it is one too, as with alpha beside them."""
+    roles = {other.role for other in map_uses(package) if other.path == use.path}
+    return SRGB if roles & COLOR_ROLES and not use.path.endswith(".exr") else LINEAR
 
 
 def points_down(values: Values) -> bool:
@@ -196,8 +197,7 @@ def points_down(values: Values) -> bool:
 
     Slopes of a height field have no curl; rows are counted downwards, so that +Y up means a slope against them.
     """
-    step = max(1, max(values.shape[:2]) // ANALYSED_PX)
-    x, y, z = (values[::step, ::step, channel] * 2 - 1 for channel in range(3))
+    x, y, z = (values[..., channel] * 2 - 1 for channel in range(3))
     z = np.maximum(z, 0.1)
     across = np.gradient(-x / z, axis=0)
     down = np.gradient(y / z, axis=1)
@@ -205,12 +205,17 @@ def points_down(values: Values) -> bool:
     return turned < CURL_RATIO * as_given
 
 
-def _seam_ratio(values: Values) -> float:
-    """How much more the first and last columns differ than neighbouring columns do."""
-    color = values[..., : min(values.shape[2], 3)]
-    inside = np.abs(np.diff(color, axis=1)).mean(axis=(0, 2))
-    seam = float(np.abs(color[:, 0] - color[:, -1]).mean())
-    return seam / max(float(inside.mean()), float(np.percentile(inside, 95)) / 2, SEAM_FLOOR)
+def _seam_ratio(picture: Picture, *, axis: int) -> float:
+    """How much more the first and last rows differ than neighbouring rows do; one where a row inside differs so too."""
+    assert picture.pixels is not None
+    across = picture.pixels.swapaxes(0, axis)
+    step = max(1, across.shape[1] // SAMPLED_PX)
+    rows = np.atleast_3d(across[:, ::step])[..., :3].astype(np.float32) / np.float32(np.iinfo(across.dtype).max)
+    inside = np.abs(np.diff(rows, axis=0)).mean(axis=(1, 2))
+    seam = float(np.abs(rows[0] - rows[-1]).mean())
+    if not len(inside) or seam <= MAX_SEAM_STEPS * float(inside.max()):
+        return 1.0
+    return seam / max(float(inside.mean()), SEAM_FLOOR)
 
 
 def _sound(package: PackageView) -> list[tuple[str, Picture]]:

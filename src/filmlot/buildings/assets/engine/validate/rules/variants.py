@@ -149,4 +149,4 @@ def _shrunk(picture: Picture) -> Values:
 
     with Image.open(picture.path) as opened:
         small = opened.convert("RGB").resize((COMPARED_PX, COMPARED_PX), Image.Resampling.BOX)
-        return to_linear(np.asarray(small, dtype=np.float32) / np.float32(255)).astype(np.float32)
+    return to_linear(np.asarray(small, dtype=np.float32) / np.float32(255)).astype(np.float32)

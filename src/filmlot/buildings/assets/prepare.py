@@ -1,0 +1,75 @@
+"""Preparing a version: what is derived of its package is made, judged, and kept beside it; it can be made again."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from filmlot.buildings.assets.contracts import SceneFault, VersionView
+from filmlot.buildings.assets.engine.convert.child import complete_apart
+from filmlot.buildings.assets.engine.convert.complete import PARTS, facts_of
+from filmlot.buildings.assets.engine.validate.child import validate_apart
+from filmlot.buildings.assets.engine.validate.report import Report
+from filmlot.buildings.assets.engine.validate.rule import Severity
+from filmlot.buildings.assets.package import fill_folder, keep_contents, keep_folder, read_contents
+from filmlot.buildings.assets.version import find_version, tell_change
+from filmlot.kernel.ground import Ground
+from filmlot.kernel.work import UnitOfWork
+from filmlot.standards.asset.contents import Contents
+
+REPORT = "report.json"
+THUMBNAIL = "prev/thumbnail_256.webp"
+Progress = Callable[[float, str], None]
+
+
+def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[str, Any] | SceneFault:
+    """Makes the models, pictures, certificate and report of a package; what to note of them, or why not."""
+    assert version.contents is not None
+    cache = ground.settings.home.resolve() / "cache"
+    cache.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="prepare-") as room:
+        source, made = Path(room, "source", version.file_name.removesuffix(".usd")), Path(room, "made")
+        made.mkdir()
+        fill_folder(ground, read_contents(ground, version.contents), source)
+        paths = complete_apart(
+            source, made, cache=cache / "skies", parts=PARTS, progress=lambda done, stage: progress(0.9 * done, stage)
+        )
+        if isinstance(paths, SceneFault):
+            return paths
+        _lay_over(made, source, paths)
+        report = validate_apart(source, waiting=lambda: progress(0.9, "validating"))
+        (made / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
+        derived = keep_folder(ground, made, [*paths, REPORT])
+        return {"derived": keep_contents(ground, derived), "reports": {**facts_of(made), "rules": _counts(report)}}
+
+
+def note(work: UnitOfWork, ground: Ground, version_id: str, made: dict[str, Any]) -> None:
+    """Puts what was derived beside the version."""
+    asset, row = find_version(work.session, version_id)
+    row.derived, row.reports = made["derived"], made["reports"]
+    thumbnail = read_contents(ground, made["derived"]).find(THUMBNAIL)
+    if thumbnail is not None and asset.latest_id == row.id:
+        asset.thumbnail = thumbnail.blake3
+    tell_change(work, asset)
+
+
+def whole_contents(ground: Ground, version: VersionView) -> Contents:
+    """A package's files with those derived from it, which stand in place of its own where both have a path."""
+    lists = [read_contents(ground, found) for found in (version.contents, version.derived) if found]
+    return Contents(files=tuple({file.path: file for found in lists for file in found.files}.values()))
+
+
+def _lay_over(made: Path, folder: Path, paths: list[str]) -> None:
+    for path in paths:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # a link into the store: its bytes are not ours to change
+        shutil.copyfile(made / path, target)
+
+
+def _counts(report: Report) -> dict[str, Any]:
+    errors, warnings = (len(report.failed(severity)) for severity in (Severity.ERROR, Severity.WARNING))
+    return {"errors": errors, "warnings": warnings, "judged": len(report.outcomes)}

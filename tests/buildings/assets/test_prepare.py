@@ -1,0 +1,109 @@
+"""Preparing a package: its models, pictures and certificate are made by a job, and judged, and can be made again."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from tests.buildings.assets.library import ADDRESS, publish
+from tests.conftest import OWN_PAGE, Owner
+
+from filmlot.buildings.assets.contracts import SceneFault, VersionId
+from filmlot.buildings.assets.engine.generate.sample import SAMPLES, sample_source
+from filmlot.buildings.assets.engine.package.writer import write_package
+from filmlot.buildings.assets.prepare import derive, note
+from filmlot.buildings.assets.version import find_version, judge, view_of
+from filmlot.kernel.ground import Ground
+
+LAMP = next(sample for sample in SAMPLES if sample.slug.startswith("lgt_"))
+
+
+@pytest.fixture(autouse=True)
+def _children_find_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of the sample lamp, with small textures."""
+    folder = tmp_path_factory.mktemp("package") / LAMP.slug
+    write_package(folder, sample_source(LAMP, texture_px=64, probes=200))
+    return files_of(folder)
+
+
+def prepare(ground: Ground, version_id: str) -> list[tuple[float, str]]:
+    """Derives what is derived of a version; gives the steps that were told."""
+    steps: list[tuple[float, str]] = []
+    with ground.look() as look:
+        version = view_of(*find_version(look.session, version_id))
+    made = derive(ground, version, progress=lambda done, stage: steps.append((done, stage)))
+    assert not isinstance(made, SceneFault), made
+    with ground.work() as work:
+        judge(work, version_id, {"triangles": 1})
+        note(work, ground, version_id, made)
+    return steps
+
+
+@pytest.mark.gpu
+@pytest.mark.timeout(300)
+def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
+    owner: Owner, ground: Ground, package: dict[str, bytes]
+) -> None:
+    made = publish(owner.client, package, slug=LAMP.slug).json()
+    steps = prepare(ground, made["version_id"])
+    assert {stage for _done, stage in steps} == {"models", "pictures", "parity", "validating"}
+    shares = [round(done, 6) for done, _stage in steps]
+    assert shares == sorted(shares)
+    record = owner.client.get(f"{ADDRESS}/versions/{made['version_id']}/record").json()
+    paths = {file["path"] for file in record["files"]}
+    assert {"rt/summer.plain.glb", "prev/thumbnail_256.webp", "prev/turntable.webp", "report.json"} <= paths
+    assert record["version"]["reports"]["parity"]["comparisons"] == 1
+    assert record["version"]["reports"]["rules"]["judged"] > 80
+    files = f"{ADDRESS}/versions/{made['version_id']}/files"
+    sheet = json.loads(owner.client.get(f"{files}/asset.json").content)
+    assert {"thumbnail_512", "turntable"} <= {preview["kind"] for preview in sheet["previews"]}
+    asset = owner.client.get(f"{ADDRESS}/assets/{made['asset_id']}").json()["asset"]
+    picture = owner.client.get(f"{ADDRESS}/assets/{made['asset_id']}/thumbnail/{asset['thumbnail']}")
+    assert Image.open(io.BytesIO(picture.content)).size == (256, 256)
+    assert "immutable" in picture.headers["cache-control"]
+
+
+def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package: dict[str, bytes]) -> None:
+    made = publish(owner.client, package, slug=LAMP.slug).json()
+    address = f"{ADDRESS}/versions/{made['version_id']}/model.glb"
+    day, night = (owner.client.get(address, params={"timeOfDay": time}).content for time in ("day", "night"))
+    assert day[:4] == night[:4] == b"glTF"
+    assert day != night
+    assert len(owner.client.get(address, params={"LOD": "LOD3"}).content) < len(day)
+    assert owner.client.get(address, params={"timeOfDay": "noon"}).status_code == 422
+
+
+def test_a_package_that_cannot_be_read_says_where(owner: Owner, ground: Ground, package: dict[str, bytes]) -> None:
+    broken = package | {"geo.usdc": b"PXR-USDC broken"}
+    made = publish(owner.client, broken, slug=LAMP.slug).json()
+    with ground.look() as look:
+        version = view_of(*find_version(look.session, VersionId(made["version_id"])))
+    fault = derive(ground, version, progress=lambda _done, _stage: None)
+    assert isinstance(fault, SceneFault)
+    answer = owner.client.get(f"{ADDRESS}/versions/{made['version_id']}/model.glb")
+    assert (answer.status_code, answer.json()["code"]) == (422, "assets.preparation_failed")
+
+
+def test_the_board_shows_what_waits_where(owner: Owner, ground: Ground, package: dict[str, bytes]) -> None:
+    made = publish(owner.client, package, slug=LAMP.slug).json()
+    with ground.work() as work:
+        judge(work, made["version_id"], {"triangles": 1})
+    owner.client.post(f"{ADDRESS}/versions/{made['version_id']}/channel", json={"to": "review"}, headers=OWN_PAGE)
+    columns = {column["channel"]: column for column in owner.client.get(f"{ADDRESS}/board").json()["columns"]}
+    assert [card["version"]["id"] for card in columns["review"]["cards"]] == [made["version_id"]]
+    assert columns["review"]["next_channels"] == ["approved", "draft"]
+    assert columns["draft"]["cards"] == []
