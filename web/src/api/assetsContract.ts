@@ -33,6 +33,7 @@ export type ReuseReport = Answers["ReuseReport"];
 
 export type Scene = Answers["SceneView"];
 export type SceneInput = Answers["SceneInput"];
+export type ReviewBoard = Answers["ReviewBoard"];
 export type SceneLock = Answers["SceneLock"];
 export type Placement = Answers["Placement"];
 export type Look = Scene["look"];

@@ -37,7 +37,6 @@ export default function ModelView({ address, look, label, onLoaded, onFailed, ..
   const { zenith, horizon, ground, exposure } = light;
   const [top, middle, bottom] = [zenith, horizon, ground].map((color) => shownColor(color, exposure));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawing that is turned with the keys
     <div
       className="model-view"
       role="application"
@@ -128,7 +127,15 @@ function free(model: THREE.Object3D): void {
   });
 }
 
-function Drawn({ model, shading, wireframe }: { model: THREE.Object3D; shading: Shading; wireframe: boolean }) {
+function Drawn({
+  model,
+  shading,
+  wireframe,
+}: {
+  model: THREE.Object3D;
+  shading: Shading;
+  wireframe: boolean;
+}) {
   const invalidate = useThree((three) => three.invalidate);
   const drawn = useMemo(() => shaded(model, shading, wireframe), [model, shading, wireframe]);
   useEffect(() => {
@@ -179,7 +186,10 @@ function skyOf({ zenith, horizon, ground }: ModelLight): { scene: THREE.Scene; d
   const material = new THREE.ShaderMaterial({
     side: THREE.BackSide,
     uniforms: Object.fromEntries(
-      Object.entries({ zenith, horizon, ground }).map(([name, color]) => [name, { value: new THREE.Vector3(...color) }]),
+      Object.entries({ zenith, horizon, ground }).map(([name, color]) => [
+        name,
+        { value: new THREE.Vector3(...color) },
+      ]),
     ),
     vertexShader: `varying vec3 towards;
       void main() { towards = position; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`,

@@ -17,7 +17,9 @@ export function triangleDensities(
   for (let triangle = 0; triangle < found.length; triangle += 1) {
     const [p, t] = [triangle * 9, triangle * 6];
     const edge = (from: number, to: number) =>
-      [0, 1, 2].map((axis) => (at(positions, p + to * 3 + axis) - at(positions, p + from * 3 + axis)) * at(scale, axis));
+      [0, 1, 2].map(
+        (axis) => (at(positions, p + to * 3 + axis) - at(positions, p + from * 3 + axis)) * at(scale, axis),
+      );
     const side = (to: number) => [
       (at(uvs, t + to * 2) - at(uvs, t)) * size_px.width,
       (at(uvs, t + to * 2 + 1) - at(uvs, t + 1)) * size_px.height,
@@ -89,10 +91,14 @@ function withDensities(mesh: THREE.Mesh, material: THREE.Material): THREE.Buffer
 }
 
 /** Plain numbers of an attribute that may be interleaved or normalised. */
-function unpacked(attribute: THREE.BufferAttribute | THREE.InterleavedBufferAttribute, size: number): Float32Array {
+function unpacked(
+  attribute: THREE.BufferAttribute | THREE.InterleavedBufferAttribute,
+  size: number,
+): Float32Array {
   const values = new Float32Array(attribute.count * size);
   for (let index = 0; index < attribute.count; index += 1) {
-    for (let part = 0; part < size; part += 1) values[index * size + part] = attribute.getComponent(index, part);
+    for (let part = 0; part < size; part += 1)
+      values[index * size + part] = attribute.getComponent(index, part);
   }
   return values;
 }

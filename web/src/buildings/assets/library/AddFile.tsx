@@ -14,7 +14,8 @@ export function AddFile({ isFirst = false }: { isFirst?: boolean }) {
   const [share, setShare] = useState(0);
   const sending = useMutation({
     mutationFn: (file: File) =>
-      uploadAsset(file, ({ sent_bytes, total_bytes }) => setShare(sent_bytes / Math.max(total_bytes, 1))).done,
+      uploadAsset(file, ({ sent_bytes, total_bytes }) => setShare(sent_bytes / Math.max(total_bytes, 1)))
+        .done,
     onSettled: () => void client.invalidateQueries({ queryKey: ["assets"] }),
   });
   return (

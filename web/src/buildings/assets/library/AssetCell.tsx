@@ -64,7 +64,9 @@ function Shown({
   const isIn = basket.has(asset.id);
   const [isLookedAt, setLookedAt] = useState(false);
   const line = ["type", "region", "era"]
-    .flatMap((facet) => (asset.facets[facet] ?? []).slice(0, 1).map((token) => termLabel(facets, facet, token)))
+    .flatMap((facet) =>
+      (asset.facets[facet] ?? []).slice(0, 1).map((token) => termLabel(facets, facet, token)),
+    )
     .join(" · ");
   const given = {
     tabIndex: isAt ? 0 : -1,

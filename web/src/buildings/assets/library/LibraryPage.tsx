@@ -17,6 +17,7 @@ import { AssetGrid } from "./AssetGrid.tsx";
 import { FacetColumn } from "./FacetColumn.tsx";
 import { FirstAssets } from "./FirstAssets.tsx";
 import { DEEPEST, type Question, questionOf, searchAddress } from "./libraryQuestion.ts";
+import { NearStrip } from "./NearStrip.tsx";
 import { PreviewPane } from "./PreviewPane.tsx";
 import { Reading, SearchBar } from "./SearchBar.tsx";
 import { useNarrow } from "./useNarrow.ts";
@@ -24,7 +25,7 @@ import "./library.css";
 
 export default function LibraryPage() {
   const { t } = useTranslation("assets");
-  const search = useSearch({ from: "/inside/office/assets/" });
+  const search = useSearch({ from: "/inside/office/assets" });
   const navigate = useNavigate();
   const question = questionOf(search);
   const answer = useQuery({ ...searchQuery(searchAddress(question, 0)), placeholderData: keepPreviousData });
@@ -46,7 +47,11 @@ export default function LibraryPage() {
     });
   };
   const preview = (asset: string | undefined) =>
-    void navigate({ to: "/assets", search: ({ asset: _, ...rest }) => ({ ...rest, ...(asset ? { asset } : {}) }), replace: true });
+    void navigate({
+      to: "/assets",
+      search: ({ asset: _, ...rest }) => ({ ...rest, ...(asset ? { asset } : {}) }),
+      replace: true,
+    });
   const come = (index: number, asset: Asset | undefined) => {
     setAt(index);
     if (opened && asset) preview(asset.id); // the closer look follows the arrows
@@ -103,7 +108,11 @@ export default function LibraryPage() {
           )}
           {answer.data && answer.data.total === 0 && !isAsked && <FirstAssets />}
           {answer.data && answer.data.total === 0 && isAsked && (
-            <Empty title={t("library.none_title")} picture={<Icon name="search" size={72} />} action={<AskLess />}>
+            <Empty
+              title={t("library.none_title")}
+              picture={<Icon name="search" size={72} />}
+              action={<AskLess />}
+            >
               {t("library.none")}
             </Empty>
           )}
@@ -116,6 +125,7 @@ export default function LibraryPage() {
               opened={opened}
             />
           )}
+          {answer.data && <NearStrip near={answer.data.near} />}
         </div>
         {opened && !narrow && (
           <aside className="preview-pane" aria-label={t("library.preview")}>

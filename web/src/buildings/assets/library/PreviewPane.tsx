@@ -19,7 +19,12 @@ export function PreviewPane({ assetId, onClose }: { assetId: string; onClose?: (
   return (
     <div className="preview">
       {onClose && (
-        <button type="button" className="button bare square close" aria-label={t("app:close")} onClick={onClose}>
+        <button
+          type="button"
+          className="button bare square close"
+          aria-label={t("app:close")}
+          onClick={onClose}
+        >
           <Icon name="close" />
         </button>
       )}
@@ -35,7 +40,8 @@ function Preview({ record: { asset, versions } }: { record: AssetRecord }) {
   const name = useAssetName();
   const basket = useBasket();
   const latest = versions[0];
-  const files = useQuery({ ...versionQuery(latest?.id ?? ""), enabled: latest !== undefined }).data?.files ?? [];
+  const files =
+    useQuery({ ...versionQuery(latest?.id ?? ""), enabled: latest !== undefined }).data?.files ?? [];
   const looks = files.filter(({ path }) => /^prev\/(season|time)_\w+\.webp$/.test(path));
   return (
     <>
@@ -80,7 +86,8 @@ function Facts({ record: { asset, versions } }: { record: AssetRecord }) {
   const { t, i18n } = useTranslation("assets");
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const latest = versions[0];
-  const sheet = useQuery({ ...papersQuery(latest?.id ?? ""), enabled: Boolean(latest?.contents) }).data?.sheet;
+  const sheet = useQuery({ ...papersQuery(latest?.id ?? ""), enabled: Boolean(latest?.contents) }).data
+    ?.sheet;
   const triangles = sheet?.cost.triangles ?? latest?.counts.triangles;
   return (
     <dl className="facts">

@@ -104,7 +104,6 @@ export function Reading({ answer, question, onQuestion }: ReadingProps) {
         </button>
       )}
       {answer.corrected && <span className="told">{t("library.corrected", { text: answer.corrected })}</span>}
-      {answer.relaxed && <span className="told">{t("library.relaxed")}</span>}
     </div>
   );
 }

@@ -25,7 +25,9 @@ export function AboutCard({ asset }: { asset: Asset }) {
         )}
       </div>
       <p className={asset.description ? "about-text" : "quiet"}>{asset.description || t("about.none")}</p>
-      {asset.build_hours !== null && <p className="quiet">{t("about.hours", { hours: asset.build_hours })}</p>}
+      {asset.build_hours !== null && (
+        <p className="quiet">{t("about.hours", { hours: asset.build_hours })}</p>
+      )}
     </section>
   );
 }

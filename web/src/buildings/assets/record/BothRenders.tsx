@@ -55,7 +55,11 @@ export function BothRenders({ version, certificate }: BothRendersProps) {
           >
             {certificate.comparisons.map((each, index) => (
               <option key={`${each.view} ${each.look} ${each.renderer}`} value={index}>
-                {[t(`renders.view.${each.view}`), t(`renders.look.${each.look}`), t(`renders.by.${each.renderer}`)].join(" · ")}
+                {[
+                  t(`renders.view.${each.view}`),
+                  t(`renders.look.${each.look}`),
+                  t(`renders.by.${each.renderer}`),
+                ].join(" · ")}
               </option>
             ))}
           </select>
@@ -142,7 +146,9 @@ function Figures({ certificate, comparison }: { certificate: Certificate; compar
                 <td className="number">{check.value.toFixed(4)}</td>
                 <td className="number">{`${check.bound === "at most" ? "≤" : "≥"} ${check.gate}`}</td>
                 <td>
-                  <Status tone={holds ? "good" : "wary"}>{t(holds ? "renders.holds" : "renders.fails")}</Status>
+                  <Status tone={holds ? "good" : "wary"}>
+                    {t(holds ? "renders.holds" : "renders.fails")}
+                  </Status>
                 </td>
               </tr>
             );
@@ -150,11 +156,17 @@ function Figures({ certificate, comparison }: { certificate: Certificate; compar
         </tbody>
       </table>
       <p className="quiet">
-        {t("renders.how", { width: certificate.size_px[0], height: certificate.size_px[1], samples: certificate.samples })}
+        {t("renders.how", {
+          width: certificate.size_px[0],
+          height: certificate.size_px[1],
+          samples: certificate.samples,
+        })}
       </p>
       <ul className="quiet">
         {certificate.renderers.map((renderer) => (
-          <li key={renderer.role}>{`${t(`renders.by.${renderer.role}`)}: ${renderer.name} ${renderer.version}`}</li>
+          <li
+            key={renderer.role}
+          >{`${t(`renders.by.${renderer.role}`)}: ${renderer.name} ${renderer.version}`}</li>
         ))}
       </ul>
     </div>

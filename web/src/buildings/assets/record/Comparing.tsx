@@ -13,7 +13,10 @@ import { StillPicture } from "./ViewerPane.tsx";
 export function Comparing({ before, after }: { before: Version; after: Version }) {
   const { t } = useTranslation("assets");
   const [old, now] = [useQuery(versionQuery(before.id)).data, useQuery(versionQuery(after.id)).data];
-  const [oldPapers, nowPapers] = [useQuery(papersQuery(before.id)).data, useQuery(papersQuery(after.id)).data];
+  const [oldPapers, nowPapers] = [
+    useQuery(papersQuery(before.id)).data,
+    useQuery(papersQuery(after.id)).data,
+  ];
   if (!old || !now || !oldPapers || !nowPapers) return <Waiting label={t("app:loading")} />;
   const figures = changedFigures(oldPapers.sheet, nowPapers.sheet);
   const files = changedFiles(old.files, now.files);

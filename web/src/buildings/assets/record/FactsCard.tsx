@@ -103,7 +103,11 @@ function Cost({ word, used, most, text }: CostProps) {
         {most ? <span className="quiet">{` / ${text(most)}`}</span> : null}
       </span>
       {share !== null && (
-        <span className="budget" role="img" aria-label={t("fact.of_budget", { percent: Math.round(share * 100) })}>
+        <span
+          className="budget"
+          role="img"
+          aria-label={t("fact.of_budget", { percent: Math.round(share * 100) })}
+        >
           <i style={{ width: `${Math.min(share, 1) * 100}%` }} />
         </span>
       )}
@@ -154,7 +158,9 @@ export function Proof({ version }: { version: Version }) {
   const { t } = useTranslation("assets");
   const { parity, rules } = version.reports as Told;
   if (version.state !== "usable") {
-    return <Status tone={version.state === "refused" ? "wary" : "idle"}>{t(`state.${version.state}`)}</Status>;
+    return (
+      <Status tone={version.state === "refused" ? "wary" : "idle"}>{t(`state.${version.state}`)}</Status>
+    );
   }
   if (!rules && !parity) return <Status tone="idle">{t("proof.none")}</Status>;
   return (
@@ -164,7 +170,11 @@ export function Proof({ version }: { version: Version }) {
       {rules && rules.warnings > 0 && (
         <Status tone="idle">{t("proof.warnings", { count: rules.warnings })}</Status>
       )}
-      {parity && <Status tone={parity.passes ? "good" : "wary"}>{t(parity.passes ? "proof.equal" : "proof.unequal")}</Status>}
+      {parity && (
+        <Status tone={parity.passes ? "good" : "wary"}>
+          {t(parity.passes ? "proof.equal" : "proof.unequal")}
+        </Status>
+      )}
     </span>
   );
 }

@@ -59,7 +59,11 @@ function Related({ title, versions }: { title: string; versions: readonly Versio
       <ul className="rows">
         {versions.map((version) => (
           <li key={version.id}>
-            <Link to="/assets/$assetId" params={{ assetId: version.asset_id }} search={{ version: version.id }}>
+            <Link
+              to="/assets/$assetId"
+              params={{ assetId: version.asset_id }}
+              search={{ version: version.id }}
+            >
               {version.name}
             </Link>
             <span className="tabular quiet">{versionName(version)}</span>

@@ -69,7 +69,13 @@ function Record({ record, version, search }: RecordProps) {
     });
   return (
     <div className="record">
-      <RecordHead record={record} version={version} next={detail?.next_channels ?? []} look={look} onShow={show} />
+      <RecordHead
+        record={record}
+        version={version}
+        next={detail?.next_channels ?? []}
+        look={look}
+        onShow={show}
+      />
       {version.fault && (
         <Note tone="wary" title={version.fault.what}>
           <p>
@@ -97,7 +103,12 @@ function Record({ record, version, search }: RecordProps) {
   );
 }
 
-function Parts({ record, version, search, onShow }: RecordProps & { onShow: (change: RecordSearch) => void }) {
+function Parts({
+  record,
+  version,
+  search,
+  onShow,
+}: RecordProps & { onShow: (change: RecordSearch) => void }) {
   const { t } = useTranslation("assets");
   const may = useMayWithAssets();
   const papers = useQuery({ ...papersQuery(version.id), enabled: version.contents !== null }).data;

@@ -29,7 +29,10 @@ export function ReportPart({ report }: { report: Report | null }) {
       <div className="row">
         <Segments
           label={t("report.states")}
-          choices={STATES.map((each) => ({ value: each, word: `${t(`report.state.${each}`)} ${of(each).length}` }))}
+          choices={STATES.map((each) => ({
+            value: each,
+            word: `${t(`report.state.${each}`)} ${of(each).length}`,
+          }))}
           value={shown}
           onValue={setState}
         />
@@ -52,7 +55,8 @@ function toneOf({ state, severity }: Outcome): Tone {
 
 function Rule({ outcome }: { outcome: Outcome }) {
   const { t } = useTranslation("assets");
-  const word = outcome.state === "failed" ? `report.severity.${outcome.severity}` : `report.state.${outcome.state}`;
+  const word =
+    outcome.state === "failed" ? `report.severity.${outcome.severity}` : `report.state.${outcome.state}`;
   return (
     <li className="rule">
       <Status tone={toneOf(outcome)}>{t(word)}</Status>

@@ -48,7 +48,12 @@ function RightRow({ assetId, right }: { assetId: string; right: Right }) {
         </span>
       </span>
       {right.has_ended && <Status tone="idle">{t("rights.ended")}</Status>}
-      <button type="button" className="button small" disabled={take.isPending} onClick={() => take.mutate(undefined)}>
+      <button
+        type="button"
+        className="button small"
+        disabled={take.isPending}
+        onClick={() => take.mutate(undefined)}
+      >
         {t("rights.take_back")}
       </button>
       {take.error && <ProblemNote error={take.error} />}
@@ -63,7 +68,10 @@ function LendForm({ assetId }: { assetId: string }) {
   const [level, setLevel] = useState<Level>("use");
   const [until, setUntil] = useState("");
   const lend = useAssetVerb((input: { scope: string; level: Level; until: string | null }) =>
-    api.put(assetsAddress("assets", assetId, "rights", input.scope), { level: input.level, until: input.until }),
+    api.put(assetsAddress("assets", assetId, "rights", input.scope), {
+      level: input.level,
+      until: input.until,
+    }),
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -76,7 +84,10 @@ function LendForm({ assetId }: { assetId: string }) {
         label={t("rights.scope")}
         value={scope}
         onValue={setScope}
-        options={scopes.map(({ id, name, kind }) => ({ value: id, word: `${name} · ${t(`rights.kind.${kind}`)}` }))}
+        options={scopes.map(({ id, name, kind }) => ({
+          value: id,
+          word: `${name} · ${t(`rights.kind.${kind}`)}`,
+        }))}
       />
       <Select
         label={t("rights.level.label")}
@@ -84,7 +95,13 @@ function LendForm({ assetId }: { assetId: string }) {
         onValue={setLevel}
         options={LEVELS.map((each) => ({ value: each, word: t(`rights.level.${each}`) }))}
       />
-      <Field label={t("rights.end")} hint={t("rights.end_hint")} type="date" value={until} onValue={setUntil} />
+      <Field
+        label={t("rights.end")}
+        hint={t("rights.end_hint")}
+        type="date"
+        value={until}
+        onValue={setUntil}
+      />
       {lend.error && <ProblemNote error={lend.error} />}
       <div>
         <button type="submit" className="button first" disabled={scope === "" || lend.isPending}>

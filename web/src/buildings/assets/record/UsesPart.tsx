@@ -45,7 +45,9 @@ export function UsesPart({ assetId }: { assetId: string }) {
                   .map((token) => t(`look.${token}`, { defaultValue: token }))
                   .join(", ")}
               </td>
-              <td className="tabular">{use.timecode_in ? `${use.timecode_in} – ${use.timecode_out ?? ""}` : "–"}</td>
+              <td className="tabular">
+                {use.timecode_in ? `${use.timecode_in} – ${use.timecode_out ?? ""}` : "–"}
+              </td>
               <td>{formatMoment(use.time, i18n.language)}</td>
             </tr>
           ))}

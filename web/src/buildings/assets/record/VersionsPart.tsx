@@ -16,7 +16,13 @@ interface VersionsPartProps {
   onShow: (change: RecordSearch) => void;
 }
 
-export function VersionsPart({ record: { versions }, version, decisions, against, onShow }: VersionsPartProps) {
+export function VersionsPart({
+  record: { versions },
+  version,
+  decisions,
+  against,
+  onShow,
+}: VersionsPartProps) {
   const { t, i18n } = useTranslation("assets");
   const other = versions.find(({ id }) => id === against && id !== version.id);
   return (
@@ -56,7 +62,11 @@ export function VersionsPart({ record: { versions }, version, decisions, against
                     <span className="quiet">{t("versions.shown")}</span>
                   ) : (
                     <span className="row">
-                      <button type="button" className="button small" onClick={() => onShow({ version: each.id })}>
+                      <button
+                        type="button"
+                        className="button small"
+                        onClick={() => onShow({ version: each.id })}
+                      >
                         {t("versions.show")}
                       </button>
                       <button
@@ -75,7 +85,12 @@ export function VersionsPart({ record: { versions }, version, decisions, against
           </tbody>
         </table>
       </section>
-      {other && <Comparing before={other.number < version.number ? other : version} after={other.number < version.number ? version : other} />}
+      {other && (
+        <Comparing
+          before={other.number < version.number ? other : version}
+          after={other.number < version.number ? version : other}
+        />
+      )}
       {decisions.length > 0 && (
         <section className="card">
           <h2>{t("versions.decisions", { version: versionName(version) })}</h2>

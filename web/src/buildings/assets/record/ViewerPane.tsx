@@ -73,11 +73,19 @@ export function ViewerPane({ version, sheet, files, name, look, onLook }: Viewer
         <span className="push" />
         {loaded && isDrawn && (
           <span className="tabular quiet">
-            {t("viewer.triangles", { count: loaded.triangles, number: formatCount(loaded.triangles, i18n.language) })}
+            {t("viewer.triangles", {
+              count: loaded.triangles,
+              number: formatCount(loaded.triangles, i18n.language),
+            })}
           </span>
         )}
         {hasWebGl() && isUsable && (
-          <button type="button" className="button small" aria-pressed={isDrawn} onClick={() => setDrawn(!isDrawn)}>
+          <button
+            type="button"
+            className="button small"
+            aria-pressed={isDrawn}
+            onClick={() => setDrawn(!isDrawn)}
+          >
             3D
           </button>
         )}
@@ -147,7 +155,15 @@ function LookSwitches({
   );
 }
 
-export function StillPicture({ version, still, label }: { version: Version; still: Still | null; label: string }) {
+export function StillPicture({
+  version,
+  still,
+  label,
+}: {
+  version: Version;
+  still: Still | null;
+  label: string;
+}) {
   if (!still) {
     return (
       <div className="still none">

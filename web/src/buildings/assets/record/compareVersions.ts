@@ -40,7 +40,9 @@ function figuresOf(sheet: AssetSheet | null): Figures {
     ["size/", `${size.join(" × ")} m`],
     ["triangles/", cost.triangles],
     ...levels.map((level) => [`level/${level.name}`, level.triangles] as const),
-    ...levels.map((level) => [`error/${level.name}`, `${(level.error_p995_m * 1000).toFixed(1)} mm`] as const),
+    ...levels.map(
+      (level) => [`error/${level.name}`, `${(level.error_p995_m * 1000).toFixed(1)} mm`] as const,
+    ),
     ["materials/", cost.materials],
     ...materials.map((material) => [`material/${material.name}`, (material.maps ?? []).length] as const),
     ["textures/", cost.texture_bytes],

@@ -19,7 +19,9 @@ describe("a look", () => {
   it("has a still of its own where one was taken", () => {
     expect(stillOf({}, SWITCHES, FILES)?.path).toBe("prev/thumbnail_512.webp");
     expect(stillOf({ season: "winter" }, SWITCHES, FILES)?.path).toBe("prev/season_winter.webp");
-    expect(stillOf({ timeOfDay: "night", weather: "rain" }, SWITCHES, FILES)?.path).toBe("prev/time_night.webp");
+    expect(stillOf({ timeOfDay: "night", weather: "rain" }, SWITCHES, FILES)?.path).toBe(
+      "prev/time_night.webp",
+    );
   });
 
   it("is found on the sheet of seasons and weathers", () => {

@@ -18,7 +18,9 @@ export function ChannelVerbs({ version, next, isSmall = false }: ChannelVerbsPro
   const mayStep = useMayStep();
   const [asked, setAsked] = useState<Channel | null>(null);
   if (version.state !== "usable") return null;
-  const offered = next.filter(mayStep).sort((one, other) => Number(isForward(one)) - Number(isForward(other)));
+  const offered = next
+    .filter(mayStep)
+    .sort((one, other) => Number(isForward(one)) - Number(isForward(other)));
   const size = isSmall ? " small" : "";
   return (
     <>

@@ -1,6 +1,7 @@
 /** The steps of a version between channels, and who may take them. */
-import { api } from "../../../api/client.ts";
+
 import type { Channel, Version } from "../../../api/assetsContract.ts";
+import { api } from "../../../api/client.ts";
 import { assetsAddress, useAssetVerb, useMayWithAssets } from "../assetQueries.ts";
 
 export interface Step {
