@@ -26,6 +26,7 @@ TEXTS_OF: dict[str, tuple[int | str, ...]] = {
     "Repair": ("what",),
     "Said": ("what",),
     "_UnknownError": (0,),
+    "ChartError": (0,),
     "SceneError": (1, 2),
     "SceneFault": ("what", "remedy"),
     "fail": (0, 1),

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Get Assets
-         * @description All assets that you may see, the last changed first.
+         * @description All assets that you may see, or those of a slug, the last changed first.
          */
         get: operations["assets_get_assets"];
         put?: never;
@@ -420,6 +420,26 @@ export interface paths {
          * @description The vocabulary by which assets are found, in your language.
          */
         get: operations["assets_get_taxonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/thumbnails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thumbnails
+         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id; it saves a grid its calls.
+         */
+        get: operations["assets_get_thumbnails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1200,6 +1220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/detections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Detection
+         * @description Finds the chart in a camera's still, the raw body, PNG or JPEG; nothing is kept.
+         */
+        post: operations["stage_post_detection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/lens-table": {
         parameters: {
             query?: never;
@@ -1215,6 +1255,34 @@ export interface paths {
          */
         post: operations["stage_post_lens_table"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chart
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        get: operations["stage_get_chart"];
+        /**
+         * Put Chart
+         * @description Puts the chart on the walls, in a rehearsal.
+         */
+        put: operations["stage_put_chart"];
+        post?: never;
+        /**
+         * Delete Chart
+         * @description Takes the chart off the walls.
+         */
+        delete: operations["stage_delete_chart"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2096,6 +2164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wall Chart
+         * @description The chart of a wall as PNG, an LED pixel a pixel, for a player that is not ours.
+         */
+        get: operations["stage_get_wall_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/mesh": {
         parameters: {
             query?: never;
@@ -2786,6 +2874,42 @@ export interface components {
             to: components["schemas"]["Channel"];
         };
         /**
+         * ChartInput
+         * @description How wide the squares shall be; without a number, as is usual for the walls.
+         */
+        ChartInput: {
+            /** Square Mm */
+            square_mm?: number | null;
+        };
+        /**
+         * ChartOfWall
+         * @description The chart of one wall; squares measure whole LED pixels, so about what was asked for.
+         */
+        ChartOfWall: {
+            /** Columns */
+            columns: number;
+            /** Markers */
+            markers: number;
+            /** Rows */
+            rows: number;
+            /** Square Mm */
+            square_mm: number;
+            /** Wall */
+            wall: string;
+        };
+        /**
+         * ChartView
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        ChartView: {
+            /** Is Shown */
+            is_shown: boolean;
+            /** Square Mm */
+            square_mm: number;
+            /** Walls */
+            walls: components["schemas"]["ChartOfWall"][];
+        };
+        /**
          * Check
          * @description One figure against its gate.
          */
@@ -3299,6 +3423,23 @@ export interface components {
             remedy: string;
         };
         /**
+         * DetectionView
+         * @description What a picture shows of the chart; of more than `MOST_SEEN` corners, as many, spread over all.
+         */
+        DetectionView: {
+            /** Markers */
+            markers: number;
+            /** Points */
+            points: components["schemas"]["SeenPoint"][];
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /** Walls */
+            walls: string[];
+        };
+        /**
          * Device
          * @description A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
          *
@@ -3773,6 +3914,14 @@ export interface components {
              * @enum {string}
              */
             kind: "hand_eye";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][];
             tracker_to_stage: components["schemas"]["Motion"];
             /** Worst Deg */
             worst_deg: number;
@@ -4183,7 +4332,7 @@ export interface components {
         };
         /**
          * LensResult
-         * @description The lens as a `LensTable` in plain values.
+         * @description The lens as a `LensTable` in plain values; `misses_px` are those of each node, in their order.
          */
         LensResult: {
             /**
@@ -4191,6 +4340,14 @@ export interface components {
              * @enum {string}
              */
             kind: "lens";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][][];
             /** Table */
             table: {
                 [key: string]: unknown;
@@ -5220,6 +5377,12 @@ export interface components {
                 number,
                 number
             ];
+            /** Rotation Deg */
+            rotation_deg: [
+                number,
+                number,
+                number
+            ] | null;
             /** Samples */
             samples: number;
             /** Seconds */
@@ -6339,8 +6502,12 @@ export interface components {
         /**
          * StageSnapshot
          * @description Everything that the console shows, and the position in the log from which to listen on.
+         *
+         *     With `chart_is_shown` the walls show the chart for calibrations in the place of the content.
          */
         StageSnapshot: {
+            /** Chart Is Shown */
+            chart_is_shown: boolean;
             content: components["schemas"]["ContentView"] | null;
             /** Devices */
             devices: components["schemas"]["DeviceView"][];
@@ -7057,6 +7224,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                slug?: string | null;
             };
             header?: never;
             path?: never;
@@ -7165,6 +7333,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7295,6 +7472,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7436,6 +7622,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -7559,6 +7754,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7700,6 +7904,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -7822,6 +8035,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7952,6 +8174,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8092,6 +8323,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -8221,6 +8461,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -8343,6 +8592,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8480,6 +8738,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -8608,6 +8875,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -8729,6 +9005,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8868,6 +9153,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -8993,6 +9287,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9132,6 +9435,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -9262,6 +9574,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -9383,6 +9704,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9524,6 +9854,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -9647,6 +9986,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9788,6 +10136,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -9909,6 +10266,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10046,6 +10412,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -10167,6 +10542,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10310,6 +10694,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -10431,6 +10824,152 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_thumbnails: {
+        parameters: {
+            query: {
+                asset: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10568,6 +11107,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -10691,6 +11239,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10832,6 +11389,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -10954,6 +11520,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11095,6 +11670,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -11225,6 +11809,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description kernel.busy */
             503: {
                 headers: {
@@ -11348,6 +11941,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14700,7 +15302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14727,7 +15329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14839,7 +15441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14866,7 +15468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14978,7 +15580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15005,7 +15607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15121,7 +15723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15148,7 +15750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15261,7 +15863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15288,7 +15890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15401,7 +16003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15428,7 +16030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15539,7 +16141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15566,7 +16168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15679,7 +16281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15706,7 +16308,149 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_detection: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectionView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15825,7 +16569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15852,7 +16596,426 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_put_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15964,7 +17127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15991,7 +17154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16107,7 +17270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16134,7 +17297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16246,7 +17409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16273,7 +17436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16389,7 +17552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16416,7 +17579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16529,7 +17692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16556,7 +17719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16667,7 +17830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16694,7 +17857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16811,7 +17974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16838,7 +18001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16955,7 +18118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16982,7 +18145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17099,7 +18262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17126,7 +18289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17239,7 +18402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17266,7 +18429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17379,7 +18542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17406,7 +18569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17521,7 +18684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17548,7 +18711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17665,7 +18828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17692,7 +18855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17805,7 +18968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17832,7 +18995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17944,7 +19107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17971,7 +19134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18083,7 +19246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18110,7 +19273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18224,7 +19387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18251,7 +19414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18367,7 +19530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18394,7 +19557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18510,7 +19673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18537,7 +19700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18651,7 +19814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18678,7 +19841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18790,7 +19953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18817,7 +19980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18929,7 +20092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18956,7 +20119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19068,7 +20231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19095,7 +20258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19207,7 +20370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19234,7 +20397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19346,7 +20509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19373,7 +20536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19486,7 +20649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19513,7 +20676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19625,7 +20788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19652,7 +20815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19768,7 +20931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19795,7 +20958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19907,7 +21070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19934,7 +21097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20050,7 +21213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20077,7 +21240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20189,7 +21352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20216,7 +21379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20330,7 +21493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20357,7 +21520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20473,7 +21636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20500,7 +21663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20612,7 +21775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20639,7 +21802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20755,7 +21918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20782,7 +21945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20895,7 +22058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20922,7 +22085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21033,7 +22196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21060,7 +22223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21177,7 +22340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21204,7 +22367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21316,7 +22479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21343,7 +22506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21457,7 +22620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21484,7 +22647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21597,7 +22760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21624,7 +22787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21741,7 +22904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21768,7 +22931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21881,7 +23044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21908,7 +23071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22021,7 +23184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22048,7 +23211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22160,7 +23323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22187,7 +23350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22299,7 +23462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22326,7 +23489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22439,7 +23602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22466,7 +23629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22577,7 +23740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22604,7 +23767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22717,7 +23880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22744,7 +23907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22859,7 +24022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22886,7 +24049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23001,7 +24164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23028,7 +24191,147 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_wall_chart: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                wall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23141,7 +24444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23168,7 +24471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23280,7 +24583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23307,7 +24610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23423,7 +24726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23450,7 +24753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23567,7 +24870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23594,7 +24897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23705,7 +25008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23732,7 +25035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23845,7 +25148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23872,7 +25175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23985,7 +25288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24012,7 +25315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24125,7 +25428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24152,7 +25455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;

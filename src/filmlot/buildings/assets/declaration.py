@@ -13,6 +13,8 @@ from filmlot.buildings.assets.events import (
 )
 from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.library_client import LibraryRefused
+from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
     ASSET_DECIDE,
     ASSET_EDIT,
@@ -63,6 +65,7 @@ BUILDING = Building(
         PreparationFailed,
         FileNotHere,
         IngestRefused,
+        LibraryRefused,
         SearchRefused,
     ),
     events=(
@@ -75,5 +78,6 @@ BUILDING = Building(
         SceneChanged,
     ),
     jobs=(CHECK, PREPARE, INGEST, STREET),
+    blobs=named_blobs,
     seed=seed,
 )

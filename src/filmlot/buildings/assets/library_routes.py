@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Annotated
 
+import orjson
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -48,6 +50,7 @@ for part in (papers, rights, scenes, uses):
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 CHECKED = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
+MOST_THUMBNAILS = 200
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif"})
 
 
@@ -56,9 +59,10 @@ def get_assets(
     work: Reads,
     cursor: Annotated[str | None, Query(max_length=120)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    slug: Annotated[str | None, Query(max_length=48)] = None,
 ) -> AssetList:
-    """All assets that you may see, the last changed first."""
-    return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit)
+    """All assets that you may see, or those of a slug, the last changed first."""
+    return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit, slug=slug)
 
 
 @library.get("/search")
@@ -96,6 +100,17 @@ def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> 
         raise NotFound(kind="asset", id=asset_id)
     file = ground_of(request).blobs.local_path(found.thumbnail)
     return FileResponse(file, media_type="image/webp", headers=FOREVER)
+
+
+@library.get("/thumbnails", response_class=Response)
+def get_thumbnails(
+    asset: Annotated[list[str], Query(max_length=MOST_THUMBNAILS)], work: Reads, request: Request
+) -> Response:
+    """The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id; it saves a grid its calls."""
+    blobs = ground_of(request).blobs
+    pictures = queries.thumbnails(work, asset)
+    read = {id_: b64encode(blobs.local_path(blake3).read_bytes()).decode() for id_, blake3 in pictures.items()}
+    return Response(orjson.dumps(read), media_type="application/json", headers=CHECKED)
 
 
 @library.post("/packages/plan")
