@@ -196,6 +196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budgets
+         * @description What an asset of each class may use while it is shown.
+         */
+        get: operations["assets_get_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/ingests": {
         parameters: {
             query?: never;
@@ -348,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scopes
+         * @description The companies and productions in which you may see assets.
+         */
+        get: operations["assets_get_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/search": {
         parameters: {
             query?: never;
@@ -397,7 +437,7 @@ export interface paths {
         };
         /**
          * Get Thumbnails
-         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id.
+         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id; it saves a grid its calls.
          */
         get: operations["assets_get_thumbnails"];
         put?: never;
@@ -500,6 +540,26 @@ export interface paths {
          * @description A version in any of its looks as GLB, made when it is first asked for.
          */
         get: operations["assets_get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Papers
+         * @description What is written about a version: its sheet, the report on it in your language, its certificate.
+         */
+        get: operations["assets_get_papers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2508,6 +2568,46 @@ export interface components {
             next_channels: components["schemas"]["Channel"][];
         };
         /**
+         * Bounds
+         * @description The box around everything, in metres, Y up.
+         */
+        Bounds: {
+            /** High M */
+            high_m: [
+                number,
+                number,
+                number
+            ];
+            /** Low M */
+            low_m: [
+                number,
+                number,
+                number
+            ];
+        };
+        /**
+         * BudgetList
+         * @description The budgets of the asset standard.
+         */
+        BudgetList: {
+            /** Items */
+            items: components["schemas"]["BudgetView"][];
+        };
+        /**
+         * BudgetView
+         * @description The most that an asset of a class may use; null where the class has no such thing.
+         */
+        BudgetView: {
+            /** Asset Class */
+            asset_class: string;
+            /** Materials */
+            materials: number | null;
+            /** Texture Bytes */
+            texture_bytes: number | null;
+            /** Triangles */
+            triangles: number | null;
+        };
+        /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
          */
@@ -2710,6 +2810,33 @@ export interface components {
             ];
         };
         /**
+         * Certificate
+         * @description All comparisons of one asset; it passes when every check of every comparison holds.
+         */
+        Certificate: {
+            /** Asset */
+            asset: string;
+            /** Comparisons */
+            comparisons: components["schemas"]["Comparison"][];
+            /** Passes */
+            passes: boolean;
+            /** Renderers */
+            renderers: components["schemas"]["Renderer"][];
+            /** Samples */
+            samples: number;
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /**
+             * Standard
+             * @default filmlot-parity/1
+             * @constant
+             */
+            standard: "filmlot-parity/1";
+        };
+        /**
          * Change
          * @description One thing that is not as it was in the take before; None stands for not there, or not known.
          */
@@ -2783,6 +2910,24 @@ export interface components {
             walls: components["schemas"]["ChartOfWall"][];
         };
         /**
+         * Check
+         * @description One figure against its gate.
+         */
+        Check: {
+            /**
+             * Bound
+             * @enum {string}
+             */
+            bound: "at most" | "at least";
+            /** Figure */
+            figure: string;
+            /** Gate */
+            gate: number;
+            rule: components["schemas"]["Rule"];
+            /** Value */
+            value: number;
+        };
+        /**
          * CheckView
          * @description A check of the gate in the reader's words.
          */
@@ -2838,6 +2983,16 @@ export interface components {
             code: string;
         };
         /**
+         * Colliders
+         * @description The convex hulls that one bumps into.
+         */
+        Colliders: {
+            /** Hulls */
+            hulls: number;
+            /** Most Vertices */
+            most_vertices: number;
+        };
+        /**
          * CommandList
          * @description The commands of a stage's devices, device by device.
          */
@@ -2868,6 +3023,23 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Comparison
+         * @description One picture of a renderer against the path-traced one; `pictures` are file names beside the certificate.
+         */
+        Comparison: {
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            figures: components["schemas"]["Figures"];
+            look: components["schemas"]["Look"];
+            /** Pictures */
+            pictures: {
+                [key: string]: string;
+            };
+            /** Renderer */
+            renderer: string;
+            view: components["schemas"]["filmlot__render__parity__camera__View"];
         };
         /**
          * Component
@@ -2926,11 +3098,34 @@ export interface components {
             start: components["schemas"]["CameraStart"] | null;
         };
         /**
+         * Contribution
+         * @description A layer that takes part; the entry layer is made from their list, and a contribution can be taken out.
+         */
+        Contribution: {
+            kind: components["schemas"]["ContributionKind"];
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ContributionKind
          * @description What a layer brings to the asset.
          * @enum {string}
          */
         ContributionKind: "geo" | "mtl" | "col" | "variants";
+        /**
+         * Cost
+         * @description What the asset uses of its class's budget.
+         */
+        Cost: {
+            /** Materials */
+            materials: number;
+            /** Texture Bytes */
+            texture_bytes: number;
+            /** Triangles */
+            triangles: number;
+        };
         /**
          * Cue
          * @description A cue; its number says where it stands in its list, its id who it is.
@@ -3421,6 +3616,36 @@ export interface components {
             errors: components["schemas"]["DescriptionFault"][];
         };
         /**
+         * Figures
+         * @description How far a picture is from the path-traced one, at half resolution.
+         *
+         *     The FLIP figures are means over the picture and over what the asset covers, `flip_noise` of which is the path
+         *     tracer's own noise: half of what two seeds differ by, as their mean is compared. `luminance_error` is a part of
+         *     the reference's; `material_errors` are CIEDE2000 by the material's name.
+         */
+        Figures: {
+            /** Coverage Iou */
+            coverage_iou: number;
+            /** Flip */
+            flip: number;
+            /** Flip Foreground */
+            flip_foreground: number;
+            /** Flip Noise */
+            flip_noise: number;
+            /** Flip Noise Foreground */
+            flip_noise_foreground: number;
+            /** Luminance Error */
+            luminance_error: number;
+            /** Material Errors */
+            material_errors: {
+                [key: string]: number;
+            };
+            /** Ssim */
+            ssim: number;
+            /** Ssim Foreground */
+            ssim_foreground: number;
+        };
+        /**
          * FileRole
          * @description What a file of a package is for.
          * @enum {string}
@@ -3440,6 +3665,16 @@ export interface components {
             /** Path */
             path: string;
             role: components["schemas"]["FileRole"];
+        };
+        /**
+         * FindingView
+         * @description Where a rule does not hold, and what stands there.
+         */
+        FindingView: {
+            /** Place */
+            place: string;
+            /** What */
+            what: string;
         };
         /**
          * FlatWall
@@ -3571,6 +3806,20 @@ export interface components {
             checks: components["schemas"]["CheckView"][];
             /** Open */
             open: boolean;
+        };
+        /**
+         * Generator
+         * @description The program that made it; the same program, seed and parameters make the same bytes.
+         */
+        Generator: {
+            /** Name */
+            name: string;
+            /** Params Blake3 */
+            params_blake3: string;
+            /** Seed */
+            seed: number;
+            /** Version */
+            version: string;
         };
         /**
          * GivenSetting
@@ -3858,6 +4107,20 @@ export interface components {
             job_id: string;
         };
         /**
+         * Input
+         * @description A work of somebody's that the asset was made from.
+         */
+        Input: {
+            /** Blake3 */
+            blake3: string;
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Spdx */
+            spdx: string;
+        };
+        /**
          * JobFault
          * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
          */
@@ -4097,6 +4360,33 @@ export interface components {
          */
         Level: "view" | "use" | "edit" | "approve";
         /**
+         * Licence
+         * @description Under which terms it may be used; empty lists and dates mean: everywhere, for ever, by everyone.
+         */
+        Licence: {
+            /**
+             * Attribution
+             * @default
+             */
+            attribution: string;
+            /**
+             * Productions
+             * @default []
+             */
+            productions: string[];
+            /** Spdx */
+            spdx: string;
+            /**
+             * Territories
+             * @default []
+             */
+            territories: string[];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
          * Lighting
          * @description A run of DMX universes, first and last, that a lighting system listens to.
          */
@@ -4214,6 +4504,15 @@ export interface components {
             version_id: string;
         };
         /**
+         * Look
+         * @description What is lit by what.
+         *
+         *     `albedo`: the base colours themselves. `sun`: one sun on matt surfaces, with its shadow. `dome`: a sky alone on
+         *     matt surfaces. `full`: the materials as they are under both, with six bounces.
+         * @enum {string}
+         */
+        Look: "albedo" | "sun" | "dome" | "full";
+        /**
          * MachineBoard
          * @description Every machine of the lot, by name.
          */
@@ -4243,6 +4542,80 @@ export interface components {
             state: "ok" | "degraded" | "down";
         };
         /**
+         * Manifest
+         * @description The whole of asset.json.
+         */
+        Manifest: {
+            /** Asset Id */
+            asset_id: string;
+            bounds: components["schemas"]["Bounds"];
+            colliders?: components["schemas"]["Colliders"] | null;
+            /**
+             * Contributions
+             * @default []
+             */
+            contributions: components["schemas"]["Contribution"][];
+            cost: components["schemas"]["Cost"];
+            /**
+             * Facets
+             * @default {}
+             */
+            facets: {
+                [key: string]: string[];
+            };
+            /**
+             * Levels
+             * @default []
+             */
+            levels: components["schemas"]["MeasuredLevel"][];
+            licence: components["schemas"]["Licence"];
+            /**
+             * Materials
+             * @default []
+             */
+            materials: components["schemas"]["MaterialEntry"][];
+            names: components["schemas"]["Names"];
+            /**
+             * Previews
+             * @default []
+             */
+            previews: components["schemas"]["Preview"][];
+            provenance: components["schemas"]["Provenance"];
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
+            /** Slug */
+            slug: string;
+            /**
+             * Standard
+             * @default filmlot-asset/1
+             * @constant
+             */
+            standard: "filmlot-asset/1";
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            texel?: components["schemas"]["TexelDensity"] | null;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: components["schemas"]["VariantSet"][];
+            /** Version */
+            version: string;
+            /**
+             * Views
+             * @default {}
+             */
+            views: {
+                [key: string]: components["schemas"]["filmlot__standards__asset__manifest__View"];
+            };
+        };
+        /**
          * MarkInput
          * @description What to change; what is left out stays.
          */
@@ -4251,6 +4624,26 @@ export interface components {
             circled?: boolean | null;
             /** Notes */
             notes?: string | null;
+        };
+        /**
+         * MaterialEntry
+         * @description A material: its MaterialX document, its maps, and what the derived looks lose of it.
+         */
+        MaterialEntry: {
+            /**
+             * Losses
+             * @default []
+             */
+            losses: string[];
+            /**
+             * Maps
+             * @default []
+             */
+            maps: string[];
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * MePatch
@@ -4273,6 +4666,31 @@ export interface components {
             /** Setup Needed */
             setup_needed: boolean;
             user: components["schemas"]["UserView"] | null;
+        };
+        /**
+         * MeasuredLevel
+         * @description A level of detail with the error that was measured against LOD0, both ways.
+         */
+        MeasuredLevel: {
+            /** Error Max M */
+            error_max_m: number;
+            /** Error P995 M */
+            error_p995_m: number;
+            /** Leaf Area Ratio */
+            leaf_area_ratio?: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "LOD0" | "LOD1" | "LOD2" | "LOD3";
+            /** Silhouette Iou */
+            silhouette_iou?: number | null;
+            /** Triangles */
+            triangles: number;
+            /** Valid From M */
+            valid_from_m: number;
+            /** Vertices */
+            vertices: number;
         };
         /**
          * MeshWall
@@ -4515,6 +4933,26 @@ export interface components {
          */
         Outcome: "pass" | "fail" | "not_applicable";
         /**
+         * OutcomeView
+         * @description What came of a rule, in the reader's language; `more` counts findings beyond those that are shown.
+         */
+        OutcomeView: {
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Id */
+            id: string;
+            /** More */
+            more: number;
+            /** Reason */
+            reason: string | null;
+            /** Remedy */
+            remedy: string;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["State"];
+            /** What */
+            what: string;
+        };
+        /**
          * Output
          * @description What a device gives, sent to `to` as `family` sends it; `config` holds that family's settings.
          *
@@ -4687,6 +5125,15 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * Papers
+         * @description What is written about a version; null is what nobody has written.
+         */
+        Papers: {
+            certificate: components["schemas"]["Certificate"] | null;
+            report: components["schemas"]["ReportView"] | null;
+            sheet: components["schemas"]["Manifest"] | null;
         };
         /**
          * PartView
@@ -4873,6 +5320,25 @@ export interface components {
             present: string;
         };
         /**
+         * Preview
+         * @description A picture of the asset, and the look that it shows.
+         */
+        Preview: {
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string;
+            /**
+             * Selection
+             * @default {}
+             */
+            selection: {
+                [key: string]: string;
+            };
+            /** Shown Blake3 */
+            shown_blake3?: string | null;
+        };
+        /**
          * ProbePoint
          * @description A place that the tracker was held to: in stage space, and as the tracker says it.
          *
@@ -4986,6 +5452,26 @@ export interface components {
             said: string;
             /** Started Ns */
             started_ns: number;
+        };
+        /**
+         * Provenance
+         * @description Where it comes from, who made it, and whether a generative model had a hand in it.
+         */
+        Provenance: {
+            /** Authors */
+            authors: string[];
+            generator?: components["schemas"]["Generator"] | null;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["Input"][];
+            /**
+             * Is Ai Used
+             * @default false
+             */
+            is_ai_used: boolean;
+            origin: components["schemas"]["OriginKind"];
         };
         /**
          * PublishInput
@@ -5214,6 +5700,41 @@ export interface components {
             kind: "remove";
         };
         /**
+         * Renderer
+         * @description Who drew: `offline`, `real_time` or `browser`, by name and version.
+         */
+        Renderer: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "offline" | "real_time" | "browser";
+            /** Version */
+            version: string;
+        };
+        /**
+         * Repair
+         * @description A step that changed what came in, in a way that can be taken back.
+         */
+        Repair: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /**
+             * Before
+             * @default
+             */
+            before: string;
+            /** Id */
+            id: string;
+            /** What */
+            what: string;
+        };
+        /**
          * ReplayView
          * @description The show as it was right after a position of the log.
          */
@@ -5237,6 +5758,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ReportView
+         * @description All rules that were asked of a package, and in how many looks.
+         */
+        ReportView: {
+            /** Looks */
+            looks: number;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeView"][];
         };
         /**
          * Residual
@@ -5376,6 +5907,12 @@ export interface components {
             /** Take */
             take?: number | null;
         };
+        /**
+         * Rule
+         * @description The rules of the asset standard that a certificate answers.
+         * @enum {string}
+         */
+        Rule: "PAR.001" | "PAR.002" | "PAR.003" | "PAR.004" | "PAR.005" | "PAR.006";
         /**
          * RunState
          * @description How a run of a cue stands; `ALLOWED` says what may follow what.
@@ -5534,6 +6071,31 @@ export interface components {
             points: string[];
         };
         /**
+         * ScopeKind
+         * @description The levels of the tree, from the root.
+         * @enum {string}
+         */
+        ScopeKind: "company" | "production" | "stage" | "cinema";
+        /**
+         * ScopeList
+         * @description The scopes in which the reader may see assets: those to lend to, and those to place scenes in.
+         */
+        ScopeList: {
+            /** Items */
+            items: components["schemas"]["ScopeView"][];
+        };
+        /**
+         * ScopeView
+         * @description A company, a production, or a part of one.
+         */
+        ScopeView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ScopeKind"];
+            /** Name */
+            name: string;
+        };
+        /**
          * SearchAnswer
          * @description A page of what was found; `facets` say how many assets each term would leave.
          *
@@ -5648,6 +6210,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Severity
+         * @description Whether a finding keeps a package from being released.
+         * @enum {string}
+         */
+        Severity: "error" | "warning";
         /**
          * Sheet
          * @description What a person says of a foreign file, so that it can become an asset.
@@ -5973,6 +6541,12 @@ export interface components {
          */
         Standing: "draft" | "in_force" | "superseded" | "expired" | "invalid" | "withdrawn";
         /**
+         * State
+         * @description What came of a rule.
+         * @enum {string}
+         */
+        State: "passed" | "failed" | "not_judged";
+        /**
          * StateChange
          * @description The stage's show state changes; the gate is asked as it is of a person.
          */
@@ -6167,6 +6741,23 @@ export interface components {
             token: string;
         };
         /**
+         * TexelDensity
+         * @description Texels a metre over the surface of LOD0, and the class that this is.
+         */
+        TexelDensity: {
+            /**
+             * Density Class
+             * @enum {string}
+             */
+            density_class: "hero" | "close" | "standard" | "upper" | "backdrop" | "terrain";
+            /** Median Px Per M */
+            median_px_per_m: number;
+            /** P5 Px Per M */
+            p5_px_per_m: number;
+            /** P95 Px Per M */
+            p95_px_per_m: number;
+        };
+        /**
          * TimecodeTrigger
          * @description The stage's timecode, at the stage's rate, as `hh:mm:ss:ff` or `hh:mm:ss;ff`.
          */
@@ -6358,6 +6949,23 @@ export interface components {
             totp_enabled: boolean;
         };
         /**
+         * VariantSet
+         * @description A set of looks and the prims that it touches, relative to the root prim.
+         */
+        VariantSet: {
+            /** Default */
+            default: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: string[];
+            /**
+             * Touches
+             * @default []
+             */
+            touches: string[];
+        };
+        /**
          * VersionRecord
          * @description A version with its files, its way through the channels, and what it is made of and part of.
          */
@@ -6526,6 +7134,81 @@ export interface components {
         filmlot__kernel__health__Answer: {
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * View
+         * @description The canonical cameras.
+         * @enum {string}
+         */
+        filmlot__render__parity__camera__View: "three_quarter" | "front" | "side" | "back" | "above";
+        /**
+         * View
+         * @description How another program sees the asset: its stage, and the matrices (columns, metres in) to it.
+         */
+        filmlot__standards__asset__manifest__View: {
+            /** Engine Matrix */
+            engine_matrix: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /** Layer */
+            layer: string;
+            /** Metres Per Unit */
+            metres_per_unit: number;
+            /** Stage Matrix */
+            stage_matrix: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /**
+             * Up Axis
+             * @enum {string}
+             */
+            up_axis: "Y" | "Z";
         };
     };
     responses: never;
@@ -8212,6 +8895,143 @@ export interface operations {
             };
         };
     };
+    assets_get_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     assets_post_ingest: {
         parameters: {
             query?: never;
@@ -9612,6 +10432,143 @@ export interface operations {
             };
         };
     };
+    assets_get_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     assets_get_search: {
         parameters: {
             query?: {
@@ -10613,6 +11570,145 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Papers"];
+                };
             };
             /** @description kernel.request_refused */
             400: {

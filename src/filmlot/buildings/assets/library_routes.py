@@ -29,6 +29,7 @@ from filmlot.buildings.assets.contracts import (
 from filmlot.buildings.assets.finder import finder_of
 from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
 from filmlot.buildings.assets.model import model_file
+from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
@@ -44,7 +45,7 @@ from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
-for part in (rights, scenes, uses):
+for part in (papers, rights, scenes, uses):
     library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
