@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -112,6 +115,39 @@ def test_a_writer_that_is_killed_leaves_whole_commits_and_their_position(folder:
         writer.remove(asset_id(0))
         writer.commit("next")
     assert SearchIndex(folder).position == "next"
+
+
+def test_people_search_while_assets_of_new_productions_come(folder: Path) -> None:
+    index, over, broken = SearchIndex(folder), threading.Event(), []
+
+    def search(seed: int) -> None:
+        chance = random.Random(seed)
+        while not over.is_set():
+            try:
+                index.search(
+                    Question(
+                        scopes=ALL | {f"production {chance.randrange(200)}"}, text=chance.choice("甲乙丙"), limit=5
+                    )
+                )
+            except Exception as error:  # noqa: BLE001 - a thread's error would pass unseen
+                broken.append(error)
+
+    people = [threading.Thread(target=search, args=(seed,)) for seed in range(3)]
+    for person in people:
+        person.start()
+    with open_writer(folder) as writer:
+        for round_number in range(12):
+            for number in range(10 * round_number, 10 * round_number + 10):
+                scopes = frozenset([f"production {number}"])
+                writer.put(replace(make(number % 50, "甲乙丙丁"), scopes=scopes))
+            writer.commit(str(round_number))
+            index.refresh()
+    over.set()
+    for person in people:
+        person.join()
+    assert broken == []
+    everybody = ALL | {f"production {number}" for number in range(200)}
+    assert index.search(Question(scopes=everybody)).total == 50
 
 
 def test_a_rebuilt_index_takes_the_place_of_the_old_at_once(folder: Path) -> None:

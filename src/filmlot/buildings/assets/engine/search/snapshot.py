@@ -10,6 +10,7 @@ import numpy as np
 import tantivy
 
 from filmlot.buildings.assets.engine.search.bits import (
+    WORD_BITS,
     Bits,
     Numbers,
     from_flags,
@@ -74,13 +75,16 @@ class Snapshot:
 
     def visible_to(self, scopes: frozenset[str]) -> Bits:
         """The assets that members of any of the scopes may see."""
-        if scopes not in self._visible:
+        visible = self._visible.get(scopes)
+        if visible is None:
+            may_see = np.array([not scopes.isdisjoint(audience) for audience in self._audiences] + [False])
+            flags = np.zeros(len(self.alive) * WORD_BITS, bool)
+            flags[: self.slots] = may_see[self._numbers["audiences"][: self.slots]]  # later ones are being written
+            visible = self.alive & from_flags(flags)
             if len(self._visible) >= _MAX_AUDIENCES_KEPT:
                 self._visible.clear()
-            may_see = np.array([not scopes.isdisjoint(audience) for audience in self._audiences] + [False])
-            flags = may_see[self._numbers["audiences"]]
-            self._visible[scopes] = self.alive & from_flags(flags)
-        return self._visible[scopes]
+            self._visible[scopes] = visible
+        return visible
 
     def first_of(self, match: Bits, *, total: int, sort: Sort, most: int) -> Numbers:
         """The first slots of `match` in an order; those of relevance, where all are alike, go by use."""
