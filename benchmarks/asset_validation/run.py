@@ -101,8 +101,8 @@ def main() -> None:
             tell("usd-validation-nvidia, default look", other, f"{sum(counts)} issues told")
         else:
             print("usd-validation-nvidia is not installed: left out")
-    if (median := float(np.median(times[:, 0]))) > CLAIM_S:
-        sys.exit(f"the median of {median:.2f} s is over the {CLAIM_S} s of the claim")
+    if (median := float(np.median(times[:, 1]))) > CLAIM_S:
+        sys.exit(f"the median of {median:.2f} s of a processor is over the {CLAIM_S} s of the claim")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,7 @@ import numpy as np
 from filmlot.buildings.assets.engine.validate.mesh import Floats, MeshArrays, Whole
 
 MAX_ERRORS = 50
-LONGEST_VALUE = 200
 SHAPE = ("points", "faceVertexCounts", "faceVertexIndices", "normals", "subdivisionScheme", "orientation")
-UV_PREFIX = "primvars:"
 UV_TYPES = ("texCoord2f[]", "texCoord2d[]", "texCoord2h[]", "float2[]")
 
 

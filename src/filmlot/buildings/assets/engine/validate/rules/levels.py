@@ -30,6 +30,7 @@ PROBES = 160
 HONEST_RATIO = 1.5
 HONEST_M = 0.001
 VIEWS = 3
+LEAST_PIXEL_M = 0.001
 THRESHOLD_TOLERANCE = 0.1
 
 
@@ -101,22 +102,22 @@ def _keeps_leaves(package: PackageView, name: str, level: Composition) -> Iterat
 
 @rule(
     "LOD.004",
-    what="every level keeps the outline of LOD0, at the pixels of its error (IoU of 0.99)",
+    what="every level keeps the outline of LOD0, where it begins (IoU of 0.99)",
     remedy="Keep what stands out against the sky; switch to the level from farther away",
 )
 def outlines_are_kept(package: PackageView) -> Iterator[Finding]:
     """LOD.004."""
-    bounds = dict(zip(sorted(package.levels), level_rules(package.asset_class), strict=False))
-    reference, _ = solid_and_cards(package, package.levels.get("LOD0", package.default))
+    reference = package.levels.get("LOD0", package.default).triangles_m()
     if not len(reference):
         raise NotJudgedError("nothing is drawn")
-    for name, level in sorted(package.levels.items())[1:]:
-        solid, _ = solid_and_cards(package, level)
-        if name in bounds and len(solid):
-            pair = (_z_up(reference), _z_up(solid))
-            iou = silhouette_iou(*pair, pixel_m=bounds[name].error_m, views=VIEWS)
-            if iou < MIN_SILHOUETTE_IOU:
-                yield found(root_of(package), "{level} keeps {iou} of the outline", level=name, iou=iou)
+    for said in package.manifest.levels[1:]:
+        level = package.levels[said.name].triangles_m() if said.name in package.levels else reference[:0]
+        if not len(level):
+            continue
+        pixel_m = max(said.error_p995_m, LEAST_PIXEL_M)  # what a pixel shows where the level begins
+        iou = silhouette_iou(_z_up(reference), _z_up(level), pixel_m=pixel_m, views=VIEWS)
+        if iou < MIN_SILHOUETTE_IOU:
+            yield found(root_of(package), "{level} keeps {iou} of the outline", level=said.name, iou=iou)
 
 
 @rule(

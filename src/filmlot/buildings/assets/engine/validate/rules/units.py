@@ -188,7 +188,8 @@ def _footprint_m(package: PackageView, low: Floats, high: Floats) -> Floats:
     """The middle of what stands on the ground: a tree's trunk, whatever its crown does."""
     corners = package.default.triangles_m().reshape(-1, 3)
     standing = corners[corners[:, 1] <= low[1] + FOOT_SHARE * (high[1] - low[1])]
-    return np.asarray((standing.min(axis=0) + standing.max(axis=0)) / 2)
+    middle: Floats = (standing.min(axis=0) + standing.max(axis=0)) / 2
+    return middle
 
 
 def _round_trip_m(package: PackageView, view: View) -> float:
