@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from filmlot.buildings.assets.engine.convert.child import PARITY
 from filmlot.buildings.assets.engine.convert.pictures import (
     THUMBNAILS,
     TURN_PX,
@@ -32,15 +31,12 @@ from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
 PREVIEWS = "prev"
-PARITY = "prev/parity"
 MODELS = "rt"
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
-Part = Literal["models", "pictures", "parity"]
-PARTS: tuple[Part, ...] = ("models", "pictures", "parity")
 Progress = Callable[[float, str], None]
 
 
-def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, ...], progress: Progress) -> list[str]:
+def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
     """Writes what is derived from the package in `folder` into `out`; gives the paths, `asset.json` among them.
 
     Raises:
@@ -133,12 +129,3 @@ def _keep(
     path = f"{PREVIEWS}/{kind}.webp"
     write_webp(picture, out / path, most_bytes=most_bytes)
     return Preview(kind=kind, path=path, selection=dict(selection or {}))
-
-
-def facts_of(out: Path) -> dict[str, object]:
-    """What a page shows first of a completed package: whether both renders agree."""
-    certificate = out / PARITY / "certificate.json"
-    if not certificate.is_file():
-        return {}
-    read = json.loads(certificate.read_bytes())
-    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}
