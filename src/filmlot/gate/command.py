@@ -62,6 +62,8 @@ PUBLIC_COMMANDS = frozenset(
         "machine serve",
         "translate",
         "assets ingest",
+        "assets push",
+        "assets pull",
         "assets rules",
         "assets validate",
         "dev new-building",

@@ -14,8 +14,13 @@ from time import monotonic
 import structlog
 
 from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
-from filmlot.buildings.stage.calibration.queries import applied_calibrations
+from filmlot.buildings.stage.calibration.events import (
+    CalibrationAccepted,
+    CalibrationWithdrawn,
+    ChartHidden,
+    ChartShown,
+)
+from filmlot.buildings.stage.calibration.queries import applied_calibrations, shown_square_m
 from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
@@ -269,6 +274,7 @@ class Stagehand:
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
             walls=settings.walls_folder.resolve(),
+            chart_square_m=shown_square_m(row),
             only_groups=self.only_groups,
         )
         crew = Crew(
@@ -311,8 +317,10 @@ class Stagehand:
         if crew is None:
             return
         with self._ground.look() as look:
-            applied = applied_calibrations(look.session, find_row(look.session, stage_id), at=look.clock())
+            row = find_row(look.session, stage_id)
+            applied = applied_calibrations(look.session, row, at=look.clock())
         crew.calibrate(applied)
+        crew.chart(shown_square_m(row))
 
     def _scene_of(self, version_id: str | None) -> Path | None:
         if version_id is None:
@@ -333,7 +341,7 @@ class Stagehand:
                 case ContentShown.type:
                     version_id = envelope.data["content"]["version_id"]
                     self._tasks.put(lambda stage_id=stage_id, version_id=version_id: self._show(stage_id, version_id))  # type: ignore[misc]
-                case CalibrationAccepted.type | CalibrationWithdrawn.type:
+                case CalibrationAccepted.type | CalibrationWithdrawn.type | ChartShown.type | ChartHidden.type:
                     self._tasks.put(lambda stage_id=envelope.scope: self._calibrate(stage_id))  # type: ignore[misc]
                 case TakeCut.type:
                     self._rolling.pop(envelope.scope, None)

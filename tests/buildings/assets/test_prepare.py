@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,9 @@ def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
     picture = owner.client.get(f"{ADDRESS}/assets/{made['asset_id']}/thumbnail/{asset['thumbnail']}")
     assert Image.open(io.BytesIO(picture.content)).size == (256, 256)
     assert "immutable" in picture.headers["cache-control"]
+    asked = {"asset": [made["asset_id"], "nobody"]}
+    several = owner.client.get(f"{ADDRESS}/thumbnails", params=asked).json()
+    assert {id_: b64decode(told) for id_, told in several.items()} == {made["asset_id"]: picture.content}
 
 
 def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package: dict[str, bytes]) -> None:

@@ -65,6 +65,7 @@ export interface StageCamera {
   name: string;
   device: string;
   backups: string[];
+  focal_length_mm: number;
   sensor_mm: Size;
   resolution_px: Size;
 }
@@ -247,6 +248,8 @@ export interface StageSnapshot {
   devices: StageDevice[];
   outputs: StageOutput[];
   content: Content | null;
+  /** The walls show the chart for calibrations in its place. */
+  chart_is_shown: boolean;
   take: Take | null;
   takes: Take[];
   slate: Slate;

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Get Assets
-         * @description All assets that you may see, the last changed first.
+         * @description All assets that you may see, or those of a slug, the last changed first.
          */
         get: operations["assets_get_assets"];
         put?: never;
@@ -176,6 +176,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description What waits in each channel.
+         */
+        get: operations["assets_get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budgets
+         * @description What an asset of each class may use while it is shown.
+         */
+        get: operations["assets_get_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/ingests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Ingest
+         * @description Has an uploaded model of any format become an asset: a job reads, repairs, reduces and publishes it.
+         */
+        post: operations["assets_post_ingest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/packages": {
         parameters: {
             query?: never;
@@ -308,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scopes
+         * @description The companies and productions in which you may see assets.
+         */
+        get: operations["assets_get_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/search": {
         parameters: {
             query?: never;
@@ -340,6 +420,26 @@ export interface paths {
          * @description The vocabulary by which assets are found, in your language.
          */
         get: operations["assets_get_taxonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/thumbnails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thumbnails
+         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id; it saves a grid its calls.
+         */
+        get: operations["assets_get_thumbnails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -420,6 +520,46 @@ export interface paths {
          * @description A file of a version; whoever may only look gets its pictures, with their name across.
          */
         get: operations["assets_get_version_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/model.glb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description A version in any of its looks as GLB, made when it is first asked for.
+         */
+        get: operations["assets_get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Papers
+         * @description What is written about a version: its sheet, the report on it in your language, its certificate.
+         */
+        get: operations["assets_get_papers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1080,6 +1220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/detections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Detection
+         * @description Finds the chart in a camera's still, the raw body, PNG or JPEG; nothing is kept.
+         */
+        post: operations["stage_post_detection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/cameras/{camera_id}/lens-table": {
         parameters: {
             query?: never;
@@ -1095,6 +1255,34 @@ export interface paths {
          */
         post: operations["stage_post_lens_table"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chart
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        get: operations["stage_get_chart"];
+        /**
+         * Put Chart
+         * @description Puts the chart on the walls, in a rehearsal.
+         */
+        put: operations["stage_put_chart"];
+        post?: never;
+        /**
+         * Delete Chart
+         * @description Takes the chart off the walls.
+         */
+        delete: operations["stage_delete_chart"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1976,6 +2164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wall Chart
+         * @description The chart of a wall as PNG, an LED pixel a pixel, for a player that is not ours.
+         */
+        get: operations["stage_get_wall_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stage/stages/{stage_id}/walls/{wall_id}/mesh": {
         parameters: {
             query?: never;
@@ -2341,6 +2549,65 @@ export interface components {
             uses: number;
         };
         /**
+         * BoardCard
+         * @description A version that waits in a channel, and its asset.
+         */
+        BoardCard: {
+            asset: components["schemas"]["AssetView"];
+            version: components["schemas"]["VersionView"];
+        };
+        /**
+         * BoardColumn
+         * @description A channel with its newest versions, and where they may go from there.
+         */
+        BoardColumn: {
+            /** Cards */
+            cards: components["schemas"]["BoardCard"][];
+            channel: components["schemas"]["Channel"];
+            /** Next Channels */
+            next_channels: components["schemas"]["Channel"][];
+        };
+        /**
+         * Bounds
+         * @description The box around everything, in metres, Y up.
+         */
+        Bounds: {
+            /** High M */
+            high_m: [
+                number,
+                number,
+                number
+            ];
+            /** Low M */
+            low_m: [
+                number,
+                number,
+                number
+            ];
+        };
+        /**
+         * BudgetList
+         * @description The budgets of the asset standard.
+         */
+        BudgetList: {
+            /** Items */
+            items: components["schemas"]["BudgetView"][];
+        };
+        /**
+         * BudgetView
+         * @description The most that an asset of a class may use; null where the class has no such thing.
+         */
+        BudgetView: {
+            /** Asset Class */
+            asset_class: string;
+            /** Materials */
+            materials: number | null;
+            /** Texture Bytes */
+            texture_bytes: number | null;
+            /** Triangles */
+            triangles: number | null;
+        };
+        /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
          */
@@ -2543,6 +2810,33 @@ export interface components {
             ];
         };
         /**
+         * Certificate
+         * @description All comparisons of one asset; it passes when every check of every comparison holds.
+         */
+        Certificate: {
+            /** Asset */
+            asset: string;
+            /** Comparisons */
+            comparisons: components["schemas"]["Comparison"][];
+            /** Passes */
+            passes: boolean;
+            /** Renderers */
+            renderers: components["schemas"]["Renderer"][];
+            /** Samples */
+            samples: number;
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /**
+             * Standard
+             * @default filmlot-parity/1
+             * @constant
+             */
+            standard: "filmlot-parity/1";
+        };
+        /**
          * Change
          * @description One thing that is not as it was in the take before; None stands for not there, or not known.
          */
@@ -2578,6 +2872,60 @@ export interface components {
              */
             note: string;
             to: components["schemas"]["Channel"];
+        };
+        /**
+         * ChartInput
+         * @description How wide the squares shall be; without a number, as is usual for the walls.
+         */
+        ChartInput: {
+            /** Square Mm */
+            square_mm?: number | null;
+        };
+        /**
+         * ChartOfWall
+         * @description The chart of one wall; squares measure whole LED pixels, so about what was asked for.
+         */
+        ChartOfWall: {
+            /** Columns */
+            columns: number;
+            /** Markers */
+            markers: number;
+            /** Rows */
+            rows: number;
+            /** Square Mm */
+            square_mm: number;
+            /** Wall */
+            wall: string;
+        };
+        /**
+         * ChartView
+         * @description The chart that is on the walls, or was last, or would be.
+         */
+        ChartView: {
+            /** Is Shown */
+            is_shown: boolean;
+            /** Square Mm */
+            square_mm: number;
+            /** Walls */
+            walls: components["schemas"]["ChartOfWall"][];
+        };
+        /**
+         * Check
+         * @description One figure against its gate.
+         */
+        Check: {
+            /**
+             * Bound
+             * @enum {string}
+             */
+            bound: "at most" | "at least";
+            /** Figure */
+            figure: string;
+            /** Gate */
+            gate: number;
+            rule: components["schemas"]["Rule"];
+            /** Value */
+            value: number;
         };
         /**
          * CheckView
@@ -2635,6 +2983,16 @@ export interface components {
             code: string;
         };
         /**
+         * Colliders
+         * @description The convex hulls that one bumps into.
+         */
+        Colliders: {
+            /** Hulls */
+            hulls: number;
+            /** Most Vertices */
+            most_vertices: number;
+        };
+        /**
          * CommandList
          * @description The commands of a stage's devices, device by device.
          */
@@ -2665,6 +3023,23 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Comparison
+         * @description One picture of a renderer against the path-traced one; `pictures` are file names beside the certificate.
+         */
+        Comparison: {
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            figures: components["schemas"]["Figures"];
+            look: components["schemas"]["Look"];
+            /** Pictures */
+            pictures: {
+                [key: string]: string;
+            };
+            /** Renderer */
+            renderer: string;
+            view: components["schemas"]["filmlot__render__parity__camera__View"];
         };
         /**
          * Component
@@ -2723,11 +3098,34 @@ export interface components {
             start: components["schemas"]["CameraStart"] | null;
         };
         /**
+         * Contribution
+         * @description A layer that takes part; the entry layer is made from their list, and a contribution can be taken out.
+         */
+        Contribution: {
+            kind: components["schemas"]["ContributionKind"];
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ContributionKind
          * @description What a layer brings to the asset.
          * @enum {string}
          */
         ContributionKind: "geo" | "mtl" | "col" | "variants";
+        /**
+         * Cost
+         * @description What the asset uses of its class's budget.
+         */
+        Cost: {
+            /** Materials */
+            materials: number;
+            /** Texture Bytes */
+            texture_bytes: number;
+            /** Triangles */
+            triangles: number;
+        };
         /**
          * Cue
          * @description A cue; its number says where it stands in its list, its id who it is.
@@ -3025,6 +3423,23 @@ export interface components {
             remedy: string;
         };
         /**
+         * DetectionView
+         * @description What a picture shows of the chart; of more than `MOST_SEEN` corners, as many, spread over all.
+         */
+        DetectionView: {
+            /** Markers */
+            markers: number;
+            /** Points */
+            points: components["schemas"]["SeenPoint"][];
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /** Walls */
+            walls: string[];
+        };
+        /**
          * Device
          * @description A device of a family; `config` is what that family asks for (its port, dialect, source number and so on).
          *
@@ -3201,6 +3616,36 @@ export interface components {
             errors: components["schemas"]["DescriptionFault"][];
         };
         /**
+         * Figures
+         * @description How far a picture is from the path-traced one, at half resolution.
+         *
+         *     The FLIP figures are means over the picture and over what the asset covers, `flip_noise` of which is the path
+         *     tracer's own noise: half of what two seeds differ by, as their mean is compared. `luminance_error` is a part of
+         *     the reference's; `material_errors` are CIEDE2000 by the material's name.
+         */
+        Figures: {
+            /** Coverage Iou */
+            coverage_iou: number;
+            /** Flip */
+            flip: number;
+            /** Flip Foreground */
+            flip_foreground: number;
+            /** Flip Noise */
+            flip_noise: number;
+            /** Flip Noise Foreground */
+            flip_noise_foreground: number;
+            /** Luminance Error */
+            luminance_error: number;
+            /** Material Errors */
+            material_errors: {
+                [key: string]: number;
+            };
+            /** Ssim */
+            ssim: number;
+            /** Ssim Foreground */
+            ssim_foreground: number;
+        };
+        /**
          * FileRole
          * @description What a file of a package is for.
          * @enum {string}
@@ -3220,6 +3665,16 @@ export interface components {
             /** Path */
             path: string;
             role: components["schemas"]["FileRole"];
+        };
+        /**
+         * FindingView
+         * @description Where a rule does not hold, and what stands there.
+         */
+        FindingView: {
+            /** Place */
+            place: string;
+            /** What */
+            what: string;
         };
         /**
          * FlatWall
@@ -3353,6 +3808,20 @@ export interface components {
             open: boolean;
         };
         /**
+         * Generator
+         * @description The program that made it; the same program, seed and parameters make the same bytes.
+         */
+        Generator: {
+            /** Name */
+            name: string;
+            /** Params Blake3 */
+            params_blake3: string;
+            /** Seed */
+            seed: number;
+            /** Version */
+            version: string;
+        };
+        /**
          * GivenSetting
          * @description What somebody else's calibration says of a node, in the terms of OpenLensIO; distortion is k1 to k6, p1, p2.
          */
@@ -3445,6 +3914,14 @@ export interface components {
              * @enum {string}
              */
             kind: "hand_eye";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][];
             tracker_to_stage: components["schemas"]["Motion"];
             /** Worst Deg */
             worst_deg: number;
@@ -3595,6 +4072,53 @@ export interface components {
             };
             /** Score */
             score: number;
+        };
+        /**
+         * IngestInput
+         * @description A foreign file that was uploaded, and what a person says of it.
+         */
+        IngestInput: {
+            /**
+             * Blake3
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            blake3: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Scope */
+            scope?: string | null;
+            sheet: components["schemas"]["Sheet"];
+            /** Unit M */
+            unit_m?: number | null;
+            /** Up */
+            up?: string | null;
+        };
+        /**
+         * IngestStarted
+         * @description The job that takes the file in.
+         */
+        IngestStarted: {
+            /** Job Id */
+            job_id: string;
+        };
+        /**
+         * Input
+         * @description A work of somebody's that the asset was made from.
+         */
+        Input: {
+            /** Blake3 */
+            blake3: string;
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Spdx */
+            spdx: string;
         };
         /**
          * JobFault
@@ -3808,7 +4332,7 @@ export interface components {
         };
         /**
          * LensResult
-         * @description The lens as a `LensTable` in plain values.
+         * @description The lens as a `LensTable` in plain values; `misses_px` are those of each node, in their order.
          */
         LensResult: {
             /**
@@ -3816,6 +4340,14 @@ export interface components {
              * @enum {string}
              */
             kind: "lens";
+            /**
+             * Misses Px
+             * @default []
+             */
+            misses_px: [
+                number,
+                number
+            ][][][];
             /** Table */
             table: {
                 [key: string]: unknown;
@@ -3827,6 +4359,33 @@ export interface components {
          * @enum {string}
          */
         Level: "view" | "use" | "edit" | "approve";
+        /**
+         * Licence
+         * @description Under which terms it may be used; empty lists and dates mean: everywhere, for ever, by everyone.
+         */
+        Licence: {
+            /**
+             * Attribution
+             * @default
+             */
+            attribution: string;
+            /**
+             * Productions
+             * @default []
+             */
+            productions: string[];
+            /** Spdx */
+            spdx: string;
+            /**
+             * Territories
+             * @default []
+             */
+            territories: string[];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
         /**
          * Lighting
          * @description A run of DMX universes, first and last, that a lighting system listens to.
@@ -3945,6 +4504,15 @@ export interface components {
             version_id: string;
         };
         /**
+         * Look
+         * @description What is lit by what.
+         *
+         *     `albedo`: the base colours themselves. `sun`: one sun on matt surfaces, with its shadow. `dome`: a sky alone on
+         *     matt surfaces. `full`: the materials as they are under both, with six bounces.
+         * @enum {string}
+         */
+        Look: "albedo" | "sun" | "dome" | "full";
+        /**
          * MachineBoard
          * @description Every machine of the lot, by name.
          */
@@ -3974,6 +4542,80 @@ export interface components {
             state: "ok" | "degraded" | "down";
         };
         /**
+         * Manifest
+         * @description The whole of asset.json.
+         */
+        Manifest: {
+            /** Asset Id */
+            asset_id: string;
+            bounds: components["schemas"]["Bounds"];
+            colliders?: components["schemas"]["Colliders"] | null;
+            /**
+             * Contributions
+             * @default []
+             */
+            contributions: components["schemas"]["Contribution"][];
+            cost: components["schemas"]["Cost"];
+            /**
+             * Facets
+             * @default {}
+             */
+            facets: {
+                [key: string]: string[];
+            };
+            /**
+             * Levels
+             * @default []
+             */
+            levels: components["schemas"]["MeasuredLevel"][];
+            licence: components["schemas"]["Licence"];
+            /**
+             * Materials
+             * @default []
+             */
+            materials: components["schemas"]["MaterialEntry"][];
+            names: components["schemas"]["Names"];
+            /**
+             * Previews
+             * @default []
+             */
+            previews: components["schemas"]["Preview"][];
+            provenance: components["schemas"]["Provenance"];
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
+            /** Slug */
+            slug: string;
+            /**
+             * Standard
+             * @default filmlot-asset/1
+             * @constant
+             */
+            standard: "filmlot-asset/1";
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            texel?: components["schemas"]["TexelDensity"] | null;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: components["schemas"]["VariantSet"][];
+            /** Version */
+            version: string;
+            /**
+             * Views
+             * @default {}
+             */
+            views: {
+                [key: string]: components["schemas"]["filmlot__standards__asset__manifest__View"];
+            };
+        };
+        /**
          * MarkInput
          * @description What to change; what is left out stays.
          */
@@ -3982,6 +4624,26 @@ export interface components {
             circled?: boolean | null;
             /** Notes */
             notes?: string | null;
+        };
+        /**
+         * MaterialEntry
+         * @description A material: its MaterialX document, its maps, and what the derived looks lose of it.
+         */
+        MaterialEntry: {
+            /**
+             * Losses
+             * @default []
+             */
+            losses: string[];
+            /**
+             * Maps
+             * @default []
+             */
+            maps: string[];
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * MePatch
@@ -4004,6 +4666,31 @@ export interface components {
             /** Setup Needed */
             setup_needed: boolean;
             user: components["schemas"]["UserView"] | null;
+        };
+        /**
+         * MeasuredLevel
+         * @description A level of detail with the error that was measured against LOD0, both ways.
+         */
+        MeasuredLevel: {
+            /** Error Max M */
+            error_max_m: number;
+            /** Error P995 M */
+            error_p995_m: number;
+            /** Leaf Area Ratio */
+            leaf_area_ratio?: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "LOD0" | "LOD1" | "LOD2" | "LOD3";
+            /** Silhouette Iou */
+            silhouette_iou?: number | null;
+            /** Triangles */
+            triangles: number;
+            /** Valid From M */
+            valid_from_m: number;
+            /** Vertices */
+            vertices: number;
         };
         /**
          * MeshWall
@@ -4137,6 +4824,16 @@ export interface components {
             ];
         };
         /**
+         * Names
+         * @description What people call the asset.
+         */
+        Names: {
+            /** En */
+            en: string;
+            /** Zh Cn */
+            zh_cn: string;
+        };
+        /**
          * NewTokenView
          * @description A new token; its secret is shown this once.
          */
@@ -4179,6 +4876,12 @@ export interface components {
          * @enum {string}
          */
         OnFailure: "stop" | "skip" | "retry";
+        /**
+         * OriginKind
+         * @description How an asset came to be.
+         * @enum {string}
+         */
+        OriginKind: "generated" | "imported" | "scanned";
         /**
          * OscRemote
          * @description Where the stage hears Open Sound Control: UDP and, framed by SLIP, TCP on `port`; OSCQuery on `query_port`.
@@ -4229,6 +4932,26 @@ export interface components {
          * @enum {string}
          */
         Outcome: "pass" | "fail" | "not_applicable";
+        /**
+         * OutcomeView
+         * @description What came of a rule, in the reader's language; `more` counts findings beyond those that are shown.
+         */
+        OutcomeView: {
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Id */
+            id: string;
+            /** More */
+            more: number;
+            /** Reason */
+            reason: string | null;
+            /** Remedy */
+            remedy: string;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["State"];
+            /** What */
+            what: string;
+        };
         /**
          * Output
          * @description What a device gives, sent to `to` as `family` sends it; `config` holds that family's settings.
@@ -4402,6 +5125,15 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * Papers
+         * @description What is written about a version; null is what nobody has written.
+         */
+        Papers: {
+            certificate: components["schemas"]["Certificate"] | null;
+            report: components["schemas"]["ReportView"] | null;
+            sheet: components["schemas"]["Manifest"] | null;
         };
         /**
          * PartView
@@ -4588,6 +5320,25 @@ export interface components {
             present: string;
         };
         /**
+         * Preview
+         * @description A picture of the asset, and the look that it shows.
+         */
+        Preview: {
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string;
+            /**
+             * Selection
+             * @default {}
+             */
+            selection: {
+                [key: string]: string;
+            };
+            /** Shown Blake3 */
+            shown_blake3?: string | null;
+        };
+        /**
          * ProbePoint
          * @description A place that the tracker was held to: in stage space, and as the tracker says it.
          *
@@ -4626,6 +5377,12 @@ export interface components {
                 number,
                 number
             ];
+            /** Rotation Deg */
+            rotation_deg: [
+                number,
+                number,
+                number
+            ] | null;
             /** Samples */
             samples: number;
             /** Seconds */
@@ -4695,6 +5452,26 @@ export interface components {
             said: string;
             /** Started Ns */
             started_ns: number;
+        };
+        /**
+         * Provenance
+         * @description Where it comes from, who made it, and whether a generative model had a hand in it.
+         */
+        Provenance: {
+            /** Authors */
+            authors: string[];
+            generator?: components["schemas"]["Generator"] | null;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["Input"][];
+            /**
+             * Is Ai Used
+             * @default false
+             */
+            is_ai_used: boolean;
+            origin: components["schemas"]["OriginKind"];
         };
         /**
          * PublishInput
@@ -4923,6 +5700,41 @@ export interface components {
             kind: "remove";
         };
         /**
+         * Renderer
+         * @description Who drew: `offline`, `real_time` or `browser`, by name and version.
+         */
+        Renderer: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "offline" | "real_time" | "browser";
+            /** Version */
+            version: string;
+        };
+        /**
+         * Repair
+         * @description A step that changed what came in, in a way that can be taken back.
+         */
+        Repair: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /**
+             * Before
+             * @default
+             */
+            before: string;
+            /** Id */
+            id: string;
+            /** What */
+            what: string;
+        };
+        /**
          * ReplayView
          * @description The show as it was right after a position of the log.
          */
@@ -4946,6 +5758,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ReportView
+         * @description All rules that were asked of a package, and in how many looks.
+         */
+        ReportView: {
+            /** Looks */
+            looks: number;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeView"][];
         };
         /**
          * Residual
@@ -5024,6 +5846,14 @@ export interface components {
             unestimated: number;
         };
         /**
+         * ReviewBoard
+         * @description All channels, from draft to deprecated.
+         */
+        ReviewBoard: {
+            /** Columns */
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        /**
          * RightInput
          * @description What the people of a scope may do, until when; without an end it lasts.
          */
@@ -5077,6 +5907,12 @@ export interface components {
             /** Take */
             take?: number | null;
         };
+        /**
+         * Rule
+         * @description The rules of the asset standard that a certificate answers.
+         * @enum {string}
+         */
+        Rule: "PAR.001" | "PAR.002" | "PAR.003" | "PAR.004" | "PAR.005" | "PAR.006";
         /**
          * RunState
          * @description How a run of a cue stands; `ALLOWED` says what may follow what.
@@ -5235,11 +6071,36 @@ export interface components {
             points: string[];
         };
         /**
+         * ScopeKind
+         * @description The levels of the tree, from the root.
+         * @enum {string}
+         */
+        ScopeKind: "company" | "production" | "stage" | "cinema";
+        /**
+         * ScopeList
+         * @description The scopes in which the reader may see assets: those to lend to, and those to place scenes in.
+         */
+        ScopeList: {
+            /** Items */
+            items: components["schemas"]["ScopeView"][];
+        };
+        /**
+         * ScopeView
+         * @description A company, a production, or a part of one.
+         */
+        ScopeView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ScopeKind"];
+            /** Name */
+            name: string;
+        };
+        /**
          * SearchAnswer
          * @description A page of what was found; `facets` say how many assets each term would leave.
          *
-         *     `corrected` is the text without typing errors that was answered instead; `relaxed` says that no asset meets all of
-         *     the text, and these meet most of it.
+         *     `corrected` is the text without typing errors that was answered instead; `near` are assets that meet most of the
+         *     text where few meet all of it.
          */
         SearchAnswer: {
             /** Chips */
@@ -5254,8 +6115,8 @@ export interface components {
             };
             /** Hits */
             hits: components["schemas"]["HitView"][];
-            /** Relaxed */
-            relaxed: boolean;
+            /** Near */
+            near: components["schemas"]["HitView"][];
             /** Total */
             total: number;
             /** Words */
@@ -5348,6 +6209,55 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * Severity
+         * @description Whether a finding keeps a package from being released.
+         * @enum {string}
+         */
+        Severity: "error" | "warning";
+        /**
+         * Sheet
+         * @description What a person says of a foreign file, so that it can become an asset.
+         */
+        Sheet: {
+            /**
+             * Attribution
+             * @default
+             */
+            attribution: string;
+            /** Authors */
+            authors: string[];
+            /**
+             * Facets
+             * @default {}
+             */
+            facets: {
+                [key: string]: string[];
+            };
+            /**
+             * Is Ai Used
+             * @default false
+             */
+            is_ai_used: boolean;
+            names: components["schemas"]["Names"];
+            /** @default imported */
+            origin: components["schemas"]["OriginKind"];
+            /**
+             * Slug
+             * @example prp_lamp_shanghai_01
+             */
+            slug: string;
+            /**
+             * Spdx
+             * @example CC0-1.0
+             */
+            spdx: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
         };
         /**
          * ShowRules
@@ -5592,8 +6502,12 @@ export interface components {
         /**
          * StageSnapshot
          * @description Everything that the console shows, and the position in the log from which to listen on.
+         *
+         *     With `chart_is_shown` the walls show the chart for calibrations in the place of the content.
          */
         StageSnapshot: {
+            /** Chart Is Shown */
+            chart_is_shown: boolean;
             content: components["schemas"]["ContentView"] | null;
             /** Devices */
             devices: components["schemas"]["DeviceView"][];
@@ -5626,6 +6540,12 @@ export interface components {
          * @enum {string}
          */
         Standing: "draft" | "in_force" | "superseded" | "expired" | "invalid" | "withdrawn";
+        /**
+         * State
+         * @description What came of a rule.
+         * @enum {string}
+         */
+        State: "passed" | "failed" | "not_judged";
         /**
          * StateChange
          * @description The stage's show state changes; the gate is asked as it is of a person.
@@ -5821,6 +6741,23 @@ export interface components {
             token: string;
         };
         /**
+         * TexelDensity
+         * @description Texels a metre over the surface of LOD0, and the class that this is.
+         */
+        TexelDensity: {
+            /**
+             * Density Class
+             * @enum {string}
+             */
+            density_class: "hero" | "close" | "standard" | "upper" | "backdrop" | "terrain";
+            /** Median Px Per M */
+            median_px_per_m: number;
+            /** P5 Px Per M */
+            p5_px_per_m: number;
+            /** P95 Px Per M */
+            p95_px_per_m: number;
+        };
+        /**
          * TimecodeTrigger
          * @description The stage's timecode, at the stage's rate, as `hh:mm:ss:ff` or `hh:mm:ss;ff`.
          */
@@ -6012,6 +6949,23 @@ export interface components {
             totp_enabled: boolean;
         };
         /**
+         * VariantSet
+         * @description A set of looks and the prims that it touches, relative to the root prim.
+         */
+        VariantSet: {
+            /** Default */
+            default: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: string[];
+            /**
+             * Touches
+             * @default []
+             */
+            touches: string[];
+        };
+        /**
          * VersionRecord
          * @description A version with its files, its way through the channels, and what it is made of and part of.
          */
@@ -6181,6 +7135,81 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
+        /**
+         * View
+         * @description The canonical cameras.
+         * @enum {string}
+         */
+        filmlot__render__parity__camera__View: "three_quarter" | "front" | "side" | "back" | "above";
+        /**
+         * View
+         * @description How another program sees the asset: its stage, and the matrices (columns, metres in) to it.
+         */
+        filmlot__standards__asset__manifest__View: {
+            /** Engine Matrix */
+            engine_matrix: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /** Layer */
+            layer: string;
+            /** Metres Per Unit */
+            metres_per_unit: number;
+            /** Stage Matrix */
+            stage_matrix: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /**
+             * Up Axis
+             * @enum {string}
+             */
+            up_axis: "Y" | "Z";
+        };
     };
     responses: never;
     parameters: never;
@@ -6195,6 +7224,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                slug?: string | null;
             };
             header?: never;
             path?: never;
@@ -6256,7 +7286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6292,7 +7322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6303,6 +7333,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6386,7 +7425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6422,7 +7461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6433,6 +7472,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6520,7 +7568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6556,7 +7604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6567,6 +7615,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6650,7 +7707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6686,7 +7743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,6 +7754,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6784,7 +7850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6820,7 +7886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6831,6 +7897,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6913,7 +7988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6949,7 +8024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6960,6 +8035,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7043,7 +8127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7079,7 +8163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7090,6 +8174,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7176,7 +8269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7212,7 +8305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7223,6 +8316,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7305,7 +8407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7341,7 +8443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7352,6 +8454,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7434,7 +8545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7470,7 +8581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7481,6 +8592,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7564,7 +8684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7600,7 +8720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7611,6 +8731,430 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewBoard"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_post_ingest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngestInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestStarted"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7696,7 +9240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7732,7 +9276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7743,6 +9287,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7828,7 +9381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7864,7 +9417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7875,6 +9428,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7958,7 +9520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7994,7 +9556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8005,6 +9567,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8086,7 +9657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8122,7 +9693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8133,6 +9704,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8220,7 +9800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8256,7 +9836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8267,6 +9847,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8350,7 +9939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8386,7 +9975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8397,6 +9986,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8484,7 +10082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8520,7 +10118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8531,6 +10129,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8612,7 +10219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8648,7 +10255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8659,6 +10266,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8742,7 +10358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8778,7 +10394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8789,6 +10405,152 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8878,7 +10640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8914,7 +10676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8925,6 +10687,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9006,7 +10777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9042,7 +10813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9053,6 +10824,152 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_thumbnails: {
+        parameters: {
+            query: {
+                asset: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9136,7 +11053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9172,7 +11089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9183,6 +11100,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9266,7 +11192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9302,7 +11228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9313,6 +11239,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9400,7 +11335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9436,7 +11371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9447,6 +11382,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9529,7 +11473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9565,7 +11509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9576,6 +11520,297 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_model: {
+        parameters: {
+            query?: {
+                season?: ("spring" | "summer" | "autumn" | "winter") | null;
+                weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
+                timeOfDay?: ("day" | "dusk" | "night") | null;
+                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3") | null;
+                wear?: ("new" | "used" | "old") | null;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Papers"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9659,7 +11894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9695,7 +11930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9706,6 +11941,15 @@ export interface operations {
             };
             /** @description kernel.unexpected */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13058,7 +15302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13085,7 +15329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13197,7 +15441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13224,7 +15468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13336,7 +15580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13363,7 +15607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13479,7 +15723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13506,7 +15750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13619,7 +15863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13646,7 +15890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13759,7 +16003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13786,7 +16030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13897,7 +16141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13924,7 +16168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14037,7 +16281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14064,7 +16308,149 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_detection: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectionView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14183,7 +16569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14210,7 +16596,426 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_put_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_delete_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14322,7 +17127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14349,7 +17154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14465,7 +17270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14492,7 +17297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14604,7 +17409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14631,7 +17436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14747,7 +17552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14774,7 +17579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14887,7 +17692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14914,7 +17719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15025,7 +17830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15052,7 +17857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15169,7 +17974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15196,7 +18001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15313,7 +18118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15340,7 +18145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15457,7 +18262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15484,7 +18289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15597,7 +18402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15624,7 +18429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15737,7 +18542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15764,7 +18569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15879,7 +18684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15906,7 +18711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16023,7 +18828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16050,7 +18855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16163,7 +18968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16190,7 +18995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16302,7 +19107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16329,7 +19134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16441,7 +19246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16468,7 +19273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16582,7 +19387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16609,7 +19414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16725,7 +19530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16752,7 +19557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16868,7 +19673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16895,7 +19700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17009,7 +19814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17036,7 +19841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17148,7 +19953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17175,7 +19980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17287,7 +20092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17314,7 +20119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17426,7 +20231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17453,7 +20258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17565,7 +20370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17592,7 +20397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17704,7 +20509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17731,7 +20536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17844,7 +20649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17871,7 +20676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17983,7 +20788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18010,7 +20815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18126,7 +20931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18153,7 +20958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18265,7 +21070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18292,7 +21097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18408,7 +21213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18435,7 +21240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18547,7 +21352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18574,7 +21379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18688,7 +21493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18715,7 +21520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18831,7 +21636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18858,7 +21663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18970,7 +21775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18997,7 +21802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19113,7 +21918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19140,7 +21945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19253,7 +22058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19280,7 +22085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19391,7 +22196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19418,7 +22223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19535,7 +22340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19562,7 +22367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19674,7 +22479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19701,7 +22506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19815,7 +22620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19842,7 +22647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19955,7 +22760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19982,7 +22787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20099,7 +22904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20126,7 +22931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20239,7 +23044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20266,7 +23071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20379,7 +23184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20406,7 +23211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20518,7 +23323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20545,7 +23350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20657,7 +23462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20684,7 +23489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20797,7 +23602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20824,7 +23629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20935,7 +23740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20962,7 +23767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21075,7 +23880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21102,7 +23907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21217,7 +24022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21244,7 +24049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21359,7 +24164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21386,7 +24191,147 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_get_wall_chart: {
+        parameters: {
+            query?: {
+                square_mm?: number | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+                wall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21499,7 +24444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21526,7 +24471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21638,7 +24583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21665,7 +24610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21781,7 +24726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21808,7 +24753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21925,7 +24870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21952,7 +24897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22063,7 +25008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22090,7 +25035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22203,7 +25148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22230,7 +25175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22343,7 +25288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22370,7 +25315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22483,7 +25428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22510,7 +25455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.cue_timecode_wrong, stage.description_invalid */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;

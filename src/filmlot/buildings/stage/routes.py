@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import harvest, queries, stage, take
+from filmlot.buildings.stage.calibration.chart_routes import charts
 from filmlot.buildings.stage.calibration.routes import bench
 from filmlot.buildings.stage.continuity import continuity_of
 from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
@@ -257,6 +258,7 @@ router.include_router(finders)
 router.include_router(console)
 router.include_router(desk)
 router.include_router(bench)
+router.include_router(charts)
 router.include_router(health)
 
 

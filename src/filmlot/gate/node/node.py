@@ -19,6 +19,7 @@ from filmlot.devicekit.run_folder import RunFolder
 from filmlot.gate.node.config import (
     Answer,
     CalibrateOrder,
+    ChartOrder,
     CutOrder,
     NodeConfig,
     Report,
@@ -54,6 +55,7 @@ class Node:
         self._tracker = CameraTracker(self._described, self._camera, run)
         self._taps = open_taps(self._described, run)
         self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
+        self._painter.chart(config.chart_square_m)
         self._config = config
         self._view: ViewWriter | None = None  # none while it is a spare: a ring has one writer
         self._calibrate(config.calibrations)
@@ -100,7 +102,7 @@ class Node:
             reel.recorder.manifest.timecode_departed = self._name_frame(departed)
         return label
 
-    def obey(self, order: RollOrder | CutOrder | ShowOrder | CalibrateOrder | TakeOverOrder) -> Answer:
+    def obey(self, order: RollOrder | CutOrder | ShowOrder | CalibrateOrder | ChartOrder | TakeOverOrder) -> Answer:
         """Carries out an order."""
         match order:
             case RollOrder():
@@ -111,6 +113,8 @@ class Node:
                 self._painter.show(order.scene)
             case CalibrateOrder():
                 self._calibrate(order.calibrations)
+            case ChartOrder():
+                self._painter.chart(order.square_m)
             case TakeOverOrder():
                 self._view = self._view or ViewWriter(self._config.run, width_px=self._config.preview_px)
         return Answer(id=order.id)

@@ -8,9 +8,16 @@ import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { Progress } from "../../../ui/Progress.tsx";
 import { SCENE_SUFFIXES, type ScenePlacing, usePlaceScene } from "./placeScene.ts";
 
-export function SceneDrop({ stageId, content }: { stageId: string; content: Content | null }) {
+interface SceneDropProps {
+  stageId: string;
+  content: Content | null;
+  chartIsShown: boolean;
+}
+
+export function SceneDrop({ stageId, content, chartIsShown }: SceneDropProps) {
   const { t } = useTranslation("stage");
   const { placing, place, stop, dismiss } = usePlaceScene(stageId);
+  const name = chartIsShown ? t("content.chart") : content?.name;
   const over = useFileDrop(place);
   const picker = useRef<HTMLInputElement>(null);
   const pick = (event: ChangeEvent<HTMLInputElement>) => {
@@ -21,7 +28,7 @@ export function SceneDrop({ stageId, content }: { stageId: string; content: Cont
   return (
     <footer className="scene-bar">
       <span className="quiet">{t("content.now")}</span>
-      <strong className="content-name">{content?.name ?? t("content.none")}</strong>
+      <strong className="content-name">{name ?? t("content.none")}</strong>
       <span className="push" />
       <button type="button" className="button small" onClick={() => picker.current?.click()}>
         <Icon name="upload" size={16} />

@@ -53,9 +53,7 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, 
     if "models" in parts:
         _write_models(package, out, progress=lambda done: progress(0.2 * done, "models"))
     if "pictures" in parts:
-        taken = _take_pictures(
-            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures")
-        )
+        taken = _take_pictures(package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures"))
         shown = shown_hash(folder)
         previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
     if "parity" in parts:
