@@ -125,11 +125,15 @@ class Shader:
         return node.outputs[0]
 
     def _image(self, stored: Any, number: int, *, is_color: bool) -> Any:
-        pixels = stored[f"image{number}"]
-        image = bpy.data.images.new(f"image{number}", pixels.shape[1], pixels.shape[0], alpha=True)
-        image.colorspace_settings.name = "sRGB" if is_color else "Non-Color"
+        values = (stored[f"image{number}"][::-1] / np.float32(255)).astype(np.float32)
+        if is_color:
+            # Decoded here: Blender mixes the texels of a byte picture as codes, before they become light.
+            codes = values[..., :3]
+            values[..., :3] = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
+        height, width, _ = values.shape
+        image = bpy.data.images.new(f"image{number}", width, height, alpha=True, float_buffer=True, is_data=True)
         image.alpha_mode = "CHANNEL_PACKED"
-        image.pixels.foreach_set((pixels[::-1] / np.float32(255)).astype(np.float32).reshape(-1))
+        image.pixels.foreach_set(values.reshape(-1))
         node = self.nodes.new("ShaderNodeTexImage")
         node.image = image
         return node
