@@ -67,12 +67,13 @@ def test_what_is_received_in_one_process_goes_out_from_another(sent_on: tuple[Ou
     outputs, (tracker, head) = sent_on
     wait_for(lambda: engine(outputs).status.state, lambda state: state == "waiting")
     assert engine(outputs).status.reason.code == "output.no_fresh_source"
-    play(head, seconds=0.3)
-    assert wait_for(lambda: engine(outputs).status, lambda status: status.sent == 18).device == "head"
-    play(tracker, path="still", seconds=0.3)
-    status = wait_for(lambda: engine(outputs).status, lambda status: status.device == "tracker")
+    wait_for(lambda: (play(head, seconds=0.1), engine(outputs).status)[1], lambda status: status.device == "head")
+    status = wait_for(
+        lambda: (play(tracker, path="still", seconds=0.1), engine(outputs).status)[1],
+        lambda status: status.device == "tracker",
+    )
     assert (status.state, status.reason) == ("sending", None)
-    message = freed.decode(ear.hear(36)[-1])
+    message = freed.decode(ear.hear(status.sent)[-1])
     assert (message.camera_id, message.z_mm) == (5, 1600.0)
 
 

@@ -38,6 +38,8 @@ def ground_floor() -> list[Building]:
     from filmlot.kernel.live_routes import live
     from filmlot.kernel.problems import KERNEL_PROBLEMS
     from filmlot.kernel.settings import SettingInvalid
+    from filmlot.kernel.uploads import uploads
 
     problems = (*KERNEL_PROBLEMS, *BLOB_PROBLEMS, *CLUSTER_PROBLEMS, *LEASE_PROBLEMS, BusUnreachable, SettingInvalid)
-    return [Building(name="kernel", problems=problems), identity(), audit(), jobs(), live(), health(), machines()]
+    floor = [identity(), audit(), jobs(), uploads(), live(), health(), machines()]
+    return [Building(name="kernel", problems=problems), *floor]

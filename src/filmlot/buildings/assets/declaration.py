@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.assets.events import VersionChecked, VersionUploaded
-from filmlot.buildings.assets.jobs import CHECK, STREET
-from filmlot.buildings.assets.permissions import ASSET_READ, ASSET_UPLOAD
-from filmlot.buildings.assets.problems import NoScene, SceneRefused, VersionNotUsable
+from filmlot.buildings.assets.events import (
+    AssetChanged,
+    ChannelChanged,
+    RightGiven,
+    RightTaken,
+    SceneChanged,
+    VersionChecked,
+    VersionUploaded,
+)
+from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.permissions import (
+    ASSET_DECIDE,
+    ASSET_EDIT,
+    ASSET_READ,
+    ASSET_UPLOAD,
+    SCENE_EDIT,
+    SCENE_READ,
+)
+from filmlot.buildings.assets.problems import (
+    ChannelRefused,
+    LicenceEnded,
+    LicenceForOthers,
+    NoScene,
+    PackageIncomplete,
+    PackageWrong,
+    PartLeased,
+    PlacementUnusable,
+    RightTooLow,
+    SceneNameTaken,
+    SceneRefused,
+    VersionNotUsable,
+)
 from filmlot.buildings.assets.routes import router
 from filmlot.buildings.assets.seeds import seed
 from filmlot.kernel.building import Building
@@ -13,9 +41,30 @@ from filmlot.kernel.building import Building
 BUILDING = Building(
     name="assets",
     router=router,
-    permissions=(ASSET_READ, ASSET_UPLOAD),
-    problems=(NoScene, SceneRefused, VersionNotUsable),
-    events=(VersionUploaded, VersionChecked),
-    jobs=(CHECK, STREET),
+    permissions=(ASSET_READ, ASSET_UPLOAD, ASSET_EDIT, ASSET_DECIDE, SCENE_READ, SCENE_EDIT),
+    problems=(
+        NoScene,
+        SceneRefused,
+        VersionNotUsable,
+        PackageIncomplete,
+        PackageWrong,
+        ChannelRefused,
+        RightTooLow,
+        PartLeased,
+        LicenceEnded,
+        LicenceForOthers,
+        SceneNameTaken,
+        PlacementUnusable,
+    ),
+    events=(
+        VersionUploaded,
+        VersionChecked,
+        AssetChanged,
+        ChannelChanged,
+        RightGiven,
+        RightTaken,
+        SceneChanged,
+    ),
+    jobs=(CHECK, PREPARE, STREET),
     seed=seed,
 )

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from filmlot.buildings.assets.contracts import VersionId, VersionState, VersionView
 from filmlot.buildings.assets.models import AssetRow, VersionRow
-from filmlot.buildings.assets.permissions import ASSET_READ
+from filmlot.buildings.assets.package import open_folder
 from filmlot.buildings.assets.problems import VersionNotUsable
+from filmlot.buildings.assets.rights.contracts import Level
+from filmlot.buildings.assets.rights.licence import insist_on_licence
+from filmlot.buildings.assets.rights.right import admit
 from filmlot.buildings.assets.version import find_version, view_of
-from filmlot.kernel.access import authorize
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.work import UnitOfWork
 
@@ -25,18 +27,23 @@ def version(work: UnitOfWork, version_id: str) -> VersionView:
         NotFound: there is none for this actor.
     """
     asset, row = find_version(work.session, version_id)
-    authorize(work, ASSET_READ, asset.scope_id, kind="version")
+    admit(work, asset, Level.VIEW, kind="version", id=version_id)
     return view_of(asset, row)
 
 
-def usable_version(work: UnitOfWork, version_id: str) -> VersionView:
-    """A version that the actor may see and that can be shown.
+def usable_version(work: UnitOfWork, version_id: str, *, scope_id: str) -> VersionView:
+    """A version that the actor may use and that can be shown at a scope.
 
     Raises:
         NotFound: there is none for this actor.
+        RightTooLow: it is lent to them to look at only.
+        LicenceEnded, LicenceForOthers: its licence does not allow it.
         VersionNotUsable: it was refused, or its check has not ended.
     """
-    found = version(work, version_id)
+    asset, row = find_version(work.session, version_id)
+    admit(work, asset, Level.USE, kind="version", id=version_id)
+    insist_on_licence(work, asset, row, scope_id=scope_id)
+    found = view_of(asset, row)
     if found.state is not VersionState.USABLE:
         raise VersionNotUsable(name=found.name, state=found.state)
     return found
@@ -53,7 +60,12 @@ def versions(work: UnitOfWork, version_ids: Collection[str]) -> dict[VersionId, 
 
 
 def scene_file(ground: Ground, found: VersionView) -> Path:
-    """A file with the version's bytes under its format's suffix, by which scene readers tell formats apart."""
+    """A file with the version's bytes under its format's suffix, by which scene readers tell formats apart.
+
+    For a package it is the entry layer, in a folder with everything that it refers to.
+    """
+    if found.contents is not None:
+        return open_folder(ground, found.contents) / found.file_name
     blob = ground.blobs.local_path(found.blake3).resolve()
     folder = ground.settings.home.resolve() / "cache" / "scenes"
     folder.mkdir(parents=True, exist_ok=True)

@@ -59,5 +59,21 @@ def publish_street(context: JobContext, params: StreetParams) -> None:
         judge(work, version.id, counts)
 
 
+class PrepareParams(BaseModel):
+    """Which package to prepare."""
+
+    version_id: str
+
+
+def prepare_version(context: JobContext, params: PrepareParams) -> None:
+    """Checks a package and makes what pages and stages take of it.
+
+    Raises:
+        SceneRefused: it cannot be shown; the version says so too.
+    """
+    check_version(context, CheckParams(version_id=params.version_id))
+
+
+PREPARE = Job("assets.version.prepare", PrepareParams, prepare_version)
 STREET = Job("assets.street.build", StreetParams, publish_street)
 CHECK = Job("assets.version.check", CheckParams, check_version)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.assets.contracts import SceneFault, VersionState
+from datetime import date, datetime
+
+from filmlot.buildings.assets.contracts import Channel, SceneFault, VersionState
+from filmlot.buildings.assets.rights.contracts import Level
 from filmlot.kernel.problems import Problem
+from filmlot.standards.asset.manifest import ContributionKind
 from filmlot.standards.phrase import Phrase
 
 
@@ -36,3 +40,93 @@ class VersionNotUsable(Problem):
 
     def __init__(self, *, name: str, state: VersionState) -> None:
         super().__init__(name=name, state=state.value)
+
+
+class PackageIncomplete(Problem):
+    """A package was published before all of its files had arrived."""
+
+    code = "assets.package_incomplete"
+    status = 409
+
+    def __init__(self, *, count: int, path: str) -> None:
+        super().__init__(count=count, path=path)
+
+
+class PackageWrong(Problem):
+    """A package is not one: a file that it needs is missing or says something else than it should."""
+
+    code = "assets.package_wrong"
+    status = 422
+
+    def __init__(self, *, path: str, reason: Phrase) -> None:
+        super().__init__(path=path, reason=reason)
+
+
+class ChannelRefused(Problem):
+    """A version cannot go from its channel to that one."""
+
+    code = "assets.channel_refused"
+    status = 409
+
+    def __init__(self, *, before: Channel, after: Channel) -> None:
+        super().__init__(before=before.value, after=after.value)
+
+
+class RightTooLow(Problem):
+    """An asset of others may be seen, but not used in this way."""
+
+    code = "assets.right_too_low"
+    status = 403
+
+    def __init__(self, *, name: str, held: Level, needed: Level) -> None:
+        super().__init__(name=name, held=held.value, needed=needed.value)
+
+
+class PartLeased(Problem):
+    """Somebody else works on this part of the asset."""
+
+    code = "assets.part_leased"
+    status = 409
+
+    def __init__(self, *, part: ContributionKind, holder: str, until: datetime) -> None:
+        super().__init__(part=part.value, holder=holder, until=until.isoformat(timespec="minutes"))
+
+
+class LicenceEnded(Problem):
+    """The licence of an asset has run out."""
+
+    code = "assets.licence_ended"
+    status = 403
+
+    def __init__(self, *, name: str, until: date) -> None:
+        super().__init__(name=name, until=until.isoformat())
+
+
+class LicenceForOthers(Problem):
+    """The licence of an asset names the productions that may use it, and this one is not among them."""
+
+    code = "assets.licence_for_others"
+    status = 403
+
+    def __init__(self, *, name: str, production: str) -> None:
+        super().__init__(name=name, production=production)
+
+
+class SceneNameTaken(Problem):
+    """Another scene of this production has the name."""
+
+    code = "assets.scene_name_taken"
+    status = 409
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class PlacementUnusable(Problem):
+    """An asset that is placed in a scene cannot be shown there."""
+
+    code = "assets.placement_unusable"
+    status = 409
+
+    def __init__(self, *, scene: str, placement: str) -> None:
+        super().__init__(scene=scene, placement=placement)

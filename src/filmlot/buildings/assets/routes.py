@@ -13,6 +13,7 @@ from filmlot.buildings.assets import facade
 from filmlot.buildings.assets.contracts import SceneFormat, UploadView, VersionView
 from filmlot.buildings.assets.engine.magic import LONGEST, format_of
 from filmlot.buildings.assets.jobs import CHECK, CheckParams
+from filmlot.buildings.assets.library_routes import library
 from filmlot.buildings.assets.permissions import ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.problems import NoScene
 from filmlot.buildings.assets.texts import in_words
@@ -24,6 +25,7 @@ from filmlot.kernel.problems import Denied, SignInNeeded
 from filmlot.kernel.work import UnitOfWork
 
 router = APIRouter()
+router.include_router(library)
 
 
 def _upload_scope(request: Request) -> str:

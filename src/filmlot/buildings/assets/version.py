@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from filmlot.buildings.assets.contracts import SceneFault, SceneFormat, VersionState, VersionView
-from filmlot.buildings.assets.events import VersionChecked, VersionUploaded
+from filmlot.buildings.assets.contracts import AssetView, Channel, SceneFault, SceneFormat, VersionState, VersionView
+from filmlot.buildings.assets.events import AssetChanged, VersionChecked, VersionUploaded
 from filmlot.buildings.assets.models import AssetRow, VersionRow
 from filmlot.kernel.arrival import BlobRef
 from filmlot.kernel.ids import new_id
@@ -37,10 +37,13 @@ def upload(work: UnitOfWork, *, scope_id: str, file_name: str, scene_format: Sce
         state=VersionState.CHECKING,
         fault=None,
         counts={},
+        channel=Channel.DRAFT,
+        author=work.actor.name_in_log,
         created_at=work.clock(),
     )
     work.session.add(row)
-    work.session.flush()
+    asset.latest_id = row.id
+    tell_change(work, asset)
     version = view_of(asset, row)
     work.emit(VersionUploaded(asset_version=version), subject=row.id, scope=scope_id)
     work.audit("assets.version.uploaded", subject=row.id, scope=scope_id, after={"name": name, "number": row.number})
@@ -81,30 +84,35 @@ def find_version(session: Session, version_id: str) -> tuple[AssetRow, VersionRo
 
 def view_of(asset: AssetRow, row: VersionRow) -> VersionView:
     """The version as others see it."""
-    return VersionView.model_validate(
-        {
-            "id": row.id,
-            "asset_id": asset.id,
-            "scope": asset.scope_id,
-            "name": asset.name,
-            "number": row.number,
-            "file_name": row.file_name,
-            "format": row.format,
-            "bytes": row.bytes,
-            "blake3": row.blake3,
-            "state": row.state,
-            "fault": row.fault,
-            "counts": row.counts,
-            "created_at": row.created_at,
-        }
-    )
+    stored = {name: getattr(row, name) for name in VersionView.model_fields if hasattr(row, name)}
+    return VersionView.model_validate(stored | {"scope": asset.scope_id, "name": asset.name})
+
+
+def asset_view(row: AssetRow) -> AssetView:
+    """The asset as others see it."""
+    stored = {name: getattr(row, name) for name in AssetView.model_fields if hasattr(row, name)}
+    return AssetView.model_validate(stored | {"scope": row.scope_id})
+
+
+def tell_change(work: UnitOfWork, asset: AssetRow) -> None:
+    """Says that a search sees something else of the asset now."""
+    asset.changed_at = work.clock()
+    work.session.flush()
+    work.emit(AssetChanged(asset=asset_view(asset)), subject=asset.id, scope=asset.scope_id)
+
+
+def new_asset(work: UnitOfWork, *, scope_id: str, name: str, slug: str | None) -> AssetRow:
+    """An asset without versions."""
+    now = work.clock()
+    asset = AssetRow(id=new_id(), scope_id=scope_id, name=name, slug=slug, created_at=now, changed_at=now)
+    work.session.add(asset)
+    work.session.flush()
+    return asset
 
 
 def _asset_named(work: UnitOfWork, scope_id: str, name: str) -> AssetRow:
     named = sa.select(AssetRow).where(AssetRow.scope_id == scope_id, AssetRow.name == name)
     asset = work.session.scalar(named.order_by(AssetRow.id).limit(1))
     if asset is None:
-        asset = AssetRow(id=new_id(), scope_id=scope_id, name=name, created_at=work.clock())
-        work.session.add(asset)
-        work.session.flush()
+        asset = new_asset(work, scope_id=scope_id, name=name, slug=None)
     return asset

@@ -76,7 +76,7 @@ def show(work: UnitOfWork, stage_id: str, version_id: str) -> ContentView:
         VersionNotUsable: it cannot be shown.
     """
     row = find(work, stage_id, CONTENT_SHOW)
-    version = assets.usable_version(work, version_id)
+    version = assets.usable_version(work, version_id, scope_id=row.id)
     content = ContentView(asset_id=version.asset_id, version_id=version.id, name=version.name)
     before, row.content_version_id = row.content_version_id, version.id
     work.emit(ContentShown(content=content), subject=row.id, scope=row.id)

@@ -1,0 +1,1 @@
+"""What was shown: which version, how it looked, in which take; and what reuse has saved."""
