@@ -21,6 +21,7 @@ from filmlot.standards.asset.contents import Contents
 
 REPORT = "report.json"
 THUMBNAIL = "prev/thumbnail_256.webp"
+VALIDATING = "validating"
 Progress = Callable[[float, str], None]
 
 
@@ -39,7 +40,7 @@ def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[
         if isinstance(paths, SceneFault):
             return paths
         _lay_over(made, source, paths)
-        report = validate_apart(source, waiting=lambda: progress(0.9, "validating"))
+        report = validate_apart(source, waiting=lambda: progress(0.9, VALIDATING))
         (made / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
         derived = keep_folder(ground, made, [*paths, REPORT])
         return {"derived": keep_contents(ground, derived), "reports": {**facts_of(made), "rules": _counts(report)}}

@@ -21,7 +21,6 @@ from filmlot.buildings.assets.engine.ingest.report import Level as IngestedLevel
 from filmlot.buildings.assets.engine.package.source import Hull, Level, PackageSource
 from filmlot.render.scene import Scene, load_scene
 from filmlot.standards.asset.manifest import Input, Licence, Names, OriginKind, Provenance, Repair, Slug, Spdx, Ulid
-from filmlot.standards.phrase import Phrase
 
 TIME_S = 300.0
 
@@ -88,7 +87,7 @@ def package_source(folder: Path, task: PackingTask) -> PackageSource:
         repairs=tuple(
             Repair(
                 id=repair.id,
-                what=str(Phrase(repair.what, repair.params)),
+                what=repair.what.format(**repair.params),
                 before=_told(repair.before),
                 after=_told(repair.after),
             )
