@@ -10,7 +10,13 @@ export default defineConfig({
   base: "/",
   // Without FILMLOT_BACKEND the dev server answers from `dev/`: a small lot of its own, never shipped.
   plugins: [react(), pack(), ...(backend ? [] : [mockLot()])],
-  build: { outDir: "../src/filmlot/_web", emptyOutDir: true, target: "es2023", chunkSizeWarningLimit: 1000 },
+  build: {
+    outDir: "../src/filmlot/_web",
+    assetsDir: "built",
+    emptyOutDir: true,
+    target: "es2023",
+    chunkSizeWarningLimit: 1000,
+  },
   server: {
     host: "127.0.0.1",
     ...(backend ? { proxy: { "/api": { target: backend, ws: true, changeOrigin: false } } } : {}),
