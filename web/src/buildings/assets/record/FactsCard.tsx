@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatMoment } from "../../../ui/format.ts";
 import { Status } from "../../../ui/Status.tsx";
 import { budgetsQuery, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel } from "../assetWords.ts";
+import { SWITCHES } from "./looks.ts";
 import { sizeText } from "../library/PreviewPane.tsx";
 
 interface FactsCardProps {
@@ -19,6 +20,8 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
   const { t, i18n } = useTranslation("assets");
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const sheet = papers?.sheet;
+  // What the viewer switches need not be said.
+  const told = Object.entries(asset.facets).filter(([facet]) => !SWITCHES.some((name) => name === facet));
   return (
     <section className="card facts-card">
       <h2>{t("fact.title")}</h2>
@@ -42,7 +45,7 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
         )}
         {sheet && <Fact word={t("fact.authors")}>{sheet.provenance.authors.join(", ")}</Fact>}
         {sheet && <Fact word={t("fact.origin")}>{t(`origin.${sheet.provenance.origin}`)}</Fact>}
-        {Object.entries(asset.facets).map(([facet, tokens]) => (
+        {told.map(([facet, tokens]) => (
           <Fact key={facet} word={facets.find(({ key }) => key === facet)?.label ?? facet}>
             {tokens.map((token) => termLabel(facets, facet, token)).join(", ")}
           </Fact>
