@@ -12,10 +12,13 @@ export default defineConfig({
   plugins: [react(), pack(), ...(backend ? [] : [mockLot()])],
   build: {
     outDir: "../src/filmlot/_web",
+    // Not `assets`: that is a building's address.
     assetsDir: "built",
     emptyOutDir: true,
     target: "es2023",
     chunkSizeWarningLimit: 1000,
+    // The second page is no part of the first: the parity renders open it in a browser of their own.
+    rollupOptions: { input: ["index.html", "parity.html"] },
   },
   server: {
     host: "127.0.0.1",

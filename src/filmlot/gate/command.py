@@ -64,6 +64,7 @@ PUBLIC_COMMANDS = frozenset(
         "assets ingest",
         "assets push",
         "assets pull",
+        "assets rules",
         "assets validate",
         "dev new-building",
         "dev new-device",

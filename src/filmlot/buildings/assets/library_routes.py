@@ -106,7 +106,7 @@ def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> 
 def get_thumbnails(
     asset: Annotated[list[str], Query(max_length=MOST_THUMBNAILS)], work: Reads, request: Request
 ) -> Response:
-    """The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id; it saves a grid its calls."""
+    """The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id."""
     blobs = ground_of(request).blobs
     pictures = queries.thumbnails(work, asset)
     read = {id_: b64encode(blobs.local_path(blake3).read_bytes()).decode() for id_, blake3 in pictures.items()}

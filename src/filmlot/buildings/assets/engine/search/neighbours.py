@@ -17,11 +17,13 @@ _LINKS, _EFFORT_ADD, _EFFORT_SEARCH = 16, 128, 128
 
 
 class Neighbours:
-    """Vectors by slot; one thread adds while others search."""
+    """Vectors by slot, for one thread at a time."""
 
     def __init__(self, index: Index | None = None) -> None:
-        self._index = index or Index(
-            ndim=SIZE, metric="cos", dtype="i8", connectivity=_LINKS, expansion_add=_EFFORT_ADD
+        self._index = (
+            index
+            if index is not None
+            else Index(ndim=SIZE, metric="cos", dtype="i8", connectivity=_LINKS, expansion_add=_EFFORT_ADD)
         )
         self._index.expansion_search = _EFFORT_SEARCH
 
@@ -35,6 +37,9 @@ class Neighbours:
         fresh = path.with_suffix(".fresh")
         self._index.save(fresh)
         fresh.replace(path)
+
+    def __len__(self) -> int:
+        return len(self._index)
 
     def add(self, slots: Numbers, vectors: NDArray[np.int8]) -> None:
         """Adds (N, SIZE) quantised vectors."""
