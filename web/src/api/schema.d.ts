@@ -437,7 +437,7 @@ export interface paths {
         };
         /**
          * Get Thumbnails
-         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id; it saves a grid its calls.
+         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id.
          */
         get: operations["assets_get_thumbnails"];
         put?: never;
@@ -3037,8 +3037,11 @@ export interface components {
             pictures: {
                 [key: string]: string;
             };
-            /** Renderer */
-            renderer: string;
+            /**
+             * Renderer
+             * @enum {string}
+             */
+            renderer: "real_time" | "browser";
             view: components["schemas"]["filmlot__render__parity__camera__View"];
         };
         /**

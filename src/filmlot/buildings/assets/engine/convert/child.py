@@ -26,7 +26,8 @@ PARITY = "prev/parity"
 class Progress(Protocol):
     """Is told which part is done, and what is being made now."""
 
-    def __call__(self, done: float, stage: str) -> None: ...
+    def __call__(self, done: float, stage: str) -> None:
+        """`done` is a share; may raise to stop the work."""
 
 
 def complete_apart(
