@@ -14,7 +14,7 @@ from tests.kernel.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(600)]
 
-PREPARED_WITHIN_S = 240.0
+PREPARED_WITHIN_S = 420.0
 MANY = 100_000
 
 

@@ -73,7 +73,7 @@ export function AssetGrid({ question, total, at, onAt, opened }: AssetGridProps)
               picture={pictures.get(assets(index)?.id ?? "")}
               isAt={index === at}
               opened={opened}
-              onFocus={() => onAt(index, undefined)}
+              onFocus={() => onAt(index, assets(index))}
             />
           ))}
       </ul>

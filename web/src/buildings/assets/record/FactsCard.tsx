@@ -7,8 +7,8 @@ import { formatBytes, formatCount, formatMoment } from "../../../ui/format.ts";
 import { Status } from "../../../ui/Status.tsx";
 import { budgetsQuery, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel } from "../assetWords.ts";
-import { SWITCHES } from "./looks.ts";
 import { sizeText } from "../library/PreviewPane.tsx";
+import { SWITCHES } from "./looks.ts";
 
 interface FactsCardProps {
   asset: Asset;
