@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+import MaterialX  # noqa: F401 - loaded after usearch it takes no text for a number any more
 import numpy as np
 from numpy.typing import NDArray
 from usearch.index import Index
