@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, Protocol
 
 from filmlot.buildings.assets.contracts import SceneFault
 from filmlot.buildings.assets.engine.check import EXHAUSTED
@@ -23,13 +23,20 @@ PARTS = ("models", "pictures", "parity")
 PARITY = "prev/parity"
 
 
+class Progress(Protocol):
+    """Is told which part is done, and what is being made now."""
+
+    def __call__(self, done: float, stage: str) -> None:
+        """`done` is a share; may raise to stop the work."""
+
+
 def complete_apart(
     folder: Path,
     out: Path,
     *,
     cache: Path,
     parts: Sequence[str],
-    progress: Callable[[float, str], None],
+    progress: Progress,
     time_s: float = TIME_S,
 ) -> list[str] | SceneFault:
     """As `complete`, or why not; calls `progress`, which may raise to stop."""

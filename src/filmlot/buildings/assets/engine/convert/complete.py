@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.convert.child import PARITY
+from filmlot.buildings.assets.engine.convert.child import PARITY, Progress
 from filmlot.buildings.assets.engine.convert.pictures import (
     THUMBNAILS,
     TURN_PX,
@@ -33,7 +33,6 @@ from filmlot.standards.asset.variants import SETS
 PREVIEWS = "prev"
 MODELS = "rt"
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
-Progress = Callable[[float, str], None]
 
 
 def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
@@ -47,13 +46,15 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
     package = read_package(folder)
     previews: list[Preview] = []
     if "models" in parts:
-        _write_models(package, out, progress=lambda done: progress(0.2 * done, "models"))
+        _write_models(package, out, progress=lambda done: progress(0.2 * done, stage="models"))
     if "pictures" in parts:
-        taken = _take_pictures(package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures"))
+        taken = _take_pictures(
+            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, stage="pictures")
+        )
         shown = shown_hash(folder)
         previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
     if "parity" in parts:
-        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
+        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, stage="parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
