@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 
 def state(bpy, placement):
-    """The objects of the scene, where each empty stands, and the box of all meshes, in metres."""
+    """The objects of the scene, where each empty stands, and the corners of all meshes, in metres."""
     bpy.context.view_layer.update()
     meshes = [one for one in bpy.context.scene.objects if one.type == "MESH"]
     corners = [one.matrix_world @ vertex.co for one in meshes for vertex in one.data.vertices]
@@ -17,8 +18,6 @@ def state(bpy, placement):
         "meshes": len(meshes),
         "all_meshes": len(bpy.data.meshes),
         "all_materials": len(bpy.data.materials),
-        "low_m": [min(corner[axis] for corner in corners) for axis in range(3)],
-        "high_m": [max(corner[axis] for corner in corners) for axis in range(3)],
         "anchors": [[list(row) for row in one.matrix_world] for one in anchors],
         "references": [one[placement.REFERENCE] for one in anchors],
         "points_m": [list(corner) for corner in corners],
@@ -45,14 +44,18 @@ def main() -> None:
         bpy.context.view_layer.objects.active = next(one for one in bpy.data.objects if placement.REFERENCE in one)
         bpy.ops.filmlot.swap(version=reference.partition("@")[2])
         states.append(state(bpy, placement))
-    bpy.app.translations.locale  # noqa: B018 - reading it must not fail
-    translated = bpy.app.translations.pgettext_iface("Change version", "Operator")
-    if job.get("export"):
-        bpy.ops.object.select_all(action="SELECT")
-        bpy.ops.wm.usd_export(filepath=job["export"], selected_objects_only=True)
+    bpy.ops.object.select_all(action="SELECT")
+    sheet = {
+        "slug": "prp_made_here_01",
+        "name_en": "Made here",
+        "name_zh": "自制",
+        "author": "Li Mei",
+        "spdx": "CC0-1.0",
+    }
+    published = list(bpy.ops.filmlot.publish(**sheet))
     filmlot.unregister()
-    with open(job["result"], "w", encoding="utf-8") as file:
-        json.dump({"states": states, "label": translated}, file)
+    with Path(job["result"]).open("w", encoding="utf-8") as file:
+        json.dump({"states": states, "published": published}, file)
 
 
 if __name__ == "__main__":

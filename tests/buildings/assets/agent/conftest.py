@@ -56,7 +56,7 @@ def agent(library: LibraryClient, store: Store) -> Agent:
 def offline(store: Store) -> Iterator[Agent]:
     """The same cache, and nobody at the other end."""
     with ExitStack() as opened:
-        yield Agent({"studio": opened.enter_context(open_library(NOWHERE, "", store.blobs))}, store)
+        yield Agent({"studio": opened.enter_context(open_library(NOWHERE, "any", store.blobs))}, store)
 
 
 @pytest.fixture

@@ -178,7 +178,7 @@ def test_the_proxy_of_the_environment_is_used(tmp_path: Path, monkeypatch: pytes
         monkeypatch.setenv("http_proxy", address)
         monkeypatch.setenv("NO_PROXY", "")
         monkeypatch.setenv("no_proxy", "")
-        with open_library("http://lot.invalid", "", tmp_path) as library:
+        with open_library("http://lot.invalid", "any", tmp_path) as library:
             offline = Agent({"studio": library}, Store(tmp_path, limit_bytes=1, now_s=lambda: 0.0))
             with pytest.raises(Exception, match="407"):
                 offline.search("", "lamp", limit=1)
