@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Get Assets
-         * @description All assets that you may see, the last changed first.
+         * @description All assets that you may see, or those of a slug, the last changed first.
          */
         get: operations["assets_get_assets"];
         put?: never;
@@ -170,6 +170,46 @@ export interface paths {
         get: operations["assets_get_uses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description What waits in each channel.
+         */
+        get: operations["assets_get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/ingests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Ingest
+         * @description Has an uploaded model of any format become an asset: a job reads, repairs, reduces and publishes it.
+         */
+        post: operations["assets_post_ingest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -420,6 +460,26 @@ export interface paths {
          * @description A file of a version; whoever may only look gets its pictures, with their name across.
          */
         get: operations["assets_get_version_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/model.glb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description A version in any of its looks as GLB, made when it is first asked for.
+         */
+        get: operations["assets_get_model"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2409,6 +2469,25 @@ export interface components {
             uses: number;
         };
         /**
+         * BoardCard
+         * @description A version that waits in a channel, and its asset.
+         */
+        BoardCard: {
+            asset: components["schemas"]["AssetView"];
+            version: components["schemas"]["VersionView"];
+        };
+        /**
+         * BoardColumn
+         * @description A channel with its newest versions, and where they may go from there.
+         */
+        BoardColumn: {
+            /** Cards */
+            cards: components["schemas"]["BoardCard"][];
+            channel: components["schemas"]["Channel"];
+            /** Next Channels */
+            next_channels: components["schemas"]["Channel"][];
+        };
+        /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
          */
@@ -3726,6 +3805,39 @@ export interface components {
             score: number;
         };
         /**
+         * IngestInput
+         * @description A foreign file that was uploaded, and what a person says of it.
+         */
+        IngestInput: {
+            /**
+             * Blake3
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            blake3: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Scope */
+            scope?: string | null;
+            sheet: components["schemas"]["Sheet"];
+            /** Unit M */
+            unit_m?: number | null;
+            /** Up */
+            up?: string | null;
+        };
+        /**
+         * IngestStarted
+         * @description The job that takes the file in.
+         */
+        IngestStarted: {
+            /** Job Id */
+            job_id: string;
+        };
+        /**
          * JobFault
          * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
          */
@@ -4274,6 +4386,16 @@ export interface components {
             ];
         };
         /**
+         * Names
+         * @description What people call the asset.
+         */
+        Names: {
+            /** En */
+            en: string;
+            /** Zh Cn */
+            zh_cn: string;
+        };
+        /**
          * NewTokenView
          * @description A new token; its secret is shown this once.
          */
@@ -4316,6 +4438,12 @@ export interface components {
          * @enum {string}
          */
         OnFailure: "stop" | "skip" | "retry";
+        /**
+         * OriginKind
+         * @description How an asset came to be.
+         * @enum {string}
+         */
+        OriginKind: "generated" | "imported" | "scanned";
         /**
          * OscRemote
          * @description Where the stage hears Open Sound Control: UDP and, framed by SLIP, TCP on `port`; OSCQuery on `query_port`.
@@ -5167,6 +5295,14 @@ export interface components {
             unestimated: number;
         };
         /**
+         * ReviewBoard
+         * @description All channels, from draft to deprecated.
+         */
+        ReviewBoard: {
+            /** Columns */
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        /**
          * RightInput
          * @description What the people of a scope may do, until when; without an end it lasts.
          */
@@ -5381,8 +5517,8 @@ export interface components {
          * SearchAnswer
          * @description A page of what was found; `facets` say how many assets each term would leave.
          *
-         *     `corrected` is the text without typing errors that was answered instead; `relaxed` says that no asset meets all of
-         *     the text, and these meet most of it.
+         *     `corrected` is the text without typing errors that was answered instead; `near` are assets that meet most of the
+         *     text where few meet all of it.
          */
         SearchAnswer: {
             /** Chips */
@@ -5397,8 +5533,8 @@ export interface components {
             };
             /** Hits */
             hits: components["schemas"]["HitView"][];
-            /** Relaxed */
-            relaxed: boolean;
+            /** Near */
+            near: components["schemas"]["HitView"][];
             /** Total */
             total: number;
             /** Words */
@@ -5491,6 +5627,49 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * Sheet
+         * @description What a person says of a foreign file, so that it can become an asset.
+         */
+        Sheet: {
+            /**
+             * Attribution
+             * @default
+             */
+            attribution: string;
+            /** Authors */
+            authors: string[];
+            /**
+             * Facets
+             * @default {}
+             */
+            facets: {
+                [key: string]: string[];
+            };
+            /**
+             * Is Ai Used
+             * @default false
+             */
+            is_ai_used: boolean;
+            names: components["schemas"]["Names"];
+            /** @default imported */
+            origin: components["schemas"]["OriginKind"];
+            /**
+             * Slug
+             * @example prp_lamp_shanghai_01
+             */
+            slug: string;
+            /**
+             * Spdx
+             * @example CC0-1.0
+             */
+            spdx: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
         };
         /**
          * ShowRules
@@ -6342,6 +6521,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                slug?: string | null;
             };
             header?: never;
             path?: never;
@@ -6385,7 +6565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6403,7 +6583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6439,7 +6619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6457,8 +6637,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6515,7 +6713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6533,7 +6731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6569,7 +6767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6587,8 +6785,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6649,7 +6865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6667,7 +6883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6703,7 +6919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6721,8 +6937,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6779,7 +7013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6797,7 +7031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6833,7 +7067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6851,8 +7085,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6913,7 +7165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6931,7 +7183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6967,7 +7219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,8 +7237,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7042,7 +7312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7060,7 +7330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7096,7 +7366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7114,8 +7384,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7172,7 +7460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7190,7 +7478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7226,7 +7514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7244,8 +7532,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7305,7 +7611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7323,7 +7629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7359,7 +7665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7377,8 +7683,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7434,7 +7758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7452,7 +7776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7488,7 +7812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7506,8 +7830,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7563,7 +7905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7581,7 +7923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7617,7 +7959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7635,8 +7977,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7693,7 +8053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7711,7 +8071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7747,7 +8107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7765,8 +8125,322 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewBoard"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_post_ingest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngestInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestStarted"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7825,7 +8499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7843,7 +8517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7879,7 +8553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7897,8 +8571,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7957,7 +8649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7975,7 +8667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8011,7 +8703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8029,8 +8721,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8087,7 +8797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8105,7 +8815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8141,7 +8851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8159,8 +8869,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8215,7 +8943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8233,7 +8961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8269,7 +8997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8287,8 +9015,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8349,7 +9095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +9113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8403,7 +9149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,8 +9167,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8479,7 +9243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8497,7 +9261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8533,7 +9297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8551,8 +9315,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8613,7 +9395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8631,7 +9413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8667,7 +9449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8685,8 +9467,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8741,7 +9541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8759,7 +9559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8795,7 +9595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8813,8 +9613,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8871,7 +9689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8889,7 +9707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8925,7 +9743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8943,8 +9761,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9007,7 +9843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9025,7 +9861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9061,7 +9897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9079,8 +9915,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9135,7 +9989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9153,7 +10007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9189,7 +10043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9207,8 +10061,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9265,7 +10137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9283,7 +10155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9319,7 +10191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9337,8 +10209,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9395,7 +10285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9413,7 +10303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9449,7 +10339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9467,8 +10357,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9529,7 +10437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9547,7 +10455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9583,7 +10491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9601,8 +10509,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9658,7 +10584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9676,7 +10602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9712,7 +10638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9730,8 +10656,178 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_model: {
+        parameters: {
+            query?: {
+                season?: ("spring" | "summer" | "autumn" | "winter") | null;
+                weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
+                timeOfDay?: ("day" | "dusk" | "night") | null;
+                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3") | null;
+                wear?: ("new" | "used" | "old") | null;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9788,7 +10884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9806,7 +10902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.channel_refused, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9842,7 +10938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.package_wrong, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9860,8 +10956,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
