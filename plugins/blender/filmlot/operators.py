@@ -182,10 +182,8 @@ class FILMLOT_OT_publish(AgentWork, bpy.types.Operator):  # noqa: N801
         """Whether there is something to publish."""
         return bool(context.selected_objects)
 
-    def invoke(self, context: Any, event: Any) -> set[str]:
-        """Asks for name, author and licence first."""
-        if self.name_en and self.name_zh and self.author:
-            return super().invoke(context, event)
+    def invoke(self, context: Any, _event: Any) -> set[str]:
+        """Asks for name, author and licence first; *OK* executes."""
         return context.window_manager.invoke_props_dialog(self)
 
     def prepare(self, _context: Any) -> None:

@@ -196,6 +196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budgets
+         * @description What an asset of each class may use while it is shown.
+         */
+        get: operations["assets_get_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/ingests": {
         parameters: {
             query?: never;
@@ -348,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scopes
+         * @description The companies and productions in which you may see assets.
+         */
+        get: operations["assets_get_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/search": {
         parameters: {
             query?: never;
@@ -380,6 +420,26 @@ export interface paths {
          * @description The vocabulary by which assets are found, in your language.
          */
         get: operations["assets_get_taxonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/thumbnails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thumbnails
+         * @description The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id.
+         */
+        get: operations["assets_get_thumbnails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -480,6 +540,26 @@ export interface paths {
          * @description A version in any of its looks as GLB, made when it is first asked for.
          */
         get: operations["assets_get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Papers
+         * @description What is written about a version: its sheet, the report on it in your language, its certificate.
+         */
+        get: operations["assets_get_papers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2488,6 +2568,46 @@ export interface components {
             next_channels: components["schemas"]["Channel"][];
         };
         /**
+         * Bounds
+         * @description The box around everything, in metres, Y up.
+         */
+        Bounds: {
+            /** High M */
+            high_m: [
+                number,
+                number,
+                number
+            ];
+            /** Low M */
+            low_m: [
+                number,
+                number,
+                number
+            ];
+        };
+        /**
+         * BudgetList
+         * @description The budgets of the asset standard.
+         */
+        BudgetList: {
+            /** Items */
+            items: components["schemas"]["BudgetView"][];
+        };
+        /**
+         * BudgetView
+         * @description The most that an asset of a class may use; null where the class has no such thing.
+         */
+        BudgetView: {
+            /** Asset Class */
+            asset_class: string;
+            /** Materials */
+            materials: number | null;
+            /** Texture Bytes */
+            texture_bytes: number | null;
+            /** Triangles */
+            triangles: number | null;
+        };
+        /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
          */
@@ -2690,6 +2810,33 @@ export interface components {
             ];
         };
         /**
+         * Certificate
+         * @description All comparisons of one asset; it passes when every check of every comparison holds.
+         */
+        Certificate: {
+            /** Asset */
+            asset: string;
+            /** Comparisons */
+            comparisons: components["schemas"]["Comparison"][];
+            /** Passes */
+            passes: boolean;
+            /** Renderers */
+            renderers: components["schemas"]["Renderer"][];
+            /** Samples */
+            samples: number;
+            /** Size Px */
+            size_px: [
+                number,
+                number
+            ];
+            /**
+             * Standard
+             * @default filmlot-parity/1
+             * @constant
+             */
+            standard: "filmlot-parity/1";
+        };
+        /**
          * Change
          * @description One thing that is not as it was in the take before; None stands for not there, or not known.
          */
@@ -2763,6 +2910,24 @@ export interface components {
             walls: components["schemas"]["ChartOfWall"][];
         };
         /**
+         * Check
+         * @description One figure against its gate.
+         */
+        Check: {
+            /**
+             * Bound
+             * @enum {string}
+             */
+            bound: "at most" | "at least";
+            /** Figure */
+            figure: string;
+            /** Gate */
+            gate: number;
+            rule: components["schemas"]["Rule"];
+            /** Value */
+            value: number;
+        };
+        /**
          * CheckView
          * @description A check of the gate in the reader's words.
          */
@@ -2818,6 +2983,16 @@ export interface components {
             code: string;
         };
         /**
+         * Colliders
+         * @description The convex hulls that one bumps into.
+         */
+        Colliders: {
+            /** Hulls */
+            hulls: number;
+            /** Most Vertices */
+            most_vertices: number;
+        };
+        /**
          * CommandList
          * @description The commands of a stage's devices, device by device.
          */
@@ -2848,6 +3023,26 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Comparison
+         * @description One picture of a renderer against the path-traced one; `pictures` are file names beside the certificate.
+         */
+        Comparison: {
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            figures: components["schemas"]["Figures"];
+            look: components["schemas"]["Look"];
+            /** Pictures */
+            pictures: {
+                [key: string]: string;
+            };
+            /**
+             * Renderer
+             * @enum {string}
+             */
+            renderer: "real_time" | "browser";
+            view: components["schemas"]["filmlot__render__parity__camera__View"];
         };
         /**
          * Component
@@ -2906,11 +3101,34 @@ export interface components {
             start: components["schemas"]["CameraStart"] | null;
         };
         /**
+         * Contribution
+         * @description A layer that takes part; the entry layer is made from their list, and a contribution can be taken out.
+         */
+        Contribution: {
+            kind: components["schemas"]["ContributionKind"];
+            /** Layer */
+            layer: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ContributionKind
          * @description What a layer brings to the asset.
          * @enum {string}
          */
         ContributionKind: "geo" | "mtl" | "col" | "variants";
+        /**
+         * Cost
+         * @description What the asset uses of its class's budget.
+         */
+        Cost: {
+            /** Materials */
+            materials: number;
+            /** Texture Bytes */
+            texture_bytes: number;
+            /** Triangles */
+            triangles: number;
+        };
         /**
          * Cue
          * @description A cue; its number says where it stands in its list, its id who it is.
@@ -3401,6 +3619,36 @@ export interface components {
             errors: components["schemas"]["DescriptionFault"][];
         };
         /**
+         * Figures
+         * @description How far a picture is from the path-traced one, at half resolution.
+         *
+         *     The FLIP figures are means over the picture and over what the asset covers, `flip_noise` of which is the path
+         *     tracer's own noise: half of what two seeds differ by, as their mean is compared. `luminance_error` is a part of
+         *     the reference's; `material_errors` are CIEDE2000 by the material's name.
+         */
+        Figures: {
+            /** Coverage Iou */
+            coverage_iou: number;
+            /** Flip */
+            flip: number;
+            /** Flip Foreground */
+            flip_foreground: number;
+            /** Flip Noise */
+            flip_noise: number;
+            /** Flip Noise Foreground */
+            flip_noise_foreground: number;
+            /** Luminance Error */
+            luminance_error: number;
+            /** Material Errors */
+            material_errors: {
+                [key: string]: number;
+            };
+            /** Ssim */
+            ssim: number;
+            /** Ssim Foreground */
+            ssim_foreground: number;
+        };
+        /**
          * FileRole
          * @description What a file of a package is for.
          * @enum {string}
@@ -3420,6 +3668,16 @@ export interface components {
             /** Path */
             path: string;
             role: components["schemas"]["FileRole"];
+        };
+        /**
+         * FindingView
+         * @description Where a rule does not hold, and what stands there.
+         */
+        FindingView: {
+            /** Place */
+            place: string;
+            /** What */
+            what: string;
         };
         /**
          * FlatWall
@@ -3551,6 +3809,20 @@ export interface components {
             checks: components["schemas"]["CheckView"][];
             /** Open */
             open: boolean;
+        };
+        /**
+         * Generator
+         * @description The program that made it; the same program, seed and parameters make the same bytes.
+         */
+        Generator: {
+            /** Name */
+            name: string;
+            /** Params Blake3 */
+            params_blake3: string;
+            /** Seed */
+            seed: number;
+            /** Version */
+            version: string;
         };
         /**
          * GivenSetting
@@ -3838,6 +4110,20 @@ export interface components {
             job_id: string;
         };
         /**
+         * Input
+         * @description A work of somebody's that the asset was made from.
+         */
+        Input: {
+            /** Blake3 */
+            blake3: string;
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Spdx */
+            spdx: string;
+        };
+        /**
          * JobFault
          * @description The problem at which a job gave up; `title`, `detail` and `remedy` wait for their reader's language.
          */
@@ -4077,6 +4363,33 @@ export interface components {
          */
         Level: "view" | "use" | "edit" | "approve";
         /**
+         * Licence
+         * @description Under which terms it may be used; empty lists and dates mean: everywhere, for ever, by everyone.
+         */
+        Licence: {
+            /**
+             * Attribution
+             * @default
+             */
+            attribution: string;
+            /**
+             * Productions
+             * @default []
+             */
+            productions: string[];
+            /** Spdx */
+            spdx: string;
+            /**
+             * Territories
+             * @default []
+             */
+            territories: string[];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
          * Lighting
          * @description A run of DMX universes, first and last, that a lighting system listens to.
          */
@@ -4194,6 +4507,15 @@ export interface components {
             version_id: string;
         };
         /**
+         * Look
+         * @description What is lit by what.
+         *
+         *     `albedo`: the base colours themselves. `sun`: one sun on matt surfaces, with its shadow. `dome`: a sky alone on
+         *     matt surfaces. `full`: the materials as they are under both, with six bounces.
+         * @enum {string}
+         */
+        Look: "albedo" | "sun" | "dome" | "full";
+        /**
          * MachineBoard
          * @description Every machine of the lot, by name.
          */
@@ -4223,6 +4545,80 @@ export interface components {
             state: "ok" | "degraded" | "down";
         };
         /**
+         * Manifest
+         * @description The whole of asset.json.
+         */
+        Manifest: {
+            /** Asset Id */
+            asset_id: string;
+            bounds: components["schemas"]["Bounds"];
+            colliders?: components["schemas"]["Colliders"] | null;
+            /**
+             * Contributions
+             * @default []
+             */
+            contributions: components["schemas"]["Contribution"][];
+            cost: components["schemas"]["Cost"];
+            /**
+             * Facets
+             * @default {}
+             */
+            facets: {
+                [key: string]: string[];
+            };
+            /**
+             * Levels
+             * @default []
+             */
+            levels: components["schemas"]["MeasuredLevel"][];
+            licence: components["schemas"]["Licence"];
+            /**
+             * Materials
+             * @default []
+             */
+            materials: components["schemas"]["MaterialEntry"][];
+            names: components["schemas"]["Names"];
+            /**
+             * Previews
+             * @default []
+             */
+            previews: components["schemas"]["Preview"][];
+            provenance: components["schemas"]["Provenance"];
+            /**
+             * Repairs
+             * @default []
+             */
+            repairs: components["schemas"]["Repair"][];
+            /** Slug */
+            slug: string;
+            /**
+             * Standard
+             * @default filmlot-asset/1
+             * @constant
+             */
+            standard: "filmlot-asset/1";
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            texel?: components["schemas"]["TexelDensity"] | null;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: components["schemas"]["VariantSet"][];
+            /** Version */
+            version: string;
+            /**
+             * Views
+             * @default {}
+             */
+            views: {
+                [key: string]: components["schemas"]["filmlot__standards__asset__manifest__View"];
+            };
+        };
+        /**
          * MarkInput
          * @description What to change; what is left out stays.
          */
@@ -4231,6 +4627,26 @@ export interface components {
             circled?: boolean | null;
             /** Notes */
             notes?: string | null;
+        };
+        /**
+         * MaterialEntry
+         * @description A material: its MaterialX document, its maps, and what the derived looks lose of it.
+         */
+        MaterialEntry: {
+            /**
+             * Losses
+             * @default []
+             */
+            losses: string[];
+            /**
+             * Maps
+             * @default []
+             */
+            maps: string[];
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
         };
         /**
          * MePatch
@@ -4253,6 +4669,31 @@ export interface components {
             /** Setup Needed */
             setup_needed: boolean;
             user: components["schemas"]["UserView"] | null;
+        };
+        /**
+         * MeasuredLevel
+         * @description A level of detail with the error that was measured against LOD0, both ways.
+         */
+        MeasuredLevel: {
+            /** Error Max M */
+            error_max_m: number;
+            /** Error P995 M */
+            error_p995_m: number;
+            /** Leaf Area Ratio */
+            leaf_area_ratio?: number | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "LOD0" | "LOD1" | "LOD2" | "LOD3";
+            /** Silhouette Iou */
+            silhouette_iou?: number | null;
+            /** Triangles */
+            triangles: number;
+            /** Valid From M */
+            valid_from_m: number;
+            /** Vertices */
+            vertices: number;
         };
         /**
          * MeshWall
@@ -4495,6 +4936,26 @@ export interface components {
          */
         Outcome: "pass" | "fail" | "not_applicable";
         /**
+         * OutcomeView
+         * @description What came of a rule, in the reader's language; `more` counts findings beyond those that are shown.
+         */
+        OutcomeView: {
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Id */
+            id: string;
+            /** More */
+            more: number;
+            /** Reason */
+            reason: string | null;
+            /** Remedy */
+            remedy: string;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["State"];
+            /** What */
+            what: string;
+        };
+        /**
          * Output
          * @description What a device gives, sent to `to` as `family` sends it; `config` holds that family's settings.
          *
@@ -4667,6 +5128,15 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * Papers
+         * @description What is written about a version; null is what nobody has written.
+         */
+        Papers: {
+            certificate: components["schemas"]["Certificate"] | null;
+            report: components["schemas"]["ReportView"] | null;
+            sheet: components["schemas"]["Manifest"] | null;
         };
         /**
          * PartView
@@ -4853,6 +5323,25 @@ export interface components {
             present: string;
         };
         /**
+         * Preview
+         * @description A picture of the asset, and the look that it shows.
+         */
+        Preview: {
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string;
+            /**
+             * Selection
+             * @default {}
+             */
+            selection: {
+                [key: string]: string;
+            };
+            /** Shown Blake3 */
+            shown_blake3?: string | null;
+        };
+        /**
          * ProbePoint
          * @description A place that the tracker was held to: in stage space, and as the tracker says it.
          *
@@ -4966,6 +5455,26 @@ export interface components {
             said: string;
             /** Started Ns */
             started_ns: number;
+        };
+        /**
+         * Provenance
+         * @description Where it comes from, who made it, and whether a generative model had a hand in it.
+         */
+        Provenance: {
+            /** Authors */
+            authors: string[];
+            generator?: components["schemas"]["Generator"] | null;
+            /**
+             * Inputs
+             * @default []
+             */
+            inputs: components["schemas"]["Input"][];
+            /**
+             * Is Ai Used
+             * @default false
+             */
+            is_ai_used: boolean;
+            origin: components["schemas"]["OriginKind"];
         };
         /**
          * PublishInput
@@ -5194,6 +5703,41 @@ export interface components {
             kind: "remove";
         };
         /**
+         * Renderer
+         * @description Who drew: `offline`, `real_time` or `browser`, by name and version.
+         */
+        Renderer: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "offline" | "real_time" | "browser";
+            /** Version */
+            version: string;
+        };
+        /**
+         * Repair
+         * @description A step that changed what came in, in a way that can be taken back.
+         */
+        Repair: {
+            /**
+             * After
+             * @default
+             */
+            after: string;
+            /**
+             * Before
+             * @default
+             */
+            before: string;
+            /** Id */
+            id: string;
+            /** What */
+            what: string;
+        };
+        /**
          * ReplayView
          * @description The show as it was right after a position of the log.
          */
@@ -5217,6 +5761,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ReportView
+         * @description All rules that were asked of a package, and in how many looks.
+         */
+        ReportView: {
+            /** Looks */
+            looks: number;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeView"][];
         };
         /**
          * Residual
@@ -5356,6 +5910,12 @@ export interface components {
             /** Take */
             take?: number | null;
         };
+        /**
+         * Rule
+         * @description The rules of the asset standard that a certificate answers.
+         * @enum {string}
+         */
+        Rule: "PAR.001" | "PAR.002" | "PAR.003" | "PAR.004" | "PAR.005" | "PAR.006";
         /**
          * RunState
          * @description How a run of a cue stands; `ALLOWED` says what may follow what.
@@ -5514,6 +6074,31 @@ export interface components {
             points: string[];
         };
         /**
+         * ScopeKind
+         * @description The levels of the tree, from the root.
+         * @enum {string}
+         */
+        ScopeKind: "company" | "production" | "stage" | "cinema";
+        /**
+         * ScopeList
+         * @description The scopes in which the reader may see assets: those to lend to, and those to place scenes in.
+         */
+        ScopeList: {
+            /** Items */
+            items: components["schemas"]["ScopeView"][];
+        };
+        /**
+         * ScopeView
+         * @description A company, a production, or a part of one.
+         */
+        ScopeView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ScopeKind"];
+            /** Name */
+            name: string;
+        };
+        /**
          * SearchAnswer
          * @description A page of what was found; `facets` say how many assets each term would leave.
          *
@@ -5628,6 +6213,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Severity
+         * @description Whether a finding keeps a package from being released.
+         * @enum {string}
+         */
+        Severity: "error" | "warning";
         /**
          * Sheet
          * @description What a person says of a foreign file, so that it can become an asset.
@@ -5953,6 +6544,12 @@ export interface components {
          */
         Standing: "draft" | "in_force" | "superseded" | "expired" | "invalid" | "withdrawn";
         /**
+         * State
+         * @description What came of a rule.
+         * @enum {string}
+         */
+        State: "passed" | "failed" | "not_judged";
+        /**
          * StateChange
          * @description The stage's show state changes; the gate is asked as it is of a person.
          */
@@ -6147,6 +6744,23 @@ export interface components {
             token: string;
         };
         /**
+         * TexelDensity
+         * @description Texels a metre over the surface of LOD0, and the class that this is.
+         */
+        TexelDensity: {
+            /**
+             * Density Class
+             * @enum {string}
+             */
+            density_class: "hero" | "close" | "standard" | "upper" | "backdrop" | "terrain";
+            /** Median Px Per M */
+            median_px_per_m: number;
+            /** P5 Px Per M */
+            p5_px_per_m: number;
+            /** P95 Px Per M */
+            p95_px_per_m: number;
+        };
+        /**
          * TimecodeTrigger
          * @description The stage's timecode, at the stage's rate, as `hh:mm:ss:ff` or `hh:mm:ss;ff`.
          */
@@ -6338,6 +6952,23 @@ export interface components {
             totp_enabled: boolean;
         };
         /**
+         * VariantSet
+         * @description A set of looks and the prims that it touches, relative to the root prim.
+         */
+        VariantSet: {
+            /** Default */
+            default: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: string[];
+            /**
+             * Touches
+             * @default []
+             */
+            touches: string[];
+        };
+        /**
          * VersionRecord
          * @description A version with its files, its way through the channels, and what it is made of and part of.
          */
@@ -6507,6 +7138,81 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
+        /**
+         * View
+         * @description The canonical cameras.
+         * @enum {string}
+         */
+        filmlot__render__parity__camera__View: "three_quarter" | "front" | "side" | "back" | "above";
+        /**
+         * View
+         * @description How another program sees the asset: its stage, and the matrices (columns, metres in) to it.
+         */
+        filmlot__standards__asset__manifest__View: {
+            /** Engine Matrix */
+            engine_matrix: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /** Layer */
+            layer: string;
+            /** Metres Per Unit */
+            metres_per_unit: number;
+            /** Stage Matrix */
+            stage_matrix: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /**
+             * Up Axis
+             * @enum {string}
+             */
+            up_axis: "Y" | "Z";
+        };
     };
     responses: never;
     parameters: never;
@@ -6565,7 +7271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6619,7 +7325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6646,17 +7352,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6713,7 +7410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6767,7 +7464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,17 +7491,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6865,7 +7553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6919,7 +7607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6946,17 +7634,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7013,7 +7692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7067,7 +7746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7094,17 +7773,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7165,7 +7835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7219,7 +7889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7246,17 +7916,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7312,7 +7973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7366,7 +8027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7393,17 +8054,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7460,7 +8112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7514,7 +8166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7541,17 +8193,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7611,7 +8254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7665,7 +8308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7692,17 +8335,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7758,7 +8392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7812,7 +8446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7839,17 +8473,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7905,7 +8530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7959,7 +8584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7986,17 +8611,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8053,7 +8669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8107,7 +8723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8134,17 +8750,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8199,7 +8806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8253,7 +8860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8280,7 +8887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8289,8 +8896,136 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.cache_full */
-            507: {
+        };
+    };
+    assets_get_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8349,7 +9084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8403,7 +9138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8430,17 +9165,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8499,7 +9225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8553,7 +9279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8580,17 +9306,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8649,7 +9366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8703,7 +9420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8730,17 +9447,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8797,7 +9505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8851,7 +9559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8878,17 +9586,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8943,7 +9642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8997,7 +9696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9024,17 +9723,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9095,7 +9785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9149,7 +9839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9176,17 +9866,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9243,7 +9924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9297,7 +9978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9324,17 +10005,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9395,7 +10067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9449,7 +10121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9476,17 +10148,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9541,7 +10204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9595,7 +10258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9622,17 +10285,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9689,7 +10343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9743,7 +10397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9770,7 +10424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9779,8 +10433,136 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.cache_full */
-            507: {
+        };
+    };
+    assets_get_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9843,7 +10625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9897,7 +10679,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9924,17 +10706,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9989,7 +10762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10043,7 +10816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10070,7 +10843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10079,8 +10852,136 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.cache_full */
-            507: {
+        };
+    };
+    assets_get_thumbnails: {
+        parameters: {
+            query: {
+                asset: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10137,7 +11038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10191,7 +11092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10218,17 +11119,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10285,7 +11177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10339,7 +11231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10366,17 +11258,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10437,7 +11320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10491,7 +11374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10518,17 +11401,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10584,7 +11458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10638,7 +11512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10665,17 +11539,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10736,7 +11601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10790,7 +11655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10817,7 +11682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10826,8 +11691,138 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.cache_full */
-            507: {
+        };
+    };
+    assets_get_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Papers"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10884,7 +11879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            /** @description kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10938,7 +11933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10965,17 +11960,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            /** @description kernel.busy */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description assets.cache_full */
-            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.assets.agent.reference import Reference, read_reference
 from filmlot.buildings.assets.agent.store import Store
-from filmlot.buildings.assets.contracts import AssetRecord, VersionRecord, VersionView
+from filmlot.buildings.assets.contracts import AssetRecord, FileView, VersionRecord, VersionView
 from filmlot.buildings.assets.engine.ingest.packing import Sheet
 from filmlot.buildings.assets.library_client import LibraryClient, LibraryUnreachable
 from filmlot.buildings.assets.problems import LotUnknown, NotKept, PublishRefused
@@ -128,18 +128,17 @@ class Agent:
                 self.store.make_room(asked.slug, missing, keep=record)
                 total_bytes = sum(file.bytes for file in missing)
                 for file in missing:
-                    fetched_bytes += self._fetch(library, version.id, file.path, file.blake3, file.bytes)
+                    _fetch(library, version.id, file)
+                    fetched_bytes += file.bytes
                     yield Step(done_bytes=fetched_bytes, total_bytes=total_bytes)
                 folder = self.store.fill(lot, asked.slug, record)
-        views = _views(folder)
-        pinned = Reference(lot, asked.slug, version.contents or "")
         yield Resolved(
-            reference=str(pinned),
+            reference=str(Reference(lot, asked.slug, version.contents or "")),
             slug=asked.slug,
             version=version,
             folder=str(folder),
             entry=str(folder / f"{asked.slug}.usd"),
-            views=views,
+            views=_views(folder),
             fetched_bytes=fetched_bytes,
             is_fresh=is_fresh,
         )
@@ -184,12 +183,12 @@ class Agent:
             raise NotKept(name=slug)
         return record, is_fresh
 
-    def _fetch(self, library: LibraryClient, version_id: str, path: str, blake3: str, size_bytes: int) -> int:
-        try:
-            library.fetch(version_id, path, blake3)
-        except LibraryUnreachable:
-            raise NotKept(name=path) from None
-        return size_bytes
+
+def _fetch(library: LibraryClient, version_id: str, file: FileView) -> None:
+    try:
+        library.fetch(version_id, file.path, file.blake3)
+    except LibraryUnreachable:
+        raise NotKept(name=file.path) from None
 
 
 def _slug_of(folder: Path) -> str:
