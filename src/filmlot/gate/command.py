@@ -66,6 +66,7 @@ PUBLIC_COMMANDS = frozenset(
         "assets plugin",
         "assets push",
         "assets pull",
+        "assets rules",
         "assets validate",
         "dev new-building",
         "dev new-device",

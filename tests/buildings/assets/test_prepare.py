@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,9 @@ def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
     picture = owner.client.get(f"{ADDRESS}/assets/{made['asset_id']}/thumbnail/{asset['thumbnail']}")
     assert Image.open(io.BytesIO(picture.content)).size == (256, 256)
     assert "immutable" in picture.headers["cache-control"]
+    asked = {"asset": [made["asset_id"], "nobody"]}
+    several = owner.client.get(f"{ADDRESS}/thumbnails", params=asked).json()
+    assert {id_: b64decode(told) for id_, told in several.items()} == {made["asset_id"]: picture.content}
 
 
 def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package: dict[str, bytes]) -> None:
@@ -83,7 +87,7 @@ def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package:
     day, night = (owner.client.get(address, params={"timeOfDay": time}).content for time in ("day", "night"))
     assert day[:4] == night[:4] == b"glTF"
     assert day != night
-    assert len(owner.client.get(address, params={"LOD": "LOD3"}).content) < len(day)
+    assert len(owner.client.get(address, params={"LOD": "LOD2"}).content) < len(day)
     assert owner.client.get(address, params={"timeOfDay": "noon"}).status_code == 422
 
 

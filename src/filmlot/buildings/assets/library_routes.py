@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Annotated
 
+import orjson
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -27,6 +29,7 @@ from filmlot.buildings.assets.contracts import (
 from filmlot.buildings.assets.finder import finder_of
 from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
 from filmlot.buildings.assets.model import model_file
+from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
@@ -42,11 +45,12 @@ from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
-for part in (rights, scenes, uses):
+for part in (papers, rights, scenes, uses):
     library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 CHECKED = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
+MOST_THUMBNAILS = 200
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif"})
 
 
@@ -96,6 +100,17 @@ def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> 
         raise NotFound(kind="asset", id=asset_id)
     file = ground_of(request).blobs.local_path(found.thumbnail)
     return FileResponse(file, media_type="image/webp", headers=FOREVER)
+
+
+@library.get("/thumbnails", response_class=Response)
+def get_thumbnails(
+    asset: Annotated[list[str], Query(max_length=MOST_THUMBNAILS)], work: Reads, request: Request
+) -> Response:
+    """The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id."""
+    blobs = ground_of(request).blobs
+    pictures = queries.thumbnails(work, asset)
+    read = {id_: b64encode(blobs.local_path(blake3).read_bytes()).decode() for id_, blake3 in pictures.items()}
+    return Response(orjson.dumps(read), media_type="application/json", headers=CHECKED)
 
 
 @library.post("/packages/plan")

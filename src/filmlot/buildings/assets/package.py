@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sa
 
@@ -16,6 +17,10 @@ from filmlot.kernel.ids import new_id
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.contents import Contents, PackageFile
 
+REMEMBERED = 500
+_remembered: dict[str, Contents] = {}
+_remembering = Lock()
+
 
 def keep_contents(ground: Ground, contents: Contents) -> str:
     """Stores the list of files as a blob; gives its hash."""
@@ -23,8 +28,15 @@ def keep_contents(ground: Ground, contents: Contents) -> str:
 
 
 def read_contents(ground: Ground, contents_hash: str) -> Contents:
-    """The list of files that `keep_contents` stored."""
-    return Contents.model_validate_json(b"".join(ground.blobs.read(contents_hash)))
+    """The list of files that `keep_contents` stored; the last ones are remembered, for a hash never means another."""
+    with _remembering:
+        known = _remembered.pop(contents_hash, None)
+    found = known or Contents.model_validate_json(b"".join(ground.blobs.read(contents_hash)))
+    with _remembering:
+        _remembered[contents_hash] = found
+        while len(_remembered) > REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+    return found
 
 
 def keep_folder(ground: Ground, folder: Path, paths: list[str]) -> Contents:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from filmlot.buildings.assets.contracts import SceneFault, VersionView
-from filmlot.buildings.assets.engine.convert.child import complete_apart
-from filmlot.buildings.assets.engine.convert.complete import PARTS, facts_of
+from filmlot.buildings.assets.engine.convert.child import PARTS, complete_apart, facts_of
 from filmlot.buildings.assets.engine.validate.child import validate_apart
 from filmlot.buildings.assets.engine.validate.report import Report
 from filmlot.buildings.assets.engine.validate.rule import Severity

@@ -19,6 +19,8 @@ from filmlot.buildings.assets.engine.check import EXHAUSTED
 
 MEMORY_BYTES = 16 << 30  # addresses, not pages: a software renderer reserves many
 TIME_S = 600.0
+PARTS = ("models", "pictures", "parity")
+PARITY = "prev/parity"
 
 
 def complete_apart(
@@ -53,7 +55,16 @@ def complete_apart(
     return paths
 
 
-def main(folder: Path, out: Path, cache: Path, parts: tuple[Any, ...]) -> None:
+def facts_of(out: Path) -> dict[str, object]:
+    """What a page shows first of a completed package: whether both renders agree."""
+    certificate = out / PARITY / "certificate.json"
+    if not certificate.is_file():
+        return {}
+    read = json.loads(certificate.read_bytes())
+    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}
+
+
+def main(folder: Path, out: Path, cache: Path, parts: tuple[str, ...]) -> None:
     """Completes the package under limits and prints what became of it."""
     _limit_memory()
     from filmlot.buildings.assets.engine.convert.complete import complete

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from filmlot.buildings.assets.engine.convert.child import PARITY
 from filmlot.buildings.assets.engine.convert.pictures import (
     THUMBNAILS,
     TURN_PX,
@@ -23,6 +22,7 @@ from filmlot.buildings.assets.engine.convert.pictures import (
     write_webp,
 )
 from filmlot.buildings.assets.engine.package.reader import Package, read_package
+from filmlot.buildings.assets.engine.validate.fingerprint import shown_hash
 from filmlot.render.gltf_writer import write_glb
 from filmlot.render.parity.certify import certify
 from filmlot.render.parity.look import Look
@@ -31,15 +31,12 @@ from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
 PREVIEWS = "prev"
-PARITY = "prev/parity"
 MODELS = "rt"
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
-Part = Literal["models", "pictures", "parity"]
-PARTS: tuple[Part, ...] = ("models", "pictures", "parity")
 Progress = Callable[[float, str], None]
 
 
-def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, ...], progress: Progress) -> list[str]:
+def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
     """Writes what is derived from the package in `folder` into `out`; gives the paths, `asset.json` among them.
 
     Raises:
@@ -52,9 +49,9 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, 
     if "models" in parts:
         _write_models(package, out, progress=lambda done: progress(0.2 * done, "models"))
     if "pictures" in parts:
-        previews = _take_pictures(
-            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures")
-        )
+        taken = _take_pictures(package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures"))
+        shown = shown_hash(folder)
+        previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
     if "parity" in parts:
         _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
@@ -132,12 +129,3 @@ def _keep(
     path = f"{PREVIEWS}/{kind}.webp"
     write_webp(picture, out / path, most_bytes=most_bytes)
     return Preview(kind=kind, path=path, selection=dict(selection or {}))
-
-
-def facts_of(out: Path) -> dict[str, object]:
-    """What a page shows first of a completed package: whether both renders agree."""
-    certificate = out / PARITY / "certificate.json"
-    if not certificate.is_file():
-        return {}
-    read = json.loads(certificate.read_bytes())
-    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}
