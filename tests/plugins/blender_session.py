@@ -40,10 +40,17 @@ def main() -> None:
     cursor.rotation_euler = job["cursor_rad"]
     bpy.ops.filmlot.place(reference=job["references"][0])
     states = [state(bpy, placement)]
+    hung = bpy.data.objects.new("hung by an artist", None)
+    bpy.context.scene.collection.objects.link(hung)
+    hung.parent = next(one for one in bpy.data.objects if one.type == "MESH")
+    bpy.context.view_layer.update()
+    hung_at = [list(row) for row in hung.matrix_world]
     for reference in job["references"][1:]:
         bpy.context.view_layer.objects.active = next(one for one in bpy.data.objects if placement.REFERENCE in one)
         bpy.ops.filmlot.swap(version=reference.partition("@")[2])
         states.append(state(bpy, placement))
+    bpy.context.view_layer.update()
+    kept_at = [list(row) for row in bpy.data.objects["hung by an artist"].matrix_world]
     bpy.ops.object.select_all(action="SELECT")
     sheet = {
         "slug": "prp_made_here_01",
@@ -55,7 +62,7 @@ def main() -> None:
     published = list(bpy.ops.filmlot.publish(**sheet))
     filmlot.unregister()
     with Path(job["result"]).open("w", encoding="utf-8") as file:
-        json.dump({"states": states, "published": published}, file)
+        json.dump({"states": states, "published": published, "hung": [hung_at, kept_at]}, file)
 
 
 if __name__ == "__main__":

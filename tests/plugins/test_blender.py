@@ -54,13 +54,14 @@ def test_a_version_is_exchanged_in_place_without_a_second_copy(agent: Agent, doo
     result = run_session(tmp_path, [f"{asset}@1.0.0", f"{asset}@latest", f"{asset}@1.0.0"])
     first, *others = result["states"]
     for state in others:
-        assert len(state["objects"]) == len(first["objects"])
+        assert len(state["objects"]) == len(first["objects"]) + 1
         assert [state[kind] for kind in ("meshes", "all_meshes", "all_materials")] == [1, 1, 1]
         np.testing.assert_allclose(state["anchors"], first["anchors"], atol=1e-7)
         np.testing.assert_allclose(state["points_m"], first["points_m"], atol=LIMIT_M)
     pinned = [state["references"][0] for state in result["states"]]
     assert pinned[0] == pinned[2] != pinned[1]
     assert result["published"] == ["FINISHED"]
+    np.testing.assert_allclose(*result["hung"], atol=1e-6)
 
 
 def test_an_asset_stands_where_the_cursor_is_within_a_tenth_of_a_millimetre(

@@ -55,5 +55,12 @@ def test_only_the_top_of_what_was_spawned_is_hung_on_the_carrier(plan: ModuleTyp
 
 
 def test_what_an_artist_hung_there_stays_when_the_version_goes(plan: ModuleType) -> None:
-    hanging = [("seat", ["filmlot-part"]), ("a cat", ["pet"]), ("leg", ["x", "filmlot-part"])]
-    assert plan.outdated(hanging) == ["seat", "leg"]
+    parents = {"seat": "carrier", "leg": "seat", "a cat": "seat", "other carrier": "leg", "lamp": "other carrier"}
+    tags = {
+        "seat": ["filmlot-part"],
+        "leg": ["x", "filmlot-part"],
+        "a cat": ["pet"],
+        "other carrier": [],
+        "lamp": ["filmlot-part"],
+    }
+    assert plan.outdated("carrier", parents, tags) == ["seat", "leg"]

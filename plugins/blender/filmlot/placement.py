@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def place(resolved: dict[str, Any], world: Matrix) -> Any:
 
 def swap(anchor: Any, resolved: dict[str, Any]) -> None:
     """Exchanges what hangs on an empty for another version; the empty stays as it is, and no second copy stays."""
-    before = [one for one in anchor.children_recursive if PART in one]
+    before = list(_parts(anchor))
     _hang(anchor, resolved)
     _remove(before)
 
@@ -59,10 +60,18 @@ def view_path(resolved: dict[str, Any]) -> str:
     return str(view["path"] if view else resolved["entry"])
 
 
+def _parts(one: Any) -> Iterator[Any]:
+    """What an import has hung there; nothing of an asset that somebody hung on it."""
+    for child in one.children:
+        if PART in child:
+            yield child
+            yield from _parts(child)
+
+
 def _remove(parts: list[Any]) -> None:
     """Removes objects, and the meshes, materials and pictures that nobody else uses."""
     for kept in {one for part in parts for one in part.children if PART not in one}:
-        place_kept, kept.parent = kept.matrix_world.copy(), anchor_of(kept)
+        place_kept, kept.parent = kept.matrix_world.copy(), anchor_of(kept.parent)
         kept.matrix_world = place_kept
     meshes = {part.data for part in parts if part.type == "MESH"}
     materials = {material for mesh in meshes for material in mesh.materials if material}

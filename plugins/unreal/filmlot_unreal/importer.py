@@ -30,7 +30,8 @@ def swap(carrier: Any, version: str) -> None:
     made = plan.plan_import(agent.resolve(f"{held.partition('@')[0]}@{version}"))
     before = {one.get_path_name(): one for one in carrier.get_attached_actors(recursively_include_attached_actors=True)}
     _hang(carrier, made)
-    for name in plan.outdated((name, _tags(one)) for name, one in before.items()):
+    tags = {name: _tags(one) for name, one in before.items()}
+    for name in plan.outdated(carrier.get_path_name(), _parents(before), tags):
         _actors().destroy_actor(before[name])
 
 
@@ -39,10 +40,8 @@ def _hang(carrier: Any, made: plan.Plan) -> None:
     before = [one.get_path_name() for one in _actors().get_all_level_actors()]
     _import(made)
     level = {one.get_path_name(): one for one in _actors().get_all_level_actors()}
-    parents = {name: one.get_attach_parent_actor() for name, one in level.items()}
-    named = {name: parent.get_path_name() if parent else None for name, parent in parents.items()}
     rule = unreal.AttachmentRule.KEEP_RELATIVE
-    for name in plan.new_roots(before, named):
+    for name in plan.new_roots(before, _parents(level)):
         level[name].attach_to_actor(carrier, "", rule, rule, rule, weld_simulated_bodies=False)
     for name in level.keys() - set(before):
         level[name].set_editor_property("tags", [*_tags(level[name]), plan.PART])
@@ -60,6 +59,11 @@ def _import(made: plan.Plan) -> None:
     task.automated = task.save = True
     task.options = options
     unreal.AssetToolsHelpers.get_asset_tools().import_asset_tasks([task])
+
+
+def _parents(actors: dict[str, Any]) -> dict[str, str | None]:
+    parents = {name: one.get_attach_parent_actor() for name, one in actors.items()}
+    return {name: parent.get_path_name() if parent else None for name, parent in parents.items()}
 
 
 def _actors() -> Any:

@@ -72,6 +72,11 @@ def new_roots(before: Iterable[str], after: Mapping[str, str | None]) -> list[st
     return sorted(name for name in spawned if after[name] not in spawned)
 
 
-def outdated(hanging: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
-    """Of the actors that hang on a carrier, with their tags, those that an import of ours has brought."""
-    return [name for name, tags in hanging if PART in tags]
+def outdated(carrier: str, parents: Mapping[str, str | None], tags: Mapping[str, Iterable[str]]) -> list[str]:
+    """Of the actors that hang on a carrier, those that its import has brought; none of what somebody hung on them."""
+
+    def is_brought(name: str) -> bool:
+        parent = parents[name]
+        return PART in tags[name] and (parent == carrier or (parent in parents and is_brought(parent)))
+
+    return [name for name in parents if is_brought(name)]
