@@ -62,6 +62,8 @@ PUBLIC_COMMANDS = frozenset(
         "machine serve",
         "translate",
         "assets ingest",
+        "assets agent",
+        "assets plugin",
         "assets push",
         "assets pull",
         "assets rules",

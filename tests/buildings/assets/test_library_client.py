@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from httpx2 import Client, Request, Response, TransportError
 from tests.buildings.assets.library import SLUG, lamp
-from tests.conftest import OWN_PAGE, Owner
 
 from filmlot.buildings.assets.library_client import LibraryClient, LibraryRefused, open_library
-from filmlot.gate.lot import open_buildings
-from filmlot.gate.server import create_app
 from filmlot.kernel.ground import Ground
-
-
-@pytest.fixture
-def address(ground: Ground) -> Iterator[str]:
-    """A real server of the lot."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(create_app(ground, open_buildings()), log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
-@pytest.fixture
-def token(owner: Owner) -> str:
-    body = {"name": "artist", "permissions": None, "expires_in_days": 1}
-    answer = owner.client.post("/api/v1/identity/tokens", json=body, headers=OWN_PAGE)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["token"])
-
-
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    folder = tmp_path / SLUG
-    for path, data in lamp().items():
-        folder.mkdir(exist_ok=True)
-        (folder / path).write_bytes(data)
-    return folder
 
 
 @pytest.fixture

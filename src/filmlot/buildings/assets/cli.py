@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from filmlot.buildings.assets.agent_command import agent, plugin
 from filmlot.buildings.assets.ingest_command import ingest
 from filmlot.buildings.assets.transfer_commands import pull, push
 from filmlot.buildings.assets.validate_command import rules, validate
@@ -14,3 +15,5 @@ app.command()(rules)
 app.command()(validate)
 app.command()(push)
 app.command()(pull)
+app.command()(agent)
+app.command()(plugin)

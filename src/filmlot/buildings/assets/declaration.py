@@ -13,7 +13,7 @@ from filmlot.buildings.assets.events import (
 )
 from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
-from filmlot.buildings.assets.library_client import LibraryRefused
+from filmlot.buildings.assets.library_client import LibraryRefused, LibraryUnreachable
 from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
     ASSET_DECIDE,
@@ -24,17 +24,22 @@ from filmlot.buildings.assets.permissions import (
     SCENE_READ,
 )
 from filmlot.buildings.assets.problems import (
+    CacheFull,
     ChannelRefused,
     FileNotHere,
     IngestRefused,
     LicenceEnded,
     LicenceForOthers,
+    LotUnknown,
     NoScene,
+    NotKept,
     PackageIncomplete,
     PackageWrong,
     PartLeased,
     PlacementUnusable,
     PreparationFailed,
+    PublishRefused,
+    ReferenceWrong,
     RightTooLow,
     SceneNameTaken,
     SceneRefused,
@@ -66,6 +71,12 @@ BUILDING = Building(
         FileNotHere,
         IngestRefused,
         LibraryRefused,
+        LibraryUnreachable,
+        ReferenceWrong,
+        LotUnknown,
+        NotKept,
+        CacheFull,
+        PublishRefused,
         SearchRefused,
     ),
     events=(

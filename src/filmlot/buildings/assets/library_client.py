@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from blake3 import blake3
 
 from filmlot.buildings.assets.contracts import AssetRecord, Published, PublishPlan, VersionRecord, VersionView
+from filmlot.buildings.assets.search_contracts import SearchAnswer
 from filmlot.kernel.problems import Problem
 from filmlot.standards.asset.contents import Contents, PackageFile
 
@@ -35,6 +36,13 @@ class LibraryRefused(Problem):
 
     def __init__(self, *, what: str) -> None:
         super().__init__(what=what)
+
+
+class LibraryUnreachable(LibraryRefused):
+    """The library does not answer at all; what is kept may stand in for it."""
+
+    code = "assets.library_unreachable"
+    status = 503
 
 
 class LibraryClient:
@@ -63,8 +71,29 @@ class LibraryClient:
                 progress(sent_bytes, plan.missing_bytes)
         return Published.model_validate(self._ask("POST", f"{ASSETS}/packages", json=body))
 
-    def find(self, slug: str, *, semver: str | None) -> VersionView:
-        """The released version of an asset, the newest before there is one, or the one of a number.
+    def ingest(self, path: Path, *, sheet: Mapping[str, Any], note: str) -> str:
+        """Sends a foreign file, of which the lot makes an asset as the sheet says; gives the id of the job.
+
+        Raises:
+            LibraryRefused: the lot does not answer, or refuses, and says why.
+        """
+        for _sent in self._send(path):
+            pass
+        file = _file(path.name, path)
+        body = {"blake3": file.blake3, "file_name": path.name, "sheet": sheet, "note": note}
+        return str(self._ask("POST", f"{ASSETS}/ingests", json=body)["job_id"])
+
+    def search(self, text: str, *, limit: int) -> SearchAnswer:
+        """What the library finds for a text.
+
+        Raises:
+            LibraryRefused: the lot does not answer, or refuses, and says why.
+        """
+        asked = {"text": text, "limit": limit, "counted": False}
+        return SearchAnswer.model_validate(self._ask("GET", f"{ASSETS}/search", params=asked))
+
+    def asset(self, slug: str) -> AssetRecord:
+        """An asset with its versions.
 
         Raises:
             LibraryRefused: there is none.
@@ -72,12 +101,28 @@ class LibraryClient:
         items = self._ask("GET", f"{ASSETS}/assets", params={"slug": slug})["items"]
         if not items:
             raise LibraryRefused(what=slug)
-        record = AssetRecord.model_validate(self._ask("GET", f"{ASSETS}/assets/{items[0]['id']}"))
+        return AssetRecord.model_validate(self._ask("GET", f"{ASSETS}/assets/{items[0]['id']}"))
+
+    def find(self, slug: str, *, semver: str | None) -> VersionView:
+        """The released version of an asset, the newest before there is one, or the one of a number.
+
+        Raises:
+            LibraryRefused: there is none.
+        """
+        record = self.asset(slug)
         wanted = record.asset.released_id or record.asset.latest_id
         for version in record.versions:
             if version.semver == semver if semver else version.id == wanted:
                 return version
         raise LibraryRefused(what=f"{slug} {semver or ''}".strip())
+
+    def record(self, version_id: str) -> VersionRecord:
+        """A version with its files.
+
+        Raises:
+            LibraryRefused: there is none.
+        """
+        return VersionRecord.model_validate(self._ask("GET", f"{ASSETS}/versions/{version_id}/record"))
 
     def pull(self, version_id: str, folder: Path, *, progress: Progress) -> int:
         """Fills a folder, which must not exist, with the files of a version; gives the bytes that were fetched.
@@ -85,15 +130,15 @@ class LibraryClient:
         Raises:
             LibraryRefused: the lot does not answer, refuses, or sends other bytes than it named.
         """
-        record = VersionRecord.model_validate(self._ask("GET", f"{ASSETS}/versions/{version_id}/record"))
+        record = self.record(version_id)
         fetched_bytes = done_bytes = 0
         total_bytes = sum(file.bytes for file in record.files)
         draft = folder.with_name(f".{folder.name}.draft")
         shutil.rmtree(draft, ignore_errors=True)
         for file in record.files:
-            kept = self._cache / file.blake3[:2] / file.blake3
+            kept = self._kept(file.blake3)
             if not kept.exists():
-                self._fetch(f"{ASSETS}/versions/{version_id}/files/{file.path}", file.blake3, kept)
+                self.fetch(version_id, file.path, file.blake3)
                 fetched_bytes += file.bytes
             target = draft / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -105,8 +150,6 @@ class LibraryClient:
 
     def _send(self, path: Path) -> Iterator[int]:
         """Uploads a file by tus; what a cut took is asked for, and sent again from there."""
-        from httpx2 import TransportError
-
         size = path.stat().st_size
         begun = self._call("POST", UPLOADS, headers={"upload-length": str(size)})
         address, offset = begun.headers["location"], 0
@@ -120,15 +163,31 @@ class LibraryClient:
                         self._call("PATCH", address, content=piece, headers=headers)
                         offset += len(piece)
                         yield len(piece)
-                except TransportError as error:
+                except LibraryUnreachable:
                     if attempt == ATTEMPTS - 1:
-                        raise LibraryRefused(what=str(error)) from error
+                        raise
                     before, offset = offset, int(self._call("HEAD", address).headers["upload-offset"])
                     yield offset - before
                 else:
                     return
 
-    def _fetch(self, address: str, expected: str, kept: Path) -> None:
+    def fetch(self, version_id: str, path: str, expected: str) -> None:
+        """Brings a file of a version into the cache.
+
+        Raises:
+            LibraryRefused: the lot does not answer, refuses, or sends other bytes than it named.
+        """
+        from httpx2 import TransportError
+
+        try:
+            self._receive(f"{ASSETS}/versions/{version_id}/files/{path}", expected, self._kept(expected))
+        except TransportError as error:
+            raise LibraryUnreachable(what=str(error)) from error
+
+    def _kept(self, blake3: str) -> Path:
+        return self._cache / blake3[:2] / blake3
+
+    def _receive(self, address: str, expected: str, kept: Path) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         draft = kept.with_suffix(f".{os.getpid()}")
         hasher = blake3()
@@ -150,7 +209,12 @@ class LibraryClient:
         return self._call(method, address, **more).json()
 
     def _call(self, method: str, address: str, **more: Any) -> Response:
-        response = self._client.request(method, address, **more)
+        from httpx2 import TransportError
+
+        try:
+            response = self._client.request(method, address, **more)
+        except TransportError as error:
+            raise LibraryUnreachable(what=str(error)) from error
         if response.status_code >= 400:
             raise LibraryRefused(what=_said(response))
         return response

@@ -172,3 +172,53 @@ class IngestRefused(Problem):
     def __init__(self, *, name: str, fault: SceneFault) -> None:
         what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
         super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
+
+
+class ReferenceWrong(Problem):
+    """A reference is not written as one, or the asset has no such version."""
+
+    code = "assets.reference_wrong"
+    status = 404
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(reference=reference)
+
+
+class LotUnknown(Problem):
+    """The agent was not told of a lot of that name."""
+
+    code = "assets.lot_unknown"
+    status = 404
+
+    def __init__(self, *, lot: str) -> None:
+        super().__init__(lot=lot)
+
+
+class NotKept(Problem):
+    """The lot does not answer, and the agent's cache does not hold what is asked for."""
+
+    code = "assets.not_kept"
+    status = 503
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class CacheFull(Problem):
+    """What the agent's cache holds is in use, and what is asked for does not fit beside it."""
+
+    code = "assets.cache_full"
+    status = 507
+
+    def __init__(self, *, name: str, needed_bytes: int, limit_bytes: int) -> None:
+        super().__init__(name=name, needed=f"{needed_bytes / 1e6:.1f}", limit=f"{limit_bytes / 1e6:.1f}")
+
+
+class PublishRefused(Problem):
+    """What a program wants to publish through the agent is neither a package nor a file with its description."""
+
+    code = "assets.publish_refused"
+    status = 422
+
+    def __init__(self, *, path: str) -> None:
+        super().__init__(path=path)

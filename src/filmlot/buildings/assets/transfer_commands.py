@@ -30,7 +30,7 @@ def push(
     from filmlot.buildings.assets.library_client import open_library
 
     slug = read_package(folder).manifest.slug
-    with open_library(url, token, _cache(None)) as library, typer.progressbar(length=100, label=slug) as bar:
+    with open_library(url, token, cache_folder("assets")) as library, typer.progressbar(length=100, label=slug) as bar:
         step = lambda done, of: bar.update(100 * done // of - bar.pos)  # noqa: E731
         made = library.push(folder, slug=slug, note=note, progress=step)
     tell("assets.cli.pushed", language=terminal_language(), name=slug, number=made.number)
@@ -50,7 +50,10 @@ def pull(
 
     if out.exists():
         raise typer.BadParameter(f"{out} exists", param_hint="--out")
-    with open_library(url, token, _cache(cache)) as library, typer.progressbar(length=100, label=slug) as bar:
+    with (
+        open_library(url, token, cache or cache_folder("assets")) as library,
+        typer.progressbar(length=100, label=slug) as bar,
+    ):
         found = library.find(slug, semver=version)
         step = lambda done, of: bar.update(100 * done // of - bar.pos)  # noqa: E731
         fetched_bytes = library.pull(found.id, out, progress=step)
@@ -58,6 +61,7 @@ def pull(
     tell("assets.cli.pulled", language=terminal_language(), name=slug, folder=str(out), **figures)
 
 
-def _cache(given: Path | None) -> Path:
+def cache_folder(name: str) -> Path:
+    """A folder of ours among the user's caches."""
     home = os.environ.get("XDG_CACHE_HOME", "")
-    return given or (Path(home) if home else Path.home() / ".cache") / "filmlot" / "assets"
+    return (Path(home) if home else Path.home() / ".cache") / "filmlot" / name
