@@ -30,11 +30,31 @@ class TakeFile(Frozen):
 
 
 class UsedVersion(Frozen):
-    """An asset's version that stood on the wall during a take."""
+    """An asset's version that stood on the wall during a take, and how it looked.
+
+    Without a `timecode_in` it stood there from the first frame on, without a `timecode_out` until the last; else that
+    is the first frame on which something else stood there.
+    """
 
     asset_id: str
     version_id: str
     name: str
+    look: dict[str, str] = {}
+    timecode_in: str | None = None
+    timecode_out: str | None = None
+
+    @property
+    def seen(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What a camera sees of it: equal for equal pictures."""
+        return self.version_id, tuple(sorted(self.look.items()))
+
+    def since(self, timecode: str) -> UsedVersion:
+        """The same, from a frame on."""
+        return self.model_copy(update={"timecode_in": timecode, "timecode_out": None})
+
+    def until(self, timecode: str) -> UsedVersion:
+        """The same, up to a frame."""
+        return self.model_copy(update={"timecode_out": timecode})
 
 
 class BreakReason(StrEnum):

@@ -19,6 +19,7 @@ from filmlot.devicekit.run_folder import RunFolder
 from filmlot.gate.node.config import (
     Answer,
     CalibrateOrder,
+    Content,
     CutOrder,
     NodeConfig,
     Report,
@@ -53,7 +54,9 @@ class Node:
         self._timecode = StageTimecode(described, self.clock, run)
         self._tracker = CameraTracker(self._described, self._camera, run)
         self._taps = open_taps(self._described, run)
-        self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
+        self._painter = Painter(
+            self._described, walls=config.walls, cache=config.cache, run=config.run, content=config.content
+        )
         self._config = config
         self._view: ViewWriter | None = None  # none while it is a spare: a ring has one writer
         self._calibrate(config.calibrations)
@@ -82,7 +85,11 @@ class Node:
                 samples = [sample for tap in self._taps for sample in tap.take()]
                 waiting = reel.add(record, samples)
         head = self._head(frame, time_ns, int(record["timecode_frame"]), seen, reel)
-        if not self._painter.offer(camera_of(seen.pose), lambda drawn: self._drawn(view, drawn, head, reel, waiting)):
+
+        def drawn(pictures: Pictures | None, content: Content | None) -> None:
+            self._drawn(view, pictures, content, head, reel, waiting)
+
+        if not self._painter.offer(camera_of(seen.pose), drawn):
             self._late += 1
             if reel is not None and waiting is not None:
                 reel.settle(waiting, None)
@@ -108,7 +115,7 @@ class Node:
             case CutOrder():
                 return self._cut(order)
             case ShowOrder():
-                self._painter.show(order.scene)
+                self._painter.show(order.content)
             case CalibrateOrder():
                 self._calibrate(order.calibrations)
             case TakeOverOrder():
@@ -150,7 +157,7 @@ class Node:
 
     def _warm_up(self, seen: Seen) -> None:
         if self._painter.pictures == 0:
-            self._painter.offer(camera_of(seen.pose), lambda _drawn: None)
+            self._painter.offer(camera_of(seen.pose), lambda _pictures, _content: None)
 
     def _calibrate(self, calibrations: AppliedCalibrations) -> None:
         self._calibrations = calibrations
@@ -178,7 +185,8 @@ class Node:
 
     def _complete(self, manifest: Manifest) -> Manifest:
         applied = {"calibrations": list(self._calibrations.items), "delay_ms": self._delay_ns / 1e6}
-        return manifest.model_copy(update=applied)
+        shown = self._painter.shown  # what was ordered last may still be on its way
+        return manifest.model_copy(update={**applied, "asset_versions": [] if shown is None else list(shown.versions)})
 
     def _cut(self, order: CutOrder) -> Answer:
         with self._lock:
@@ -198,12 +206,15 @@ class Node:
         self,
         view: ViewWriter,
         pictures: Pictures | None,
+        content: Content | None,
         head: dict[str, Any],
         reel: Reel | None,
         waiting: Waiting | None,
     ) -> None:
         camera = None if pictures is None else pictures.camera
         if reel is not None and waiting is not None:
+            if content is not None:
+                reel.recorder.manifest.show(content.versions, head["timecode"])
             reel.settle(waiting, camera)
         if pictures is None or camera is None:
             return

@@ -1,21 +1,35 @@
 """The painter: draws the newest frame that was asked for, in a thread of its own, and never lets a tick wait.
 
 A frame that comes while another is being drawn is not drawn at all: the picture's rate falls, the timecode does not.
+What comes onto the walls next is read by another process and brought to the device piece by piece, between two frames.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Condition, Thread
+from time import monotonic
 
 import structlog
 
 from filmlot.buildings.stage import contracts
 from filmlot.buildings.stage.walls import surface_of
+from filmlot.gate.node.config import Content
+from filmlot.gate.node.loader import Loader
 from filmlot.gate.node.ticks import yield_priority
-from filmlot.render import GpuError, Pictures, Quality, Renderer, SceneError, WallLook, load_scene, open_gpu, stage_set
+from filmlot.render import (
+    GpuError,
+    Pictures,
+    PreparedScene,
+    Quality,
+    Renderer,
+    SceneError,
+    WallLook,
+    open_gpu,
+    stage_set,
+)
 from filmlot.standards.geometry import Camera, WallError
 from filmlot.standards.phrase import Phrase, as_given, phrase_of
 
@@ -24,27 +38,42 @@ SOFTWARE_QUALITY = Quality(inner_px=400, outer_px=256, shadow_px=1024)  # about 
 CARD_QUALITY = Quality(inner_px=3840, outer_px=2048, shadow_px=4096, samples=4, anisotropy=8)
 log = structlog.get_logger(__name__)
 
-Drawn = Callable[[Pictures | None], None]
+BRINGING = 0.25
+"""How much of a frame's time is spent after it on what comes next."""
+
+Drawn = Callable[[Pictures | None, Content | None], None]
 
 
 class Painter:
     """Owns the renderer. `detail` says what it draws on, or why it cannot draw."""
 
-    def __init__(self, described: contracts.Description, *, walls: Path, cache: Path, scene: Path | None) -> None:
+    def __init__(
+        self, described: contracts.Description, *, walls: Path, cache: Path, run: Path, content: Content | None
+    ) -> None:
         self._described, self._walls, self._cache = described, walls, cache
         self._size_px = described.cameras[0].resolution_px
-        self._wanted_scene = scene
+        self._bringing_s = BRINGING / float(described.rate)
+        self._loader = Loader(run, cache=cache, loaded=self._receive, refused=self._refuse)
+        self._loaded: tuple[Content, PreparedScene] | None = None
+        self._coming: tuple[Content, Iterator[None]] | None = None
         self._job: tuple[Camera, Drawn] | None = None
         self._changed = Condition()
         self._stopped = False
         self._busy = True  # until there is something to draw
         self.detail = Phrase("starting")
         self.pictures = 0
+        self.shown: Content | None = None
+        """What the next frame shows."""
+        if content is not None:
+            self._loader.load(content)
         self._thread = Thread(target=self._run, name="painter", daemon=True)
         self._thread.start()
 
     def offer(self, camera: Camera, drawn: Drawn) -> bool:
-        """Whether the frame will be drawn; then `drawn` is called from the painter's thread, None for a failure."""
+        """Whether the frame will be drawn; then `drawn` is called from the painter's thread.
+
+        It is told the pictures, None for a failure, and what they show.
+        """
         with self._changed:
             if self._busy or self._job is not None or self._stopped:
                 return False
@@ -52,18 +81,26 @@ class Painter:
             self._changed.notify()
             return True
 
-    def show(self, scene: Path) -> None:
-        """Puts another scene on the walls, before the next frame."""
-        with self._changed:
-            self._wanted_scene = scene
-            self._changed.notify()
+    def show(self, content: Content) -> None:
+        """Puts something else on the walls as soon as it is loaded; until then they show what they showed."""
+        self._loader.load(content)
 
     def stop(self) -> None:
-        """Ends the thread after its present frame."""
+        """Ends the thread after its present frame, and the loader."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
         self._thread.join(timeout=10)
+        self._loader.stop()
+
+    def _receive(self, content: Content, scene: PreparedScene) -> None:
+        with self._changed:
+            self._loaded = content, scene
+            self._changed.notify()
+
+    def _refuse(self, content: Content, fault: Phrase) -> None:
+        self.detail = fault
+        log.warning("node.scene_not_shown", scene=str(content.file), reason=str(fault))
 
     def _run(self) -> None:
         yield_priority()  # before the device is opened: a software driver's threads inherit it
@@ -73,21 +110,42 @@ class Painter:
             self.detail = error.phrase
             log.warning("node.cannot_draw", reason=str(error))
             return  # stays busy: takes are recorded without pictures
-        has_scene = False
-        while True:
+        while self._wait():
             with self._changed:
-                self._busy = not has_scene
-                while self._job is None and self._wanted_scene is None and not self._stopped:
-                    self._changed.wait()
-                if self._stopped:
-                    return
-                scene, self._wanted_scene = self._wanted_scene, None
+                loaded, self._loaded = self._loaded, None
                 job, self._job = self._job, None
-                self._busy = True
-            if scene is not None:
-                has_scene = self._load(renderer, scene) or has_scene
+                self._busy = job is not None or self.shown is None
             if job is not None:
                 self._draw(renderer, *job)
+                with self._changed:
+                    self._busy = False  # the next frame may queue up while something is brought
+            if loaded is not None:  # the newest stands in place of one that was half brought
+                self._coming = loaded[0], renderer.bring(loaded[1])
+            self._bring()
+
+    def _wait(self) -> bool:
+        """Waits until there is something to do; False once it is to end."""
+        with self._changed:
+            self._busy = self.shown is None
+            while self._job is None and self._loaded is None and self._coming is None and not self._stopped:
+                self._changed.wait()
+            return not self._stopped
+
+    def _bring(self) -> None:
+        """Brings some of what comes next to the device; once all is there, it is what is shown."""
+        if self._coming is None:
+            return
+        content, steps = self._coming
+        until_s = monotonic() + self._bringing_s
+        try:
+            for _ in steps:
+                if monotonic() > until_s:
+                    return
+        except RuntimeError as error:  # the device has no room for it, or was lost
+            self._refuse(content, phrase_of(error))
+        else:
+            self.shown = content
+        self._coming = None
 
     def _open(self) -> Renderer:
         gpu = open_gpu()
@@ -107,26 +165,18 @@ class Painter:
         renderer.build(surfaces, look)
         renderer.dress(stage_set())
         self.detail = as_given(gpu.name)
+        self._loader.start(quality)
         return renderer
-
-    def _load(self, renderer: Renderer, scene: Path) -> bool:
-        try:
-            renderer.upload(load_scene(scene))
-        except (SceneError, OSError) as error:  # the check let it pass: the file has gone, or the disk is failing
-            self.detail = phrase_of(error)
-            log.warning("node.scene_not_shown", scene=str(scene), reason=str(error))
-            return False
-        return True
 
     def _draw(self, renderer: Renderer, camera: Camera, drawn: Drawn) -> None:
         try:
             pictures = renderer.render_frame(camera, self._size_px).pictures()
         except RuntimeError as error:  # the device was lost
             self.detail = phrase_of(error)
-            drawn(None)
+            drawn(None, None)
             return
         self.pictures += 1
-        drawn(pictures)
+        drawn(pictures, self.shown)
 
 
 def _coarseness(wall: contracts.Wall) -> int:

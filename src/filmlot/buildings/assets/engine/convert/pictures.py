@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from filmlot.buildings.assets.engine.convert.light import EXPOSURES, light_for
+from filmlot.render.weather import EXPOSURES, light_for
 from filmlot.render.gpu import open_gpu
 from filmlot.render.parity.camera import View, bounds_m, canonical_camera
 from filmlot.render.quality import Quality
