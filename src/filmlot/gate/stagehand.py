@@ -6,14 +6,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 
 import structlog
 
-from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
 from filmlot.buildings.stage.calibration.queries import applied_calibrations
 from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
@@ -34,6 +32,7 @@ from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.stage import find_row, parse, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
 from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
+from filmlot.gate.content import content_for_node
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.gate.nodes import STARTING_S
@@ -261,11 +260,12 @@ class Stagehand:
         with self._ground.look() as look:
             row = find_row(look.session, stage_id)
             applied = applied_calibrations(look.session, row, at=look.clock())
+            content = content_for_node(look, self._ground, row)
         plan = CrewPlan(
             stage_id=stage_id,
             description=row.description,
             calibrations=applied,
-            scene=self._scene_of(row.content_version_id),
+            content=content,
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
             walls=settings.walls_folder.resolve(),
@@ -300,11 +300,12 @@ class Stagehand:
         finally:
             self._settled.set()
 
-    def _show(self, stage_id: str, version_id: str) -> None:
-        crew, scene = self._crews.get(stage_id), self._scene_of(version_id)
-        if crew is None or scene is None:
-            return
-        crew.show(scene)
+    def _show(self, stage_id: str) -> None:
+        crew = self._crews.get(stage_id)
+        with self._ground.look() as look:
+            content = content_for_node(look, self._ground, find_row(look.session, stage_id))
+        if crew is not None and content is not None:
+            crew.show(content)
 
     def _calibrate(self, stage_id: str) -> None:
         crew = self._crews.get(stage_id)
@@ -313,13 +314,6 @@ class Stagehand:
         with self._ground.look() as look:
             applied = applied_calibrations(look.session, find_row(look.session, stage_id), at=look.clock())
         crew.calibrate(applied)
-
-    def _scene_of(self, version_id: str | None) -> Path | None:
-        if version_id is None:
-            return None
-        with self._ground.look() as look:
-            version = assets.version(look, version_id)
-        return assets.scene_file(self._ground, version)
 
     def _notice(self, envelopes: list[Envelope]) -> None:
         """Called by the bus: only notes what is to be done."""
@@ -331,8 +325,7 @@ class Stagehand:
                 case StageBuilt.type | StageDescribed.type:
                     self._tasks.put(lambda stage_id=stage_id: self._rebuild(stage_id))  # type: ignore[misc]
                 case ContentShown.type:
-                    version_id = envelope.data["content"]["version_id"]
-                    self._tasks.put(lambda stage_id=stage_id, version_id=version_id: self._show(stage_id, version_id))  # type: ignore[misc]
+                    self._tasks.put(lambda stage_id=stage_id: self._show(stage_id))  # type: ignore[misc]
                 case CalibrationAccepted.type | CalibrationWithdrawn.type:
                     self._tasks.put(lambda stage_id=envelope.scope: self._calibrate(stage_id))  # type: ignore[misc]
                 case TakeCut.type:

@@ -43,8 +43,6 @@ def prepare_scene(scene: Scene, quality: Quality, *, cache: Path | None = None) 
     )
 
 
-
-
 def _prepare_maps(scene: Scene, layers: tuple[int, ...], quality: Quality, *, is_color: bool) -> PreparedMaps:
     images = [scene.images[layer] for layer in layers]
     side_px = layer_side_px(images, quality.texture_px)

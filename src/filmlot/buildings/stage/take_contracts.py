@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, NewType
 
+from pydantic import Field
+
 from filmlot.buildings.stage.contracts import Frozen, StageId
 
 TakeId = NewType("TakeId", str)
@@ -39,7 +41,7 @@ class UsedVersion(Frozen):
     asset_id: str
     version_id: str
     name: str
-    look: dict[str, str] = {}
+    look: dict[str, str] = Field(default_factory=dict)
     timecode_in: str | None = None
     timecode_out: str | None = None
 

@@ -7,6 +7,8 @@ loaded and all that a first picture costs is paid. Taking over, it publishes fro
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -39,6 +41,16 @@ from filmlot.standards.phrase import Phrase, phrase_of
 from filmlot.standards.timecode import Timecode
 
 CLOSE_S = 30.0
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A frame that is being drawn: who publishes it, what is said of it, and the take that waits for its picture."""
+
+    view: ViewWriter
+    head: dict[str, Any]
+    reel: Reel | None
+    waiting: Waiting | None
 
 
 class Node:
@@ -85,11 +97,8 @@ class Node:
                 samples = [sample for tap in self._taps for sample in tap.take()]
                 waiting = reel.add(record, samples)
         head = self._head(frame, time_ns, int(record["timecode_frame"]), seen, reel)
-
-        def drawn(pictures: Pictures | None, content: Content | None) -> None:
-            self._drawn(view, pictures, content, head, reel, waiting)
-
-        if not self._painter.offer(camera_of(seen.pose), drawn):
+        offered = _Frame(view, head, reel, waiting)
+        if not self._painter.offer(camera_of(seen.pose), partial(self._drawn, offered)):
             self._late += 1
             if reel is not None and waiting is not None:
                 reel.settle(waiting, None)
@@ -202,24 +211,17 @@ class Node:
         self._closing.append(self._reel.recorder)
         self._reel = None
 
-    def _drawn(
-        self,
-        view: ViewWriter,
-        pictures: Pictures | None,
-        content: Content | None,
-        head: dict[str, Any],
-        reel: Reel | None,
-        waiting: Waiting | None,
-    ) -> None:
+    def _drawn(self, frame: _Frame, pictures: Pictures | None, content: Content | None) -> None:
         camera = None if pictures is None else pictures.camera
-        if reel is not None and waiting is not None:
+        if frame.reel is not None and frame.waiting is not None:
             if content is not None:
-                reel.recorder.manifest.show(content.versions, head["timecode"])
-            reel.settle(waiting, camera)
+                frame.reel.recorder.manifest.show(content.versions, frame.head["timecode"])
+            frame.reel.settle(frame.waiting, camera)
         if pictures is None or camera is None:
             return
         names = [f"wall:{wall.id}" for wall in self._described.walls]
-        view.write_pictures(head, {**dict(zip(names, pictures.walls, strict=True)), "camera": camera})
+        walls = dict(zip(names, pictures.walls, strict=True))
+        frame.view.write_pictures(frame.head, {**walls, "camera": camera})
 
     def _head(self, frame: int, time_ns: int, timecode_frame: int, seen: Seen, reel: Reel | None) -> dict[str, Any]:
         manifest: Manifest | None = None if reel is None else reel.recorder.manifest
