@@ -14,14 +14,17 @@ import structlog
 
 from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
 from filmlot.buildings.stage.calibration.queries import applied_calibrations
+from filmlot.buildings.stage.content import view_of_content
+from filmlot.buildings.stage.content_contracts import ContentView
 from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
-from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.engine.show.snapshot import Reading, content_readings
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
 from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
+from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
 from filmlot.buildings.stage.remote.contracts import RemoteView
@@ -35,6 +38,7 @@ from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
 from filmlot.gate.content import content_for_node
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
+from filmlot.gate.node.config import Content
 from filmlot.gate.nodes import STARTING_S
 from filmlot.gate.remote_control.remotes import Remotes
 from filmlot.gate.shared_memory import shared_folder
@@ -42,6 +46,7 @@ from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language
+from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.phrase import Phrase
 from filmlot.standards.pose import Pose
 
@@ -61,6 +66,7 @@ class Stagehand:
         """See `CrewPlan`; set it before `start`."""
         self._leads = False
         self._crews: dict[str, Crew] = {}
+        self._contents: dict[str, ContentView | None] = {}
         self._consoles: dict[str, Console] = {}
         self._remotes = Remotes(ground, self, timecode=self._timecode)
         self._settled = Event()
@@ -159,9 +165,10 @@ class Stagehand:
             crew.controls.act(orders, deadline_ms=deadline_ms, answer=answer)
 
     def points(self, stage_id: str) -> Sequence[Reading]:
-        """What the stage's devices last said of themselves."""
-        crew = self._crews.get(stage_id)
-        return [] if crew is None else crew.controls.points()
+        """What the stage's devices last said of themselves, and what was put on its walls."""
+        crew, content = self._crews.get(stage_id), self._contents.get(stage_id)
+        said = [] if crew is None else crew.controls.points()
+        return [*said, *([] if content is None else content_readings(content))]
 
     def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
         """What those of an action's arguments may be of which the device names every possibility."""
@@ -260,7 +267,7 @@ class Stagehand:
         with self._ground.look() as look:
             row = find_row(look.session, stage_id)
             applied = applied_calibrations(look.session, row, at=look.clock())
-            content = content_for_node(look, self._ground, row)
+            content = self._content_of(look, row)
         plan = CrewPlan(
             stage_id=stage_id,
             description=row.description,
@@ -303,9 +310,13 @@ class Stagehand:
     def _show(self, stage_id: str) -> None:
         crew = self._crews.get(stage_id)
         with self._ground.look() as look:
-            content = content_for_node(look, self._ground, find_row(look.session, stage_id))
+            content = self._content_of(look, find_row(look.session, stage_id))
         if crew is not None and content is not None:
             crew.show(content)
+
+    def _content_of(self, look: UnitOfWork, row: StageRow) -> Content | None:
+        self._contents[row.id] = view_of_content(row)
+        return content_for_node(look, self._ground, row)
 
     def _calibrate(self, stage_id: str) -> None:
         crew = self._crews.get(stage_id)

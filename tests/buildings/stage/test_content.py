@@ -12,8 +12,9 @@ from tests.conftest import OWN_PAGE, Owner
 
 from filmlot.buildings.assets.models import UseRow, VersionRow
 from filmlot.buildings.assets.version import judge
-from filmlot.buildings.stage.content import change_look, content_file, show_scene, show_version, used_versions
-from filmlot.buildings.stage.contracts import Look
+from filmlot.buildings.stage.content import change_look, content_file, used_versions
+from filmlot.buildings.stage.content import show as put
+from filmlot.buildings.stage.content_contracts import ContentChoice, Look
 from filmlot.buildings.stage.models import StageRow
 from filmlot.kernel.access import ScopeKind, add_scope
 from filmlot.kernel.problems import NotFound
@@ -122,6 +123,7 @@ def test_a_scene_is_refused_when_the_licence_of_an_asset_in_it_has_ended(stage_s
 def test_even_the_lot_itself_shows_no_company_the_assets_of_another(stage_set: Set, owner: Owner) -> None:
     made = make_version(stage_set)
     scene_id = make_scene(stage_set, owner, made)
+    version = ContentChoice(version_id=made["version_id"])
     with stage_set.ground.work() as work:
         rival = add_scope(work.session, kind=ScopeKind.COMPANY, name="Rival", parent_id=None)
         row = work.session.get_one(StageRow, stage_set.id)
@@ -132,10 +134,10 @@ def test_even_the_lot_itself_shows_no_company_the_assets_of_another(stage_set: S
         work.session.add(other)
         work.session.flush()
         with pytest.raises(NotFound):
-            show_version(work, stage_set.ground, other.id, made["version_id"])
+            put(work, stage_set.ground, other.id, version)
         with pytest.raises(NotFound):
-            show_scene(work, stage_set.ground, other.id, scene_id)
-        assert show_version(work, stage_set.ground, stage_set.id, made["version_id"]).name == "Street lamp"
+            put(work, stage_set.ground, other.id, ContentChoice(scene_id=scene_id))
+        assert put(work, stage_set.ground, stage_set.id, version).name == "Street lamp"
 
 
 def test_what_a_take_showed_is_noted_with_its_looks_and_timecodes(

@@ -7,7 +7,7 @@ from pathlib import Path
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.assets.contracts import VersionView
 from filmlot.buildings.assets.scenes.contracts import Content, ContentVersion
-from filmlot.buildings.stage.contracts import ContentView, Look
+from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, Look
 from filmlot.buildings.stage.events import ContentShown
 from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.permissions import CONTENT_SHOW
@@ -18,40 +18,18 @@ from filmlot.kernel.ground import Ground
 from filmlot.kernel.work import UnitOfWork
 
 
-def show_version(
-    work: UnitOfWork,
-    ground: Ground,
-    stage_id: str,
-    version_id: str,
-    look: Look = Look(),  # noqa: B008 - a value
-) -> ContentView:
-    """Puts an asset's version on the walls; also while a take rolls, which notes it.
+def show(work: UnitOfWork, ground: Ground, stage_id: str, choice: ContentChoice) -> ContentView:
+    """Puts a version or a scene on the walls; also while a take rolls, which notes it.
+
+    A scene stays as it is now: what is saved of it later changes nothing.
 
     Raises:
-        NotFound, Denied: the actor may not, or knows no such version.
-        RightTooLow, LicenceEnded, LicenceForOthers, VersionNotUsable: it cannot be shown here.
+        NotFound, Denied: the actor may not, or knows no such thing.
+        RightTooLow, LicenceEnded, LicenceForOthers, VersionNotUsable, PlacementUnusable: it cannot be shown here.
         LookUnknown: it has no such look.
     """
     row = find(work, stage_id, CONTENT_SHOW)
-    return _put(work, row, assets.version_content(work, ground, version_id, scope_id=row.id), look)
-
-
-def show_scene(
-    work: UnitOfWork,
-    ground: Ground,
-    stage_id: str,
-    scene_id: str,
-    look: Look = Look(),  # noqa: B008 - a value
-) -> ContentView:
-    """Puts a scene on the walls with the versions that it stands for now; what is saved of it later changes nothing.
-
-    Raises:
-        NotFound, Denied: the actor may not, or knows no such scene.
-        PlacementUnusable, LicenceEnded, LicenceForOthers: something in it cannot be shown here.
-        LookUnknown: nothing in it has such a look.
-    """
-    row = find(work, stage_id, CONTENT_SHOW)
-    return _put(work, row, assets.scene_content(work, ground, scene_id, scope_id=row.id), look)
+    return _put(work, row, find_content(work, ground, row.id, choice), choice.look)
 
 
 def change_look(work: UnitOfWork, stage_id: str, look: Look) -> ContentView:
@@ -63,10 +41,31 @@ def change_look(work: UnitOfWork, stage_id: str, look: Look) -> ContentView:
         LookUnknown: it has no such look.
     """
     row = find(work, stage_id, CONTENT_SHOW)
-    content = content_of(row)
+    content = insist_on_look(content_of(row), look)
+    return _put(work, row, content, Look.model_validate(row.look | look.tokens))
+
+
+def find_content(work: UnitOfWork, ground: Ground, stage_id: str, choice: ContentChoice) -> Content:
+    """What was chosen, if it can be shown at the stage; raises as `show` does."""
+    if choice.scene_id is not None:
+        return assets.scene_content(work, ground, choice.scene_id, scope_id=stage_id)
+    assert choice.version_id is not None, "the contract wants one of both"
+    return assets.version_content(work, ground, choice.version_id, scope_id=stage_id)
+
+
+def insist_on_look(content: Content | None, look: Look) -> Content:
+    """Passes if the content was made in the look.
+
+    Raises:
+        NothingShown: there is none.
+        LookUnknown: it was not.
+    """
     if content is None:
         raise NothingShown
-    return _put(work, row, content, Look.model_validate(row.look | look.tokens))
+    for name, token in look.tokens.items():
+        if token not in content.looks.get(name, ()):
+            raise LookUnknown(name=content.name, set=name, token=token)
+    return content
 
 
 def content_of(row: StageRow) -> Content | None:
@@ -112,9 +111,7 @@ def light(work: UnitOfWork, stage_id: str, version: VersionView) -> None:
 
 
 def _put(work: UnitOfWork, row: StageRow, content: Content, look: Look) -> ContentView:
-    for name, token in look.tokens.items():
-        if token not in content.looks.get(name, ()):
-            raise LookUnknown(name=content.name, set=name, token=token)
+    insist_on_look(content, look)
     before = {"name": row.content.get("name"), "look": row.look}
     row.content_version_id = content.versions[0].version_id if content.lock is None else None
     row.content_scene_id = None if content.lock is None else content.lock.scene_id

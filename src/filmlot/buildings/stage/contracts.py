@@ -356,30 +356,6 @@ class PartView(Frozen):
     detail: str
 
 
-class Look(Frozen):
-    """A look of what stands on the walls; what is not named stays as it is by itself."""
-
-    season: Literal["spring", "summer", "autumn", "winter"] | None = None
-    weather: Literal["clear", "overcast", "rain", "snow", "fog"] | None = None
-    timeOfDay: Literal["day", "dusk", "night"] | None = None  # noqa: N815 - the asset standard's name
-
-    @property
-    def tokens(self) -> dict[str, str]:
-        """What is named, by its set."""
-        return self.model_dump(exclude_none=True)
-
-
-class ContentView(Frozen):
-    """What stands on the walls, a version or a scene; how it looks, and which tokens each set of looks has."""
-
-    name: str
-    version_id: str | None
-    asset_id: str | None
-    scene_id: str | None = None
-    look: Look = Look()
-    looks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-
 class StageBrief(Frozen):
     """A stage in a list."""
 

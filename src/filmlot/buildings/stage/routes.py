@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import content, harvest, queries, stage, take
 from filmlot.buildings.stage.calibration.routes import bench
+from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, Look
 from filmlot.buildings.stage.continuity import continuity_of
-from filmlot.buildings.stage.contracts import ContentView, FaultList, Look, StageList
+from filmlot.buildings.stage.contracts import FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.discovery_routes import finders
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
@@ -69,23 +70,6 @@ class MarkInput(BaseModel):
 
     circled: bool | None = None
     notes: Annotated[str, Field(max_length=4000)] | None = None
-
-
-class ContentInput(BaseModel):
-    """Which version or scene goes onto the walls, one of both, and how it is to look."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version_id: Annotated[str | None, Field(max_length=36)] = None
-    scene_id: Annotated[str | None, Field(max_length=36)] = None
-    look: Look = Look()
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.version_id is None) == (self.scene_id is None):
-            msg = "give a version_id or a scene_id, one of both"
-            raise ValueError(msg)
-        return self
 
 
 class LookInput(BaseModel):
@@ -163,14 +147,10 @@ def check_description(
 
 @router.post("/stages/{stage_id}/content")
 def post_content(
-    stage_id: str, body: ContentInput, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)], request: Request
+    stage_id: str, body: ContentChoice, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)], request: Request
 ) -> ContentView:
     """Puts an asset's version or a scene onto the walls, as soon as the render node has loaded it."""
-    ground = ground_of(request)
-    if body.scene_id is not None:
-        return content.show_scene(work, ground, stage_id, body.scene_id, body.look)
-    assert body.version_id is not None
-    return content.show_version(work, ground, stage_id, body.version_id, body.look)
+    return content.show(work, ground_of(request), stage_id, body)
 
 
 @router.post("/stages/{stage_id}/content/look")

@@ -119,6 +119,7 @@ class Report(BaseModel):
 
     `behind_ms` is how late the latest tick since the last report was.
     `timecode_shift` is what is added to the count of frames for the stage's timecode, None for the time of the day.
+    `look` is that of what stands on the walls, which is not yet what was ordered while that is being loaded.
     """
 
     kind: Literal["report"] = "report"
@@ -132,6 +133,7 @@ class Report(BaseModel):
     detail: Phrase
     timecode: Phrase = Phrase("")
     timecode_shift: int | None = None
+    look: dict[str, str] | None = None
 
 
 class Message(BaseModel):

@@ -151,6 +151,7 @@ class Node:
             detail=self._painter.detail,
             timecode=self._timecode.detail,
             timecode_shift=self._timecode.shift,
+            look=None if (shown := self._painter.shown) is None else shown.look,
         )
 
     def close(self) -> None:

@@ -25,7 +25,8 @@ from filmlot.kernel.settings import Settings
 
 TABLES = ("stage_calibration", "stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
 COLUMNS = ("recorders", "harvest", "harvest_job", "points")
-FORMER, NEWEST = "0001_stage", "0006_harvest"
+OF_STAGES = ("content_scene_id", "content", "look")
+FORMER, NEWEST = "0001_stage", "0007_look"
 
 
 def build_stage(ground: Ground) -> str:
@@ -41,6 +42,8 @@ def go_back(ground: Ground) -> None:
             connection.execute(sa.text(f"DROP TABLE {table}"))
         for column in COLUMNS:
             connection.execute(sa.text(f"ALTER TABLE stage_take DROP COLUMN {column}"))
+        for column in OF_STAGES:
+            connection.execute(sa.text(f"ALTER TABLE stage_stage DROP COLUMN {column}"))
         former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = :newest")
         connection.execute(former, {"former": FORMER, "newest": NEWEST})
 

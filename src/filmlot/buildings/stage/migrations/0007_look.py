@@ -14,13 +14,10 @@ depends_on = "0001_assets"
 
 
 def upgrade() -> None:
-    """Adds the columns; a version that stands there goes on as it is by itself."""
+    """Adds the columns (their defaults stay: SQLite cannot rebuild a table that others refer to); a version that stands there goes on as it is by itself."""
     op.add_column("stage_stage", sa.Column("content_scene_id", sa.String(36), nullable=True))
     op.add_column("stage_stage", sa.Column("content", Json, nullable=False, server_default="{}"))
     op.add_column("stage_stage", sa.Column("look", Json, nullable=False, server_default="{}"))
-    with op.batch_alter_table("stage_stage") as table:
-        table.alter_column("content", server_default=None)
-        table.alter_column("look", server_default=None)
     _tell_contents()
 
 
