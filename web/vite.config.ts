@@ -10,7 +10,14 @@ export default defineConfig({
   base: "/",
   // Without FILMLOT_BACKEND the dev server answers from `dev/`: a small lot of its own, never shipped.
   plugins: [react(), pack(), ...(backend ? [] : [mockLot()])],
-  build: { outDir: "../src/filmlot/_web", emptyOutDir: true, target: "es2023", chunkSizeWarningLimit: 1000 },
+  build: {
+    outDir: "../src/filmlot/_web",
+    emptyOutDir: true,
+    target: "es2023",
+    chunkSizeWarningLimit: 1000,
+    // The second page is no part of the first: the parity renders open it in a browser of their own.
+    rollupOptions: { input: ["index.html", "parity.html"] },
+  },
   server: {
     host: "127.0.0.1",
     ...(backend ? { proxy: { "/api": { target: backend, ws: true, changeOrigin: false } } } : {}),

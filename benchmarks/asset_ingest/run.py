@@ -75,17 +75,19 @@ def main() -> None:
     known = {*READERS, *ARCHIVES}
     files = sorted(path for path in given.models.rglob("*") if path.suffix.lower() in known and path.is_file())
     files = files[:: given.every]
+    print(f"{'file':<64}{'became':>16}{'levels':>8}{'s':>7}{'MiB':>7}  peer")
+    rows = []
     with ThreadPoolExecutor(2) as pool:
-        rows = list(pool.map(lambda path: try_file(path, given.models, blender=given.blender), files))
+        for row in pool.map(lambda path: try_file(path, given.models, blender=given.blender), files):
+            peak = f"{row.peak_bytes / (1 << 20):.0f}" if row.peak_bytes else ""
+            figures = f"{row.levels or '':>8}{row.seconds:>7.1f}{peak:>7}"
+            print(f"{row.name[-63:]:<64}{row.became:>16}{figures}  {row.peer}", flush=True)
+            rows.append(row)
     report(rows)
 
 
 def report(rows: list[Row]) -> None:
-    """Prints the tables, and ends with 1 when a claim does not hold."""
-    print(f"{'file':<64}{'became':>16}{'levels':>8}{'s':>7}{'MiB':>7}  peer")
-    for row in rows:
-        peak = f"{row.peak_bytes / (1 << 20):.0f}" if row.peak_bytes else ""
-        print(f"{row.name[-63:]:<64}{row.became:>16}{row.levels or '':>8}{row.seconds:>7.1f}{peak:>7}  {row.peer}")
+    """Prints the sums, and ends with 1 when the claim does not hold."""
     print(f"\n{len(rows)} files")
     for became, count in Counter(row.became for row in rows).most_common():
         print(f"{count:>5} {became}")

@@ -22,7 +22,7 @@ from filmlot.render.parity.reference import trace_references
 
 SIZE_PX = (480, 300)
 SAMPLES = 64
-PUBLISH_LIMIT_S = 60.0
+PUBLISH_LIMIT_CPU_S = 60.0
 
 
 def main() -> None:
@@ -94,16 +94,22 @@ def run_publish(engine: Engine, folder: Path) -> list[str]:
     """What one view under one look costs, as every publish asks for."""
     scene = building(storeys=11, bays=12)
     triangles = sum(len(mesh.triangles) for mesh in scene.meshes)
-    start = time.perf_counter()
+    start, start_cpu_s = time.perf_counter(), processor_time_s()
     certificate = certify(scene, scene, folder, asset=scene.name, engine=engine, cache=folder)
-    spent_s = time.perf_counter() - start
-    own, children = (
-        resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    spent_s, spent_cpu_s = time.perf_counter() - start, processor_time_s() - start_cpu_s
+    own, child = (resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"one view of a building of {triangles} triangles: {'green' if certificate.passes else 'red'};")
+    print(
+        f"{spent_cpu_s:.1f} s of processor time, {spent_s:.1f} s on the clock, {own} MiB here, {child} MiB in the child"
     )
-    print(f"one view of a building of {triangles} triangles: {spent_s:.1f} s (at most {PUBLISH_LIMIT_S:.0f} s),")
-    print(f"{own} MiB here and {children} MiB in the path tracer at most; passes: {certificate.passes}")
-    slow = [f"a view took {spent_s:.0f} s"] if spent_s > PUBLISH_LIMIT_S else []
+    slow = [f"a view took {spent_cpu_s:.0f} s of processor time"] if spent_cpu_s > PUBLISH_LIMIT_CPU_S else []
     return slow + ([] if certificate.passes else ["the published building is not green"])
+
+
+def processor_time_s() -> float:
+    """What this process and its children have used so far."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def failures(checks: tuple[Check, ...]) -> str:

@@ -198,6 +198,9 @@ def views_inside() -> list[View]:
         View("calibration", at("/stage/{stage}/calibration", ".residuals")),
         View("calibration-empty", show_no_calibrations),
         View("calibration-bench", clicking(".calibration-ways .button.first", ".registration"), is_broken=True),
+        View(
+            "calibration-stills", clicking(".calibration-ways .button:nth-of-type(2)", ".stills .coverage, .still-drop")
+        ),
         View("calibration-broken", show_broken_calibrations, is_broken=True),
         View("stage-health", at("/stage/{stage}/health", ".sync-pane table")),
         View("description", at("/stage/{stage}/description", "textarea")),
@@ -277,6 +280,12 @@ def show_no_calibrations(page: Page, stage_id: str) -> None:
     page.route("**/api/v1/stage/stages/*/calibrations", lambda route: _answer(route, {"items": []}))
     page.goto(f"/stage/{stage_id}/calibration")
     expect(page.locator(".empty h2")).to_be_visible()
+
+
+def show_stills(page: Page, stage_id: str) -> None:
+    page.goto(f"/stage/{stage_id}/calibration")
+    page.locator(".calibration-ways .button").nth(1).click()
+    expect(page.locator(".still-drop")).to_be_visible()
 
 
 def show_broken_calibrations(page: Page, stage_id: str) -> None:

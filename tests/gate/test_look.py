@@ -15,7 +15,7 @@ from tests.gate.stages import TEXT, free_port, wait_for
 
 from filmlot.buildings.assets.version import judge
 from filmlot.buildings.stage import content, stage, take
-from filmlot.buildings.stage.content_contracts import ContentChoice, Look
+from filmlot.buildings.stage.content_contracts import ContentChoice, StageLook
 from filmlot.buildings.stage.engine.recording.frames import read_frames
 from filmlot.buildings.stage.engine.recording.manifest import Manifest, ManifestState, read_manifest
 from filmlot.buildings.stage.engine.recording.verification import verify_take
@@ -44,7 +44,7 @@ def shown(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iter
     with ground.work() as work:
         text = TEXT.format(tracker=free_port(), head=free_port())
         stage_id = stage.build(work, parent_id=owner.company_id, text=text).id
-        content.show(work, ground, stage_id, ContentChoice(version_id=version_id, look=Look(weather="rain")))
+        content.show(work, ground, stage_id, ContentChoice(version_id=version_id, look=StageLook(weather="rain")))
     yield stage_id
     shutil.rmtree(shared_folder(ground.settings), ignore_errors=True)
 
@@ -67,7 +67,7 @@ def test_snow_instead_of_rain_costs_a_take_no_frame_and_stands_in_it_with_its_ti
             rolled = take.roll(work, shown, take.SlateInput(scene="1"), machinery=hand, takes=takes)
         wait_for(lambda: recorded() > 12)
         with ground.work() as work:
-            content.change_look(work, shown, Look(weather="snow"))
+            content.change_look(work, shown, StageLook(weather="snow"))
         wait_for(lambda: crew.plan.content is not None and "snow" in str(crew.plan.content.look))
         wait_for(lambda: crew.nodes.report is not None and crew.nodes.report.look == {"weather": "snow"})
         ordered = recorded()

@@ -183,7 +183,7 @@ def test_a_picture_that_is_none_is_refused(glb):
         start = document["bufferViews"][document["images"][0]["bufferView"]]["byteOffset"]
         data[start : start + 8] = b"notapngX"
 
-    with pytest.raises(SceneError, match="no readable PNG or JPEG"):
+    with pytest.raises(SceneError, match="no readable PNG, JPEG or WebP"):
         load_scene(change(glb, edit))
 
 

@@ -81,6 +81,32 @@ def test_a_second_set_of_uvs_is_told_and_left_out(folder):
     assert scene.materials[0].base_color_image is None
 
 
+def test_a_webp_picture_is_read(folder):
+    from PIL import Image as Pillow
+
+    Pillow.fromarray(still_life().images[0].pixels).save(folder / "checker.webp", lossless=True)
+    document = document_of(folder)
+    document["images"][0]["uri"] = "checker.webp"
+    document["extensionsRequired"] = ["EXT_texture_webp"]
+    for texture in document["textures"]:
+        texture["extensions"] = {"EXT_texture_webp": {"source": texture.pop("source")}}
+    write(folder, document)
+    scene, lost = read(folder)
+    assert not lost
+    assert (scene.images[0].pixels == still_life().images[0].pixels).all()
+
+
+def test_a_specular_glossy_material_is_read_without_its_metal(folder):
+    document = document_of(folder)
+    document["materials"][0]["extensions"] = {
+        "KHR_materials_pbrSpecularGlossiness": {"diffuseFactor": [0.5, 0.25, 0.125, 1], "glossinessFactor": 0.75}
+    }
+    write(folder, document)
+    material = read(folder)[0].materials[0]
+    assert material.base_color == (0.5, 0.25, 0.125, 1.0)
+    assert (material.roughness, material.metallic, material.base_color_image) == (0.25, 0.0, None)
+
+
 @pytest.mark.parametrize(
     ("uri", "what"),
     [

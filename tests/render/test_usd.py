@@ -9,6 +9,7 @@ from tests.render.samples import still_life
 
 from filmlot.render import Gpu, Quality, Renderer, Scene, SceneError, load_scene, write_glb
 from filmlot.render.texture import encode_png
+from filmlot.render.usd import read_usd
 from filmlot.standards.geometry import Camera
 
 CAMERA = Camera(position_m=(0.3, 0, 1.5), rotation_deg=(0, -6, 0))
@@ -89,6 +90,52 @@ def test_a_packed_stage_brings_its_pictures(tmp_path):
     (tmp_path / "checker.png").unlink()
     scene = load_scene(tmp_path / "still.usdz")
     assert (scene.images[0].pixels == still_life().images[0].pixels).all()
+
+
+def test_a_stage_is_read_as_the_chosen_variants_show_it(tmp_path):
+    plain = """#usda 1.0
+(
+    defaultPrim = "Set"
+)
+def Xform "Set" (
+    variants = { string season = "summer" }
+    prepend variantSets = "season"
+)
+{
+    variantSet "season" = {
+        "summer" {
+        }
+        "winter" {
+            def Mesh "Snow" {
+                int[] faceVertexCounts = [3]
+                int[] faceVertexIndices = [0, 1, 2]
+                point3f[] points = [(0, 0, 0), (1, 0, 0), (0, 0, -1)]
+            }
+        }
+    }
+}
+"""
+    path = tmp_path / "set.usda"
+    path.write_text(plain)
+    (mesh,) = read_usd(path, selection={"season": "winter", "weather": "rain"}).meshes
+    assert mesh.name.endswith("Snow")
+    with pytest.raises(SceneError, match="nothing that can be drawn"):
+        read_usd(path, selection={"season": "monsoon"})
+    assert path.read_text() == plain
+
+
+def test_what_a_texture_is_multiplied_by_becomes_the_material_s_factor(tmp_path):
+    from pxr import Gf, Sdf, Usd, UsdShade
+
+    write_usd(still_life(), tmp_path / "still.usda", up="Z", metres=1.0)
+    stage = Usd.Stage.Open(str(tmp_path / "still.usda"))
+    for prim in stage.Traverse():
+        shader = UsdShade.Shader(prim)
+        if shader and shader.GetIdAttr().Get() == "UsdUVTexture":
+            shader.CreateInput("scale", Sdf.ValueTypeNames.Float4).Set(Gf.Vec4f(0.5, 0.25, 1.0, 1.0))
+    stage.GetRootLayer().Save()
+    floor = next(one for one in load_scene(tmp_path / "still.usda").materials if one.base_color_image is not None)
+    assert floor.base_color[:3] == pytest.approx((0.5, 0.25, 1.0))
 
 
 def test_faces_of_any_size_become_triangles(tmp_path):

@@ -237,6 +237,7 @@ export function snapshot() {
     devices: lot.devices(),
     outputs: lot.mode === "empty" ? [] : outputs(),
     content: lot.mode === "empty" ? null : lot.content,
+    chart_is_shown: false,
     take: lot.take,
     takes,
     slate: {

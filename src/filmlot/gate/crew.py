@@ -24,7 +24,7 @@ from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.records import pose_of
 from filmlot.gate.controls import Controls
-from filmlot.gate.node.config import CalibrateOrder, Content, NodeConfig, Report, ShowOrder
+from filmlot.gate.node.config import CalibrateOrder, ChartOrder, Content, NodeConfig, Report, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
 from filmlot.gate.nodes import Nodes, last_words
@@ -50,6 +50,7 @@ class CrewPlan:
     run: Path
     cache: Path
     walls: Path
+    chart_square_m: float | None = None
     only_groups: bool = False
     """Another hub of this machine receives too; see `ReceiverConfig`."""
 
@@ -131,6 +132,12 @@ class Crew:
         self._plan = replace(self._plan, calibrations=calibrations)
         self._write_node_config()
         self.nodes.tell(lambda number: CalibrateOrder(id=number, calibrations=calibrations))
+
+    def chart(self, square_m: float | None) -> None:
+        """Has the nodes show a chart on the walls, or the scene again, also one that starts again."""
+        self._plan = replace(self._plan, chart_square_m=square_m)
+        self._write_node_config()
+        self.nodes.tell(lambda number: ChartOrder(id=number, square_m=square_m))
 
     def devices(self, language: Language) -> list[DeviceView]:
         """The devices and how they are."""
@@ -216,6 +223,7 @@ class Crew:
             walls=plan.walls,
             content=plan.content,
             calibrations=plan.calibrations,
+            chart_square_m=plan.chart_square_m,
             utc_offset_s=time.localtime().tm_gmtoff,
         )
         (plan.run / "node.json").write_text(config.model_dump_json(), encoding="utf-8")

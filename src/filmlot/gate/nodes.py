@@ -16,6 +16,7 @@ from filmlot.devicekit.child import Child
 from filmlot.gate.node.config import (
     Answer,
     CalibrateOrder,
+    ChartOrder,
     CutOrder,
     Message,
     Report,
@@ -130,7 +131,7 @@ class Nodes:
             with self._pending_lock:
                 del self._pending[number]
 
-    def tell(self, make: Callable[[int], ShowOrder | CalibrateOrder]) -> None:
+    def tell(self, make: Callable[[int], ShowOrder | CalibrateOrder | ChartOrder]) -> None:
         """Gives every node, the spare too, an order that is made with a number; nobody waits for an answer."""
         for place in self.places:
             _say(place, make(next(self._numbers)))

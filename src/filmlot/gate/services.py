@@ -22,7 +22,8 @@ def numbering(ground: Ground) -> Iterator[None]:
 
 @contextmanager
 def reactions(ground: Ground, buildings: Sequence[Building]) -> Iterator[None]:
-    """Jobs and subscribers: the one starts the other's, and stops after it."""
+    """Jobs and subscribers, the one starts the other's and stops after it; and what clears the store of files."""
+    from filmlot.kernel.garbage import Collector
     from filmlot.kernel.jobs.runner import JobRunner
     from filmlot.kernel.subscribers import SubscriberRunner
 
@@ -31,10 +32,13 @@ def reactions(ground: Ground, buildings: Sequence[Building]) -> Iterator[None]:
     subscribers = SubscriberRunner(
         ground, [*(subscriber for building in lot for subscriber in building.subscribers), runner.subscriber]
     )
+    collector = Collector(ground, buildings)
     runner.start()
+    collector.start()
     try:
         subscribers.start()
         yield
     finally:
+        collector.stop()
         subscribers.stop()
         runner.stop()

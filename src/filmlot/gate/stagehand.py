@@ -12,8 +12,13 @@ from time import monotonic
 
 import structlog
 
-from filmlot.buildings.stage.calibration.events import CalibrationAccepted, CalibrationWithdrawn
-from filmlot.buildings.stage.calibration.queries import applied_calibrations
+from filmlot.buildings.stage.calibration.events import (
+    CalibrationAccepted,
+    CalibrationWithdrawn,
+    ChartHidden,
+    ChartShown,
+)
+from filmlot.buildings.stage.calibration.queries import applied_calibrations, shown_square_m
 from filmlot.buildings.stage.content import view_of_content
 from filmlot.buildings.stage.content_contracts import ContentView
 from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
@@ -276,6 +281,7 @@ class Stagehand:
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
             walls=settings.walls_folder.resolve(),
+            chart_square_m=shown_square_m(row),
             only_groups=self.only_groups,
         )
         crew = Crew(
@@ -323,8 +329,10 @@ class Stagehand:
         if crew is None:
             return
         with self._ground.look() as look:
-            applied = applied_calibrations(look.session, find_row(look.session, stage_id), at=look.clock())
+            row = find_row(look.session, stage_id)
+            applied = applied_calibrations(look.session, row, at=look.clock())
         crew.calibrate(applied)
+        crew.chart(shown_square_m(row))
 
     def _notice(self, envelopes: list[Envelope]) -> None:
         """Called by the bus: only notes what is to be done."""
@@ -337,7 +345,7 @@ class Stagehand:
                     self._tasks.put(lambda stage_id=stage_id: self._rebuild(stage_id))  # type: ignore[misc]
                 case ContentShown.type:
                     self._tasks.put(lambda stage_id=stage_id: self._show(stage_id))  # type: ignore[misc]
-                case CalibrationAccepted.type | CalibrationWithdrawn.type:
+                case CalibrationAccepted.type | CalibrationWithdrawn.type | ChartShown.type | ChartHidden.type:
                     self._tasks.put(lambda stage_id=envelope.scope: self._calibrate(stage_id))  # type: ignore[misc]
                 case TakeCut.type:
                     self._rolling.pop(envelope.scope, None)

@@ -13,8 +13,9 @@ import shutil
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from blake3 import blake3
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 RESERVE_BYTES = 256 << 20  # left free on the disk, so that uploads never stop the database
+FRESH = timedelta(days=1)  # a blob that was stored this recently is not stored again
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -50,8 +52,19 @@ class StorageUnreachable(Problem):
 BLOB_PROBLEMS: tuple[type[Problem], ...] = (BlobTooLarge, BlobMismatch, StorageFull, StorageUnreachable)
 
 
+class StoredBlob(NamedTuple):
+    """A blob as the store lists it: when it was last stored."""
+
+    hash: str
+    size: int
+    stored_at: datetime
+
+
 class Blobs(ABC):
-    """The store of the lot's files. Buildings never delete from it: two of them may keep the same bytes."""
+    """The store of the lot's files. Buildings never delete from it: two of them may keep the same bytes.
+
+    What nobody refers to is removed by `kernel.garbage`, a while after it was last stored.
+    """
 
     def __init__(self, store: ObjectStore, incoming: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
         incoming.mkdir(parents=True, exist_ok=True)
@@ -101,8 +114,7 @@ class Blobs(ABC):
         with path.open("rb") as file:
             os.fsync(file.fileno())
         ref = BlobRef(actual, path.stat().st_size)
-        if not self.exists(ref.hash):
-            self._place(path, ref.hash)
+        self._keep(path, ref.hash)
         return ref
 
     def size(self, blob_hash: str) -> int | None:
@@ -158,6 +170,23 @@ class Blobs(ABC):
             NotFound: there is no such blob.
         """
 
+    def stored(self) -> Iterator[StoredBlob]:
+        """Every blob of the store, in any order."""
+        import obstore
+
+        for batch in obstore.list(self._store, chunk_size=1000):
+            for found in batch:
+                name = str(found["path"]).rpartition("/")[2]
+                if HASH.fullmatch(name):
+                    yield StoredBlob(name, int(found["size"]), found["last_modified"])
+
+    def remove(self, blob_hash: str) -> None:
+        """Removes a blob; without one nothing happens."""
+        import obstore
+
+        if HASH.fullmatch(blob_hash) is not None and self.exists(blob_hash):
+            obstore.delete(self._store, key_of(blob_hash))
+
     def check(self) -> None:
         """Passes if the store answers and has room.
 
@@ -179,9 +208,21 @@ class Blobs(ABC):
 
     def _store_arrival(self, arrival: Arrival, expected_hash: str | None) -> BlobRef:
         ref = arrival.finish(expected_hash)
-        if not self.exists(ref.hash):
-            self._place(arrival.path, ref.hash)
+        self._keep(arrival.path, ref.hash)
         return ref
+
+    def _keep(self, file: Path, blob_hash: str) -> None:
+        """Places a file that is not there yet, or has lain for long: what is stored anew counts as new."""
+        import obstore
+
+        try:
+            stored_at = obstore.head(self._store, key_of(blob_hash))["last_modified"]
+        except FileNotFoundError:
+            stored_at = None
+        except obstore.exceptions.BaseError as error:
+            raise StorageUnreachable(error) from error
+        if stored_at is None or datetime.now(UTC) - stored_at > FRESH:
+            self._place(file, blob_hash)
 
     def _size_of(self, blob_hash: str) -> int:
         size = self.size(blob_hash)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,5 +40,7 @@ class Building:
     events: tuple[type[Event], ...] = ()
     subscribers: tuple[Subscriber, ...] = ()
     jobs: tuple[Job[Any], ...] = ()
+    blobs: Callable[[UnitOfWork, Ground], Iterable[str]] | None = None
+    """The hashes of all blobs that it refers to: what nobody names is removed after a while."""
     seed: Callable[[UnitOfWork, Ground], None] | None = None
     """Puts demo things into a new lot, once; files go straight into the ground's blobs."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,11 @@ UPRIGHT = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dt
 
 _UNDERSTOOD = frozenset(
     {
+        "EXT_texture_webp",
         "KHR_lights_punctual",
         "KHR_materials_emissive_strength",
         "KHR_materials_ior",
+        "KHR_materials_pbrSpecularGlossiness",
         "KHR_materials_unlit",
         "KHR_mesh_quantization",
         "KHR_texture_transform",
@@ -158,7 +161,7 @@ class _Reader:
         red, green, blue = item.numbers("emissiveFactor", (0.0, 0.0, 0.0))
         has_transform = "baseColorTexture" in pbr
         transform_of = pbr.child("baseColorTexture") if has_transform else item.child("emissiveTexture")
-        return Material(
+        material = Material(
             name=item.text("name"),
             base_color=pbr.numbers("baseColorFactor", (1.0, 1.0, 1.0, 1.0)),  # type: ignore[arg-type]
             metallic=pbr.number("metallicFactor", 1.0),
@@ -178,6 +181,21 @@ class _Reader:
             emissive_image=self._image_of(item, "emissiveTexture"),
             uv_transform=_read_transform(transform_of.child("extensions").child("KHR_texture_transform")),
         )
+        glossy = "KHR_materials_pbrSpecularGlossiness"
+        return self._as_glossy(material, extensions.child(glossy)) if glossy in extensions else material
+
+    def _as_glossy(self, material: Material, glossy: Cursor) -> Material:
+        """The material by its older description, without what that says of metals."""
+        transform = glossy.child("diffuseTexture").child("extensions").child("KHR_texture_transform")
+        return replace(
+            material,
+            base_color=glossy.numbers("diffuseFactor", (1.0, 1.0, 1.0, 1.0)),  # type: ignore[arg-type]
+            base_color_image=self._image_of(glossy, "diffuseTexture"),
+            metallic=0.0,
+            roughness=1 - min(max(glossy.number("glossinessFactor", 1.0), 0.0), 1.0),
+            metallic_roughness_image=None,
+            uv_transform=_read_transform(transform),
+        )
 
     def _image_of(self, owner: Cursor, name: str) -> int | None:
         if name not in owner:
@@ -187,10 +205,12 @@ class _Reader:
             self._lose(info.fail("uses a second set of UVs, which is not read", "Bring all textures onto one UV map"))
             return None
         texture = info.pick("index", self._textures)
-        if "source" not in texture:
-            self._lose(texture.fail("has no PNG or JPEG source", "Export with PNG or JPEG textures"))
+        webp = texture.child("extensions").child("EXT_texture_webp")
+        source = webp if "source" in webp else texture
+        if "source" not in source:
+            self._lose(texture.fail("has no PNG, JPEG or WebP source", "Export with PNG or JPEG textures"))
             return None
-        return self._image_at[texture.integer("source", maximum=len(self._image_at) - 1)]
+        return self._image_at[source.integer("source", maximum=len(self._image_at) - 1)]
 
     def _read_mesh(self, item: Cursor) -> list[int]:
         parts = []

@@ -87,6 +87,7 @@ class Renderer:
         self._walls: tuple[ResidentWall, ...] = ()
         self._look = WallLook()
         self._outer_is_stale = True
+        self._is_covered = False
         self._screens: dict[tuple[int, int], _Screen] = {}
         self._open: deque[FrameTicket] = deque()
 
@@ -129,6 +130,17 @@ class Renderer:
             ResidentWall(self._gpu, self._pipelines, wall, self._outer, self._quality) for wall in walls
         )
         self._outer_is_stale = True
+        self._is_covered = False
+
+    def cover(self, pictures: Sequence[NDArray[np.float16]]) -> None:
+        """Puts a picture on each wall in the place of the scene, (H, W, 3) in scene-linear light, a pixel an LED."""
+        for wall, picture in zip(self._walls, pictures, strict=True):
+            wall.cover(picture)
+        self._is_covered = True
+
+    def uncover(self) -> None:
+        """Has the walls show the scene again."""
+        self._is_covered = False
 
     def render_outer(self) -> None:
         """Draws the outer picture again: what walls show where no camera looks."""
@@ -139,22 +151,22 @@ class Renderer:
         """Draws a frame: the inner frusta, the walls and, when a size is given, the camera's picture.
 
         Raises:
-            RuntimeError: Nothing was uploaded.
+            RuntimeError: Nothing was uploaded, and the walls are not covered.
         """
-        scene = self._require_scene()
-        if self._outer_is_stale:
+        if self._outer_is_stale and not self._is_covered:
             self.render_outer()
         while len(self._open) >= MAX_OPEN_TICKETS:
             self._open.popleft().pictures()
         self._views.start()
-        inner = self._aim(camera)
+        walls = () if self._is_covered else self._walls
+        inner = self._aim(camera, walls)
         stage_slot = self._views.add(camera.view_projection(), camera.eye_m)
         self._views.write()
 
         encoder = self._gpu.device.create_command_encoder()
         for slot, target in inner:
-            self._draw_scene(encoder, scene, target, slot)
-        for wall in self._walls:
+            self._draw_scene(encoder, self._require_scene(), target, slot)
+        for wall in walls:
             wall.light(encoder)
         staged = [(wall.encoder, wall.encoder.encode(encoder)) for wall in self._walls]
         if size_px is not None:
@@ -201,9 +213,9 @@ class Renderer:
         self._draw_scene(encoder, scene, screen.target, slot)
         return screen, encoder
 
-    def _aim(self, camera: Camera) -> list[tuple[int, HdrTarget]]:
+    def _aim(self, camera: Camera, walls: Sequence[ResidentWall]) -> list[tuple[int, HdrTarget]]:
         aimed = []
-        for wall in self._walls:
+        for wall in walls:
             view_projection, target = wall.aim(camera, self._look)
             aimed.append((self._views.add(view_projection, camera.eye_m), target))
         return aimed

@@ -15,7 +15,7 @@ MAX_SIDE_PX = 8192
 Pixels = NDArray[np.uint8]
 
 
-def decode_image(place: str, name: str, data: bytes, *, formats: tuple[str, ...] = ("PNG", "JPEG")) -> Image:
+def decode_image(place: str, name: str, data: bytes, *, formats: tuple[str, ...] = ("PNG", "JPEG", "WEBP")) -> Image:
     """A picture file as an image; `formats` are Pillow's names of those that are read.
 
     Raises:
@@ -36,7 +36,9 @@ def decode_image(place: str, name: str, data: bytes, *, formats: tuple[str, ...]
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
         if isinstance(error, SceneError):
             raise
-        raise SceneError(place, "is no readable PNG or JPEG", "Export the file again with PNG textures") from error
+        raise SceneError(
+            place, "is no readable PNG, JPEG or WebP", "Export the file again with PNG textures"
+        ) from error
 
 
 def encode_png(image: Image) -> bytes:

@@ -93,5 +93,5 @@ def _rays(view_projection: Matrix, eye_m: NDArray[np.float64]) -> tuple[NDArray[
     inverse = np.linalg.inv(view_projection)
     points = np.array([[0, 0, 0.5, 1], [1, 0, 0.5, 1], [0, 1, 0.5, 1]]) @ inverse.T
     centre, right, top = points[:, :3] / points[:, 3:] - eye_m
-    scale = np.linalg.norm(centre)
+    scale = max(float(np.linalg.norm(centre)), 1e-12)  # the sun's view has no eye: its rays are not used
     return centre / scale, (right - centre) / scale, (top - centre) / scale

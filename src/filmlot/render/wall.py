@@ -73,7 +73,9 @@ class ResidentWall:
         self._positions = self._position_texture()
         usage = wgpu.TextureUsage
         self._texture = gpu.device.create_texture(
-            size=(*wall.size_px, 1), format=HDR_FORMAT, usage=usage.RENDER_ATTACHMENT | usage.TEXTURE_BINDING
+            size=(*wall.size_px, 1),
+            format=HDR_FORMAT,
+            usage=usage.RENDER_ATTACHMENT | usage.TEXTURE_BINDING | usage.COPY_DST,
         )
         self.view = self._texture.create_view()
         self.encoder = Encoder(gpu, pipelines, self.view, wall.size_px)
@@ -97,6 +99,18 @@ class ResidentWall:
         record["stage_point"][0, :3] = look.stage_point_m
         self._gpu.queue.write_buffer(self._look, 0, record.view(np.uint8))
         return inner, target
+
+    def cover(self, picture: NDArray[np.float16]) -> None:
+        """Gives every LED the light of a picture's pixel, (H, W, 3) in scene-linear light, until `light`."""
+        width, height = self.wall.size_px
+        texels = np.ones((height, width, 4), np.float16)
+        texels[..., :3] = picture
+        self._gpu.queue.write_texture(
+            {"texture": self._texture},
+            texels,
+            {"bytes_per_row": width * 8, "rows_per_image": height},
+            (width, height, 1),
+        )
 
     def light(self, encoder: Any) -> None:
         """Records the pass that gives every LED its light."""

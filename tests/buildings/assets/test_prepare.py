@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def package(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of the sample lamp, with small textures."""
     folder = tmp_path_factory.mktemp("package") / LAMP.slug
-    write_package(folder, sample_source(LAMP, texture_px=64))
+    write_package(folder, sample_source(LAMP, texture_px=64, probes=200))
     return files_of(folder)
 
 
@@ -61,7 +62,8 @@ def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
     made = publish(owner.client, package, slug=LAMP.slug).json()
     steps = prepare(ground, made["version_id"])
     assert {stage for _done, stage in steps} == {"models", "pictures", "parity", "validating"}
-    assert [done for done, _stage in steps] == sorted(done for done, _stage in steps)
+    shares = [round(done, 6) for done, _stage in steps]
+    assert shares == sorted(shares)
     record = owner.client.get(f"{ADDRESS}/versions/{made['version_id']}/record").json()
     paths = {file["path"] for file in record["files"]}
     assert {"rt/summer.plain.glb", "prev/thumbnail_256.webp", "prev/turntable.webp", "report.json"} <= paths
@@ -74,6 +76,9 @@ def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
     picture = owner.client.get(f"{ADDRESS}/assets/{made['asset_id']}/thumbnail/{asset['thumbnail']}")
     assert Image.open(io.BytesIO(picture.content)).size == (256, 256)
     assert "immutable" in picture.headers["cache-control"]
+    asked = {"asset": [made["asset_id"], "nobody"]}
+    several = owner.client.get(f"{ADDRESS}/thumbnails", params=asked).json()
+    assert {id_: b64decode(told) for id_, told in several.items()} == {made["asset_id"]: picture.content}
 
 
 def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package: dict[str, bytes]) -> None:

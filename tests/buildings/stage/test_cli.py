@@ -46,7 +46,7 @@ def probed(path: Path) -> Path:
 
 def test_a_tracker_is_registered_from_a_file_of_points(stage_set: Set, tmp_path: Path) -> None:
     env = {"FILMLOT_HOME": str(stage_set.ground.settings.home), "LC_ALL": "en"}
-    arguments = ["calibrate", str(probed(tmp_path / "points.csv")), "--stage", "A", "--device", "tracker"]
+    arguments = ["calibration", "register", str(probed(tmp_path / "points.csv")), "--stage", "A", "--device", "tracker"]
     done = CliRunner().invoke(app, arguments, env=env)
     assert done.exit_code == 0, done.output
     assert "tracker: worst" in done.output
@@ -57,7 +57,7 @@ def test_a_tracker_is_registered_from_a_file_of_points(stage_set: Set, tmp_path:
 def test_a_file_that_is_no_table_of_points_is_refused_in_words(stage_set: Set, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("name,x\na,1\n")
     env = {"FILMLOT_HOME": str(stage_set.ground.settings.home), "LC_ALL": "en"}
-    arguments = ["calibrate", str(tmp_path / "points.csv"), "--stage", "A", "--device", "tracker"]
+    arguments = ["calibration", "register", str(tmp_path / "points.csv"), "--stage", "A", "--device", "tracker"]
     done = CliRunner().invoke(app, arguments, env=env)
     assert done.exit_code == 1
     assert "stage_x_m is missing" in done.stderr

@@ -14,7 +14,7 @@ from filmlot.buildings.assets.models import UseRow, VersionRow
 from filmlot.buildings.assets.version import judge
 from filmlot.buildings.stage.content import change_look, content_file, used_versions
 from filmlot.buildings.stage.content import show as put
-from filmlot.buildings.stage.content_contracts import ContentChoice, Look
+from filmlot.buildings.stage.content_contracts import ContentChoice, StageLook
 from filmlot.buildings.stage.models import StageRow
 from filmlot.kernel.access import ScopeKind, add_scope
 from filmlot.kernel.problems import NotFound
@@ -149,7 +149,7 @@ def test_what_a_take_showed_is_noted_with_its_looks_and_timecodes(
     (recorder,) = stage_set.machinery.running.values()
     assert [used.look for used in recorder.manifest.asset_versions] == [{"weather": "rain"}]
     with stage_set.ground.work() as work:
-        change_look(work, stage_set.id, Look(weather="snow"))
+        change_look(work, stage_set.id, StageLook(weather="snow"))
     for timecode in ("01:00:00:10", "01:00:00:11"):  # the node says so at every frame
         recorder.manifest.show(used_versions(row_of(stage_set)), timecode)
     stage_set.cut()

@@ -5,6 +5,7 @@ import pytest
 from filmlot.standards.asset.levels import (
     distance_of_error,
     least_levels,
+    least_outline_iou,
     level_rules,
     pixel_footprint_m,
     screen_sizes,
@@ -29,6 +30,11 @@ def test_props_are_seen_from_nearer_than_buildings():
 def test_a_sky_needs_no_levels_and_a_building_needs_three():
     assert (least_levels(AssetClass.SKY), level_rules(AssetClass.SKY)) == (0, ())
     assert least_levels(AssetClass.BUILDING) == 3
+
+
+def test_leaves_and_ground_are_held_to_other_outlines_than_walls():
+    outlines = [least_outline_iou(each) for each in (AssetClass.BUILDING, AssetClass.VEGETATION, AssetClass.GROUND)]
+    assert outlines == [0.99, 0.75, None]
 
 
 def test_screen_sizes_fall_with_distance():

@@ -66,6 +66,7 @@ export interface StageCamera {
   name: string;
   device: string;
   backups: string[];
+  focal_length_mm: number;
   sensor_mm: Size;
   resolution_px: Size;
 }
@@ -248,13 +249,15 @@ export interface UsedVersion {
 }
 
 export type Content = components["schemas"]["ContentView"];
-export type Look = components["schemas"]["Look"];
+export type Look = components["schemas"]["StageLook"];
 
 export interface StageSnapshot {
   stage: { id: string; name: string; code?: string; description: StageDescription };
   devices: StageDevice[];
   outputs: StageOutput[];
   content: Content | null;
+  /** The walls show the chart for calibrations in its place. */
+  chart_is_shown: boolean;
   take: Take | null;
   takes: Take[];
   slate: Slate;

@@ -1,8 +1,11 @@
-/** Every page, every verb, every take by name. */
-import { useQuery } from "@tanstack/react-query";
+/** Every page, every verb, every take, every asset by name. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { path } from "../api/client.ts";
+import { searchQuery } from "../buildings/assets/assetQueries.ts";
+import { useAssetName } from "../buildings/assets/assetWords.ts";
 import { stageQuery, stagesQuery } from "../buildings/stage/queries.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { Sheet } from "../ui/Sheet.tsx";
@@ -10,9 +13,11 @@ import { otherLanguage } from "./language.ts";
 import { matches } from "./matching.ts";
 import { useSignOut, useSpeak } from "./session.ts";
 
+const MOST_ASSETS = 8;
+
 interface Entry {
   id: string;
-  group: "pages" | "verbs" | "takes";
+  group: "pages" | "verbs" | "takes" | "assets";
   word: string;
   also: string;
   icon: IconName;
@@ -29,9 +34,13 @@ export default function Palette({ onClose, onOpen }: PaletteProps) {
   const [asked, setAsked] = useState("");
   const [at, setAt] = useState(0);
   const entries = useEntries({ onClose, onOpen });
+  const assets = useAssetEntries(asked, onClose);
   const found = useMemo(
-    () => entries.filter((entry) => matches(asked, `${entry.word} ${entry.also}`)).slice(0, 12),
-    [entries, asked],
+    () => [
+      ...entries.filter((entry) => matches(asked, `${entry.word} ${entry.also}`)).slice(0, 12),
+      ...assets,
+    ],
+    [entries, assets, asked],
   );
   const chosen = found[Math.min(at, found.length - 1)];
 
@@ -86,8 +95,32 @@ export default function Palette({ onClose, onOpen }: PaletteProps) {
   );
 }
 
+/** Assets come from the index, which knows their names in both languages, and pinyin. */
+function useAssetEntries(asked: string, onClose: () => void): Entry[] {
+  const navigate = useNavigate();
+  const nameOf = useAssetName();
+  const text = useDeferredValue(asked.trim());
+  const answer = useQuery({
+    ...searchQuery(path("/api/v1/assets/search", { text, limit: MOST_ASSETS, counted: false })),
+    enabled: text !== "",
+    placeholderData: keepPreviousData,
+  });
+  if (text === "") return [];
+  return (answer.data?.hits ?? []).map(({ asset }) => ({
+    id: `asset-${asset.id}`,
+    group: "assets",
+    word: nameOf(asset),
+    also: "",
+    icon: "assets",
+    run: () => {
+      onClose();
+      void navigate({ to: "/assets/$assetId", params: { assetId: asset.id } });
+    },
+  }));
+}
+
 function useEntries({ onClose, onOpen }: PaletteProps): Entry[] {
-  const { t } = useTranslation(["app", "stage"]);
+  const { t } = useTranslation(["app", "stage", "assets"]);
   const navigate = useNavigate();
   const speak = useSpeak();
   const signOut = useSignOut();
@@ -146,6 +179,10 @@ function useEntries({ onClose, onOpen }: PaletteProps): Entry[] {
         "description toml pengpeizhi ppz",
       ),
     ]),
+    page("assets", t("assets:library.title"), "assets", "/assets", "assets library zichan zck"),
+    page("review", t("assets:review.title"), "circled", "/assets/review", "review approve board shenhe sh"),
+    page("scenes", t("assets:scenes.title"), "stage", "/assets/scenes", "scenes sets changjing cj"),
+    page("reuse", t("assets:reuse.title"), "health", "/assets/reuse", "reuse report fuyong fy"),
     page("audit", t("rail.audit"), "audit", "/audit", "audit shenji sj"),
     page("health", t("rail.health"), "health", "/health", "health yunxing yx"),
     page("account", t("rail.account"), "account", "/account", "account zhanghu zh totp token"),

@@ -40,6 +40,7 @@ function Frame() {
       { key: "?", word: t("keys.map"), run: () => setOver("keys") },
       { key: "j", word: t("keys.jobs"), run: () => setOver("jobs") },
       { key: "g", word: t("keys.stage"), run: () => void navigate({ to: "/stage" }) },
+      { key: "a", word: t("keys.assets"), run: () => void navigate({ to: "/assets" }) },
     ],
   });
 
@@ -71,6 +72,7 @@ function Rail() {
       <Link to="/stage" className="home" aria-label="Filmlot">
         <img src="/mark.svg" alt="" width={30} height={30} />
       </Link>
+      <RailLink to="/assets" icon="assets" word={t("rail.assets")} />
       <RailLink to="/stage" icon="stage" word={t("rail.stage")} />
       <span className="push" />
       <RailLink to="/audit" icon="audit" word={t("rail.audit")} />

@@ -1,6 +1,8 @@
 /** English and Simplified Chinese; both ship, neither is fetched from anywhere else. */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import assetsEn from "../buildings/assets/locales/en.json";
+import assetsZh from "../buildings/assets/locales/zh-CN.json";
 import stageEn from "../buildings/stage/locales/en.json";
 import stageZh from "../buildings/stage/locales/zh-CN.json";
 import appEn from "./locales/en.json";
@@ -27,7 +29,10 @@ function firstLanguage(): Language {
 
 export function startLanguage(): void {
   void i18next.use(initReactI18next).init({
-    resources: { en: { app: appEn, stage: stageEn }, "zh-CN": { app: appZh, stage: stageZh } },
+    resources: {
+      en: { app: appEn, assets: assetsEn, stage: stageEn },
+      "zh-CN": { app: appZh, assets: assetsZh, stage: stageZh },
+    },
     lng: firstLanguage(),
     fallbackLng: "en",
     defaultNS: "app",

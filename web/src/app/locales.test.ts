@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import assetsEn from "../buildings/assets/locales/en.json";
+import assetsZh from "../buildings/assets/locales/zh-CN.json";
 import stageEn from "../buildings/stage/locales/en.json";
 import stageZh from "../buildings/stage/locales/zh-CN.json";
 import appEn from "./locales/en.json";
@@ -20,6 +22,7 @@ const gaps = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name
 
 describe.each([
   ["app", appEn, appZh],
+  ["assets", assetsEn, assetsZh],
   ["stage", stageEn, stageZh],
 ])("the words of %s", (_, english, chinese) => {
   const [en, zh] = [flatten(english as Catalogue), flatten(chinese as Catalogue)];

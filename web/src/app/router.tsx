@@ -10,6 +10,10 @@ import {
 } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { assetQuery, sceneQuery } from "../buildings/assets/assetQueries.ts";
+import { nameIn } from "../buildings/assets/assetWords.ts";
+import { readLibrarySearch } from "../buildings/assets/library/libraryQuestion.ts";
+import { readRecordSearch } from "../buildings/assets/record/recordSearch.ts";
 import { stageQuery, stagesQuery, takeQuery } from "../buildings/stage/queries.ts";
 import { Waiting } from "../ui/Empty.tsx";
 import { Note, ProblemNote } from "../ui/Note.tsx";
@@ -143,6 +147,51 @@ const description = createRoute({
   component: lazyRouteComponent(() => import("../buildings/stage/description/DescriptionPage.tsx")),
 });
 
+const library = createRoute({
+  getParentRoute: () => office,
+  path: "/assets",
+  validateSearch: readLibrarySearch,
+  component: lazyRouteComponent(() => import("../buildings/assets/library/LibraryPage.tsx")),
+});
+
+const asset = createRoute({
+  getParentRoute: () => office,
+  path: "/assets/$assetId",
+  validateSearch: readRecordSearch,
+  loader: async ({ context, params }) => {
+    const { asset: found } = await context.client.ensureQueryData(assetQuery(params.assetId));
+    return { crumb: nameIn(document.documentElement.lang, found) };
+  },
+  component: lazyRouteComponent(() => import("../buildings/assets/record/RecordPage.tsx")),
+});
+
+const review = createRoute({
+  getParentRoute: () => office,
+  path: "/assets/review",
+  component: lazyRouteComponent(() => import("../buildings/assets/review/ReviewPage.tsx")),
+});
+
+const scenes = createRoute({
+  getParentRoute: () => office,
+  path: "/assets/scenes",
+  component: lazyRouteComponent(() => import("../buildings/assets/scenes/ScenesPage.tsx")),
+});
+
+const scene = createRoute({
+  getParentRoute: () => office,
+  path: "/assets/scenes/$sceneId",
+  loader: async ({ context, params }) => ({
+    crumb: (await context.client.ensureQueryData(sceneQuery(params.sceneId))).name,
+  }),
+  component: lazyRouteComponent(() => import("../buildings/assets/scenes/ScenePage.tsx")),
+});
+
+const reuse = createRoute({
+  getParentRoute: () => office,
+  path: "/assets/reuse",
+  component: lazyRouteComponent(() => import("../buildings/assets/reuse/ReusePage.tsx")),
+});
+
 const account = createRoute({
   getParentRoute: () => office,
   path: "/account",
@@ -167,7 +216,7 @@ const tree = root.addChildren([
       stages,
       stage.addChildren([stageConsole, show, takes, take, calibration, stageHealth, description]),
     ]),
-    office.addChildren([account, audit, health]),
+    office.addChildren([library, asset, review, scenes, scene, reuse, account, audit, health]),
   ]),
 ]);
 

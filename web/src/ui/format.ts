@@ -47,3 +47,8 @@ export function framesPerSecond(rate: string): number {
   const value = Number(numerator) / Number(denominator);
   return Number.isFinite(value) && value > 0 ? value : 24;
 }
+
+/** "25.7K", "2.6万": as many digits as a reader takes in. */
+export function formatCount(count: number, language: string): string {
+  return new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(count);
+}

@@ -32,6 +32,10 @@ const SHAPES = {
   show: <path d="M3.5 5h3v10h-3zM9.5 6.5h7M9.5 10h7M9.5 13.5h4.5" />,
   tick: <path d="m4.5 10.5 4 4 7-8.5" strokeWidth={2.4} />,
   add: <path d="M10 4v12M4 10h12" />,
+  assets: <path d="m10 2.8 6.5 3.6v7.2L10 17.2l-6.5-3.6V6.4zM3.8 6.6 10 10l6.2-3.4M10 10v7" />,
+  basket: <path d="M2.8 8h14.4l-1.6 8.5H4.4zM6.5 8 8.6 3.5M13.5 8l-2.1-4.5M8 11v2.6M12 11v2.6" />,
+  facets: <path d="M3 5.5h14M5.5 10h9M8 14.5h4" />,
+  pin: <path d="M7 3h6l-1 5 2.5 3h-9L8 8zM10 11v6" />,
   more: <path d="M5 10h.1M10 10h.1M15 10h.1" strokeWidth={2.6} />,
 } satisfies Record<string, ReactNode>;
 

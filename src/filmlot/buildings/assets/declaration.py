@@ -11,7 +11,10 @@ from filmlot.buildings.assets.events import (
     VersionChecked,
     VersionUploaded,
 )
+from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.library_client import LibraryRefused
+from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
     ASSET_DECIDE,
     ASSET_EDIT,
@@ -22,6 +25,8 @@ from filmlot.buildings.assets.permissions import (
 )
 from filmlot.buildings.assets.problems import (
     ChannelRefused,
+    FileNotHere,
+    IngestRefused,
     LicenceEnded,
     LicenceForOthers,
     NoScene,
@@ -58,6 +63,9 @@ BUILDING = Building(
         SceneNameTaken,
         PlacementUnusable,
         PreparationFailed,
+        FileNotHere,
+        IngestRefused,
+        LibraryRefused,
         SearchRefused,
     ),
     events=(
@@ -69,6 +77,7 @@ BUILDING = Building(
         RightTaken,
         SceneChanged,
     ),
-    jobs=(CHECK, PREPARE, STREET),
+    jobs=(CHECK, PREPARE, INGEST, STREET),
+    blobs=named_blobs,
     seed=seed,
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
 from typing import Annotated
 
+import orjson
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -25,7 +27,9 @@ from filmlot.buildings.assets.contracts import (
     VersionView,
 )
 from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
 from filmlot.buildings.assets.model import model_file
+from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
@@ -41,11 +45,12 @@ from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
-for part in (rights, scenes, uses):
+for part in (papers, rights, scenes, uses):
     library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 CHECKED = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
+MOST_THUMBNAILS = 200
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif"})
 
 
@@ -54,9 +59,10 @@ def get_assets(
     work: Reads,
     cursor: Annotated[str | None, Query(max_length=120)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    slug: Annotated[str | None, Query(max_length=48)] = None,
 ) -> AssetList:
-    """All assets that you may see, the last changed first."""
-    return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit)
+    """All assets that you may see, or those of a slug, the last changed first."""
+    return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit, slug=slug)
 
 
 @library.get("/search")
@@ -96,10 +102,21 @@ def get_thumbnail(asset_id: str, blake3: str, work: Reads, request: Request) -> 
     return FileResponse(file, media_type="image/webp", headers=FOREVER)
 
 
+@library.get("/thumbnails", response_class=Response)
+def get_thumbnails(
+    asset: Annotated[list[str], Query(max_length=MOST_THUMBNAILS)], work: Reads, request: Request
+) -> Response:
+    """The pictures of many assets in one answer, as JSON: base64 of WebP by the asset's id."""
+    blobs = ground_of(request).blobs
+    pictures = queries.thumbnails(work, asset)
+    read = {id_: b64encode(blobs.local_path(blake3).read_bytes()).decode() for id_, blake3 in pictures.items()}
+    return Response(orjson.dumps(read), media_type="application/json", headers=CHECKED)
+
+
 @library.post("/packages/plan")
 def post_plan(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD)], request: Request) -> PublishPlan:
     """Which files of a package have to be uploaded before it can be published: none of an unchanged one."""
-    scope_id = _scope_for(work, body)
+    scope_id = body.scope or _own_scope(work)
     return plan(work, ground_of(request), scope_id=scope_id, slug=body.slug, contents=body.contents)
 
 
@@ -107,9 +124,15 @@ def post_plan(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD
 def post_package(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD)], request: Request) -> Published:
     """Makes a package whose files have been uploaded the next version of its asset."""
     ground = ground_of(request)
-    proposal = propose(work, ground, scope_id=_scope_for(work, body), given=body)
+    proposal = propose(work, ground, scope_id=body.scope or _own_scope(work), given=body)
     with ground.work(actor_of(request), correlation_id=request.state.correlation_id) as writing:
         return publish(writing, proposal)
+
+
+@library.post("/ingests", status_code=202)
+def post_ingest(body: IngestInput, work: Annotated[UnitOfWork, changes(ASSET_UPLOAD)]) -> IngestStarted:
+    """Has an uploaded model of any format become an asset: a job reads, repairs, reduces and publishes it."""
+    return start_ingest(work, scope_id=body.scope or _own_scope(work), given=body)
 
 
 @library.get("/versions/{version_id}/record")
@@ -159,9 +182,7 @@ def post_channel(
     return in_words(moved, language_of(request))
 
 
-def _scope_for(work: UnitOfWork, body: PublishInput) -> str:
-    if body.scope is not None:
-        return body.scope
+def _own_scope(work: UnitOfWork) -> str:
     company = sa.select(Scope.id).where(Scope.kind == ScopeKind.COMPANY, Scope.id.in_(visible_to(work, ASSET_UPLOAD)))
     scope_id = work.session.scalar(company.order_by(Scope.id).limit(1))
     if scope_id is None:

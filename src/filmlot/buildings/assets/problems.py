@@ -151,3 +151,24 @@ class SearchRefused(Problem):
 
     def __init__(self, *, reason: Phrase) -> None:
         super().__init__(reason=reason)
+
+
+class FileNotHere(Problem):
+    """The bytes that were named have not been uploaded by whoever names them, or not lately."""
+
+    code = "assets.file_not_here"
+    status = 409
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class IngestRefused(Problem):
+    """A foreign file cannot become an asset."""
+
+    code = "assets.ingest_refused"
+    status = 422
+
+    def __init__(self, *, name: str, fault: SceneFault) -> None:
+        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
+        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)

@@ -31,7 +31,7 @@ from filmlot.buildings.assets.permissions import ASSET_UPLOAD
 from filmlot.buildings.assets.problems import PackageIncomplete, PackageWrong
 from filmlot.buildings.assets.rights.contracts import Level
 from filmlot.buildings.assets.rights.right import admit
-from filmlot.buildings.assets.version import find_version, new_asset, tell_change, view_of
+from filmlot.buildings.assets.version import find_slug, find_version, new_asset, tell_change, view_of
 from filmlot.kernel.access import authorize
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.ids import new_id
@@ -85,13 +85,12 @@ def propose(work: UnitOfWork, ground: Ground, *, scope_id: str, given: PublishIn
     sheet = _read_sheet(ground, given.slug, contents)
     if contents.find(f"{given.slug}.usd") is None:
         raise PackageWrong(path=f"{given.slug}.usd", reason=Phrase("the entry layer is missing"))
-    before = _latest(work.session, scope_id, given.slug)
     return Proposal(
         scope_id=scope_id,
         contents=contents,
         contents_hash=keep_contents(ground, contents),
         sheet=sheet,
-        semver=_semver(ground, given.slug, before, sheet, contents),
+        semver=next_version(work.session, ground, scope_id, sheet, contents),
         input=given,
     )
 
@@ -100,7 +99,7 @@ def publish(work: UnitOfWork, proposal: Proposal) -> Published:
     """The proposal as the asset's next version, which a job then prepares; an unchanged one is the version there is."""
     authorize(work, ASSET_UPLOAD, proposal.scope_id)
     given, sheet = proposal.input, proposal.sheet
-    asset = _asset(work.session, proposal.scope_id, given.slug)
+    asset = find_slug(work.session, proposal.scope_id, given.slug)
     asset = asset or new_asset(work, scope_id=proposal.scope_id, name=sheet.names.en, slug=given.slug)
     last = _latest(work.session, proposal.scope_id, given.slug)
     if last is not None and last.contents == proposal.contents_hash:
@@ -142,6 +141,15 @@ def publish(work: UnitOfWork, proposal: Proposal) -> Published:
     return _published(row, job_id=job_id)
 
 
+def next_version(session: Session, ground: Ground, scope_id: str, sheet: Manifest, contents: Contents) -> str:
+    """The number that a package would have as the next version of its asset."""
+    before = _latest(session, scope_id, sheet.slug)
+    if before is None or before.contents is None or before.semver is None:
+        return "1.0.0"
+    old = read_contents(ground, before.contents)
+    return next_semver(before.semver, (_read_sheet(ground, sheet.slug, old), old), (sheet, contents))
+
+
 def _missing(work: UnitOfWork, ground: Ground, *, scope_id: str, slug: str, contents: Contents) -> dict[str, int]:
     last = _latest(work.session, scope_id, slug)
     own = read_contents(ground, last.contents).files if last and last.contents else ()
@@ -168,17 +176,6 @@ def _read_sheet(ground: Ground, slug: str, contents: Contents) -> Manifest:
     if sheet.slug != slug:
         raise PackageWrong(path=FILE_NAME, reason=Phrase("it is the sheet of {slug}", {"slug": sheet.slug}))
     return sheet
-
-
-def _semver(ground: Ground, slug: str, before: VersionRow | None, sheet: Manifest, contents: Contents) -> str:
-    if before is None or before.contents is None or before.semver is None:
-        return "1.0.0"
-    old = read_contents(ground, before.contents)
-    return next_semver(before.semver, (_read_sheet(ground, slug, old), old), (sheet, contents))
-
-
-def _asset(session: Session, scope_id: str, slug: str) -> AssetRow | None:
-    return session.scalar(sa.select(AssetRow).where(AssetRow.scope_id == scope_id, AssetRow.slug == slug))
 
 
 def _latest(session: Session, scope_id: str, slug: str) -> VersionRow | None:

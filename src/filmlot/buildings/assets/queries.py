@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -35,10 +36,12 @@ from filmlot.standards.asset.contents import media_type_of, role_of
 BOARD = 50
 
 
-def list_assets(work: UnitOfWork, *, cursor: tuple[datetime, str] | None, limit: int) -> AssetList:
-    """The assets that the actor may see, the last changed first, after `cursor`."""
+def list_assets(work: UnitOfWork, *, cursor: tuple[datetime, str] | None, limit: int, slug: str | None) -> AssetList:
+    """The assets that the actor may see, or those of a slug, the last changed first, after `cursor`."""
     position = last_position(work.session)
     chosen = sa.select(AssetRow).where(visible_assets(work))
+    if slug is not None:
+        chosen = chosen.where(AssetRow.slug == slug)
     if cursor is not None:
         chosen = chosen.where(sa.tuple_(AssetRow.changed_at, AssetRow.id) < sa.tuple_(*map(sa.literal, cursor)))
     order = (AssetRow.changed_at.desc(), AssetRow.id.desc())
@@ -80,6 +83,14 @@ def version_record(work: UnitOfWork, ground: Ground, version_id: str) -> Version
         needs=_related(work, NeedRow.needs_id, NeedRow.version_id == row.id),
         needed_by=_related(work, NeedRow.version_id, NeedRow.needs_id == row.id),
     )
+
+
+def thumbnails(work: UnitOfWork, asset_ids: Collection[str]) -> dict[str, str]:
+    """The pictures of those of these assets that the actor may see, by hash."""
+    chosen = sa.select(AssetRow.id, AssetRow.thumbnail).where(
+        AssetRow.id.in_(asset_ids), AssetRow.thumbnail.is_not(None), visible_assets(work)
+    )
+    return {row.id: str(row.thumbnail) for row in work.session.execute(chosen)}
 
 
 def files_of(ground: Ground, version: VersionView) -> list[FileView]:

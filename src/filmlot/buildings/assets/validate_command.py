@@ -1,4 +1,4 @@
-"""`filmlot assets validate`: a package held against the standard at the command line."""
+"""`filmlot assets validate` and `filmlot assets rules`: packages held against the asset standard."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def validate(
     *,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule or family, as GEO.003 or GEO.")] = None,
     fix: Annotated[Path | None, typer.Option(help="Repair what can be repaired in a copy, written here.")] = None,
+    second_gate: Annotated[bool, typer.Option(help="Ask usd-validation-nvidia too, if it is installed.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,
     sarif: Annotated[Path | None, typer.Option(help="Write the report as SARIF 2.1.0.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page in both languages.")] = None,
@@ -29,6 +30,7 @@ def validate(
     """Holds a package against every rule of the asset standard; ends with 1 where one with an error is broken."""
     from filmlot.buildings.assets.engine.validate.child import validate_apart
     from filmlot.buildings.assets.engine.validate.runner import UnknownRuleError
+    from filmlot.buildings.assets.engine.validate.second_gate import second_opinion
 
     if fix is not None and fix.exists():
         raise typer.BadParameter(f"{fix} is there already; name a new folder", param_hint="--fix")
@@ -36,9 +38,23 @@ def validate(
         report = validate_apart(folder, waiting=lambda: None, rules=rule or (), repaired=fix)
     except UnknownRuleError as error:
         raise typer.BadParameter(f"there is no rule {error}", param_hint="--rule") from None
+    if second_gate and report.is_self_contained:
+        entry = (fix or folder).resolve() / f"{report.slug}.usd"
+        asked = second_opinion(entry, waiting=lambda: None)
+        report = report.model_copy(update={"outcomes": report.outcomes + asked})
     _print(report, terminal_language())
     _write(report, fix or folder, json_file=json_file, sarif=sarif, html=html)
     raise typer.Exit(code=0 if report.is_passed else 1)
+
+
+def rules() -> None:
+    """Prints every rule of the asset standard as a page in Markdown."""
+    from filmlot.buildings.assets.engine.validate.rulebook import rulebook
+    from filmlot.buildings.assets.engine.validate.runner import chosen_rules
+    from filmlot.kernel.i18n import catalogue
+
+    language = terminal_language()
+    typer.echo(rulebook(chosen_rules(()), say=lambda phrase: catalogue().phrase(phrase, language)), nl=False)
 
 
 def _print(report: Report, language: Language) -> None:

@@ -82,6 +82,11 @@ def find_version(session: Session, version_id: str) -> tuple[AssetRow, VersionRo
     return found[0], found[1]
 
 
+def find_slug(session: Session, scope_id: str, slug: str) -> AssetRow | None:
+    """The asset of a scope that bears the slug."""
+    return session.scalar(sa.select(AssetRow).where(AssetRow.scope_id == scope_id, AssetRow.slug == slug))
+
+
 def view_of(asset: AssetRow, row: VersionRow) -> VersionView:
     """The version as others see it."""
     stored = {name: getattr(row, name) for name in VersionView.model_fields if hasattr(row, name)}

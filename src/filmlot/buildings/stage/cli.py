@@ -1,4 +1,4 @@
-"""`filmlot stage …`: descriptions, takes and registrations at the command line."""
+"""`filmlot stage …`: descriptions, takes and lighting plans at the command line."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from filmlot.buildings.stage.permissions import CALIBRATION_MEASURE, STAGE_READ
+from filmlot.buildings.stage.calibration.cli import app as calibration
+from filmlot.buildings.stage.permissions import STAGE_READ
 from filmlot.kernel.cli import acts, opened_ground, tell, terminal_language
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Stages: descriptions, lighting plans, takes and registrations.",
+    help="Stages: descriptions, lighting plans, takes and calibrations.",
 )
+app.add_typer(calibration, name="calibration")
 Description = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A stage's description (TOML).")]
 
 
@@ -48,48 +50,6 @@ def takes(limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, th
     for row in rows:
         span = f"{row.timecode_in or '--:--:--:--'} {row.timecode_out or '--:--:--:--'}"
         typer.echo(f"{row.slate:<12} {row.state:<12} {span} {row.frames or 0:>7} {row.reason or ''}".rstrip())
-
-
-@app.command()
-@acts(CALIBRATION_MEASURE)
-def calibrate(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Probe points (CSV).")],
-    *,
-    stage: Annotated[str, typer.Option(help="The code of the stage, as on a slate.")],
-    device: Annotated[str, typer.Option(help="The id of the tracker.")],
-    tolerance_mm: Annotated[float, typer.Option(min=0.5, max=100, help="By how much a point may be off.")] = 5.0,
-) -> None:
-    """Registers a tracker from probe points, as a draft; prints every point's residual.
-
-    The first line of the file names its columns: name, stage_x_m, stage_y_m, stage_z_m, tracker_x_m, tracker_y_m,
-    tracker_z_m.
-    """
-    import sqlalchemy as sa
-
-    from filmlot.buildings.stage.calibration.calibration import keep
-    from filmlot.buildings.stage.calibration.draft import read_registration
-    from filmlot.buildings.stage.models import StageRow
-    from filmlot.kernel.i18n import catalogue
-    from filmlot.kernel.problems import NotFound, Problem
-
-    language = terminal_language()
-    with opened_ground() as ground:
-        try:
-            with ground.work() as work:
-                stage_id = work.session.scalar(sa.select(StageRow.id).where(StageRow.code == stage).limit(1))
-                if stage_id is None:
-                    raise NotFound(kind="stage", id=stage)
-                text = file.read_text(encoding="utf-8", errors="replace")
-                draft = read_registration(work, stage_id, text, device=device, tolerance_mm=tolerance_mm)
-                keep(work, stage_id, draft)
-        except Problem as problem:
-            said = catalogue().problem(problem.code, language, problem.params)
-            typer.echo(f"{said.title}. {said.detail} {said.remedy}", err=True)
-            raise typer.Exit(code=1) from None
-    for item in draft.residuals.items:
-        typer.echo(f"{item.name:<20} {item.value:>9.2f} mm {'' if item.used else '×'}".rstrip())
-    figures = {"worst": f"{draft.residuals.worst:.2f}", "rms": f"{draft.residuals.rms:.2f}"}
-    tell("stage.cli.registered", language=language, device=device, **figures)
 
 
 @app.command()

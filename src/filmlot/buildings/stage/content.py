@@ -7,7 +7,7 @@ from pathlib import Path
 from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.assets.contracts import VersionView
 from filmlot.buildings.assets.scenes.contracts import Content, ContentVersion
-from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, Look
+from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, StageLook
 from filmlot.buildings.stage.events import ContentShown
 from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.permissions import CONTENT_SHOW
@@ -32,7 +32,7 @@ def show(work: UnitOfWork, ground: Ground, stage_id: str, choice: ContentChoice)
     return _put(work, row, find_content(work, ground, row.id, choice), choice.look)
 
 
-def change_look(work: UnitOfWork, stage_id: str, look: Look) -> ContentView:
+def change_look(work: UnitOfWork, stage_id: str, look: StageLook) -> ContentView:
     """Has what stands on the walls look otherwise; what is not named stays.
 
     Raises:
@@ -42,7 +42,7 @@ def change_look(work: UnitOfWork, stage_id: str, look: Look) -> ContentView:
     """
     row = find(work, stage_id, CONTENT_SHOW)
     content = insist_on_look(content_of(row), look)
-    return _put(work, row, content, Look.model_validate(row.look | look.tokens))
+    return _put(work, row, content, StageLook.model_validate(row.look | look.tokens))
 
 
 def find_content(work: UnitOfWork, ground: Ground, stage_id: str, choice: ContentChoice) -> Content:
@@ -53,7 +53,7 @@ def find_content(work: UnitOfWork, ground: Ground, stage_id: str, choice: Conten
     return assets.version_content(work, ground, choice.version_id, scope_id=stage_id)
 
 
-def insist_on_look(content: Content | None, look: Look) -> Content:
+def insist_on_look(content: Content | None, look: StageLook) -> Content:
     """Passes if the content was made in the look.
 
     Raises:
@@ -83,7 +83,7 @@ def view_of_content(row: StageRow) -> ContentView | None:
         version_id=row.content_version_id,
         asset_id=None if row.content_version_id is None else content.versions[0].asset_id,
         scene_id=row.content_scene_id,
-        look=Look.model_validate(content.look | row.look),
+        look=StageLook.model_validate(content.look | row.look),
         looks=content.looks,
     )
 
@@ -107,10 +107,10 @@ def used_versions(row: StageRow) -> list[UsedVersion]:
 def light(work: UnitOfWork, stage_id: str, version: VersionView) -> None:
     """Puts a file onto walls that nobody has put anything onto; a package waits until somebody shows it."""
     part = ContentVersion(version_id=version.id, asset_id=version.asset_id, name=version.name)
-    _put(work, find(work, stage_id, CONTENT_SHOW), Content(name=version.name, versions=(part,)), Look())
+    _put(work, find(work, stage_id, CONTENT_SHOW), Content(name=version.name, versions=(part,)), StageLook())
 
 
-def _put(work: UnitOfWork, row: StageRow, content: Content, look: Look) -> ContentView:
+def _put(work: UnitOfWork, row: StageRow, content: Content, look: StageLook) -> ContentView:
     insist_on_look(content, look)
     before = {"name": row.content.get("name"), "look": row.look}
     row.content_version_id = content.versions[0].version_id if content.lock is None else None

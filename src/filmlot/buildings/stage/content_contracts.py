@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from filmlot.buildings.stage.contracts import Frozen
 
 
-class Look(Frozen):
+class StageLook(Frozen):
     """A look of what stands on the walls; what is not named stays as it is by itself."""
 
     season: Literal["spring", "summer", "autumn", "winter"] | None = None
@@ -27,7 +27,7 @@ class ContentChoice(Frozen):
 
     version_id: Annotated[str | None, Field(max_length=36)] = None
     scene_id: Annotated[str | None, Field(max_length=36)] = None
-    look: Look = Look()
+    look: StageLook = StageLook()
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -44,5 +44,5 @@ class ContentView(Frozen):
     version_id: str | None
     asset_id: str | None
     scene_id: str | None = None
-    look: Look = Look()
+    look: StageLook = StageLook()
     looks: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -51,6 +51,7 @@ def snapshot(work: UnitOfWork, stage_id: str, *, machinery: Machinery, language:
         outputs=machinery.outputs(row.id, language),
         parts=machinery.parts(row.id, language),
         content=view_of_content(row),
+        chart_is_shown=row.chart_is_shown,
         take=next((take for take in takes if take.state is TakeState.ROLLING), None),
         takes=takes,
         slate=_next_slate(work, row.id, takes[0].scene, takes[0].shot) if takes else Slate(scene="1", shot="", take=1),

@@ -11,8 +11,9 @@ from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage import content, harvest, queries, stage, take
+from filmlot.buildings.stage.calibration.chart_routes import charts
 from filmlot.buildings.stage.calibration.routes import bench
-from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, Look
+from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, StageLook
 from filmlot.buildings.stage.continuity import continuity_of
 from filmlot.buildings.stage.contracts import FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
@@ -72,12 +73,12 @@ class MarkInput(BaseModel):
     notes: Annotated[str, Field(max_length=4000)] | None = None
 
 
-class LookInput(BaseModel):
+class LookChoice(BaseModel):
     """How what stands on the walls is to look; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid")
 
-    look: Look
+    look: StageLook
 
 
 def _takes(request: Request) -> Path:
@@ -154,7 +155,7 @@ def post_content(
 
 
 @router.post("/stages/{stage_id}/content/look")
-def post_look(stage_id: str, body: LookInput, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)]) -> ContentView:
+def post_look(stage_id: str, body: LookChoice, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)]) -> ContentView:
     """Has what stands on the walls look otherwise."""
     return content.change_look(work, stage_id, body.look)
 
@@ -266,6 +267,7 @@ router.include_router(finders)
 router.include_router(console)
 router.include_router(desk)
 router.include_router(bench)
+router.include_router(charts)
 router.include_router(health)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from filmlot.buildings.stage.calibration.events import ChartHidden
 from filmlot.buildings.stage.contracts import Description, StageId
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.show.state import ShowState
@@ -32,6 +33,7 @@ def build(work: UnitOfWork, *, parent_id: str, text: str) -> StageRow:
         name=described.name,
         code=described.code,
         description=text,
+        chart_is_shown=False,
         created_at=work.clock(),
     )
     work.session.add(row)
@@ -61,9 +63,19 @@ def describe(work: UnitOfWork, stage_id: str, text: str) -> StageRow:
     before, row.description = row.description, text
     row.name, row.code = described.name, described.code
     _admit_remote(work.session, row.id, described)
+    hide_chart(work, row)  # it was that of other walls
     work.emit(StageDescribed(name=row.name, code=row.code), subject=row.id, scope=row.id)
     work.audit("stage.stage.described", subject=row.id, scope=row.id, before={"text": before}, after={"text": text})
     return row
+
+
+def hide_chart(work: UnitOfWork, row: StageRow) -> None:
+    """Takes the chart off a stage's walls, if it is there."""
+    if not row.chart_is_shown:
+        return
+    row.chart_is_shown = False
+    work.emit(ChartHidden(), subject=row.id, scope=row.id)
+    work.audit("stage.chart.hidden", subject=row.id, scope=row.id)
 
 
 def find(work: UnitOfWork, stage_id: str, permission: Permission) -> StageRow:

@@ -8,13 +8,17 @@ from filmlot.buildings.stage.take_contracts import Slate, TakeView
 
 
 class StageSnapshot(Frozen):
-    """Everything that the console shows, and the position in the log from which to listen on."""
+    """Everything that the console shows, and the position in the log from which to listen on.
+
+    With `chart_is_shown` the walls show the chart for calibrations in the place of the content.
+    """
 
     stage: StageFull
     devices: list[DeviceView]
     outputs: list[OutputView]
     parts: list[PartView]
     content: ContentView | None
+    chart_is_shown: bool
     take: TakeView | None
     takes: list[TakeView]
     slate: Slate

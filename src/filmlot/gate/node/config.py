@@ -30,6 +30,7 @@ class Content(BaseModel):
 class NodeConfig(BaseModel):
     """The stage as the node needs it; `description` is its TOML text, `run` the folder of its rings.
 
+    With `chart_square_m` the walls show a chart of such squares in the place of the scene.
     Paths that are not absolute begin where the config stands.
     """
 
@@ -42,6 +43,7 @@ class NodeConfig(BaseModel):
     walls: Path
     content: Content | None
     calibrations: AppliedCalibrations = AppliedCalibrations()
+    chart_square_m: float | None = None
     utc_offset_s: int = 0
     preview_px: Annotated[int, Field(ge=64, le=3840)] = 640
 
@@ -99,10 +101,20 @@ class CalibrateOrder(BaseModel):
     calibrations: AppliedCalibrations
 
 
+class ChartOrder(BaseModel):
+    """Show a chart of such squares on the walls in the place of the scene; without a width, the scene again."""
+
+    do: Literal["chart"] = "chart"
+    id: int
+    square_m: float | None
+
+
 class Order(BaseModel):
     """Any of them."""
 
-    order: Annotated[RollOrder | CutOrder | ShowOrder | CalibrateOrder | TakeOverOrder, Field(discriminator="do")]
+    order: Annotated[
+        RollOrder | CutOrder | ShowOrder | CalibrateOrder | ChartOrder | TakeOverOrder, Field(discriminator="do")
+    ]
 
 
 class Answer(BaseModel):

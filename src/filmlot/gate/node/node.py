@@ -21,6 +21,7 @@ from filmlot.devicekit.run_folder import RunFolder
 from filmlot.gate.node.config import (
     Answer,
     CalibrateOrder,
+    ChartOrder,
     Content,
     CutOrder,
     NodeConfig,
@@ -69,6 +70,7 @@ class Node:
         self._painter = Painter(
             self._described, walls=config.walls, cache=config.cache, run=config.run, content=config.content
         )
+        self._painter.chart(config.chart_square_m)
         self._config = config
         self._view: ViewWriter | None = None  # none while it is a spare: a ring has one writer
         self._calibrate(config.calibrations)
@@ -116,7 +118,7 @@ class Node:
             reel.recorder.manifest.timecode_departed = self._name_frame(departed)
         return label
 
-    def obey(self, order: RollOrder | CutOrder | ShowOrder | CalibrateOrder | TakeOverOrder) -> Answer:
+    def obey(self, order: RollOrder | CutOrder | ShowOrder | CalibrateOrder | ChartOrder | TakeOverOrder) -> Answer:
         """Carries out an order."""
         match order:
             case RollOrder():
@@ -127,6 +129,8 @@ class Node:
                 self._painter.show(order.content)
             case CalibrateOrder():
                 self._calibrate(order.calibrations)
+            case ChartOrder():
+                self._painter.chart(order.square_m)
             case TakeOverOrder():
                 self._view = self._view or ViewWriter(self._config.run, width_px=self._config.preview_px)
         return Answer(id=order.id)

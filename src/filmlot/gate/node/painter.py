@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from filmlot.buildings.stage import contracts
 from filmlot.buildings.stage.walls import surface_of
@@ -31,11 +33,13 @@ from filmlot.render import (
     stage_set,
 )
 from filmlot.standards.geometry import Camera, WallError
+from filmlot.standards.markers.chart import ChartError, lay_charts
 from filmlot.standards.phrase import Phrase, as_given, phrase_of
 
 SOFTWARE_WALL_PIXELS = 300_000
 SOFTWARE_QUALITY = Quality(inner_px=400, outer_px=256, shadow_px=1024)  # about the wall's own raster
 CARD_QUALITY = Quality(inner_px=3840, outer_px=2048, shadow_px=4096, samples=4, anisotropy=8)
+CHART_LIGHT = 0.5  # of diffuse white: brighter squares spill over their edges in a camera's picture
 log = structlog.get_logger(__name__)
 
 BRINGING = 0.25
@@ -56,6 +60,8 @@ class Painter:
         self._loader = Loader(run, cache=cache, loaded=self._receive, refused=self._refuse)
         self._loaded: tuple[Content, PreparedScene] | None = None
         self._coming: tuple[Content, Iterator[None]] | None = None
+        self._wanted_square_m: float | None = None
+        self._square_m: float | None = None
         self._job: tuple[Camera, Drawn] | None = None
         self._changed = Condition()
         self._stopped = False
@@ -84,6 +90,12 @@ class Painter:
     def show(self, content: Content) -> None:
         """Puts something else on the walls as soon as it is loaded; until then they show what they showed."""
         self._loader.load(content)
+
+    def chart(self, square_m: float | None) -> None:
+        """Puts a chart of such squares in the place of the scene, before the next frame; without a width, the scene."""
+        with self._changed:
+            self._wanted_square_m = square_m
+            self._changed.notify()
 
     def stop(self) -> None:
         """Ends the thread after its present frame, and the loader."""
@@ -114,7 +126,11 @@ class Painter:
             with self._changed:
                 loaded, self._loaded = self._loaded, None
                 job, self._job = self._job, None
-                self._busy = job is not None or self.shown is None
+                square_m = self._wanted_square_m
+                self._busy = job is not None or self._is_empty
+            if square_m != self._square_m:
+                self._cover(renderer, square_m)
+                self._square_m = square_m
             if job is not None:
                 self._draw(renderer, *job)
                 with self._changed:
@@ -126,10 +142,16 @@ class Painter:
     def _wait(self) -> bool:
         """Waits until there is something to do; False once it is to end."""
         with self._changed:
-            self._busy = self.shown is None
-            while self._job is None and self._loaded is None and self._coming is None and not self._stopped:
+            self._busy = self._is_empty
+            while not (self._job or self._loaded or self._coming or self._stopped):
+                if self._wanted_square_m != self._square_m:
+                    break
                 self._changed.wait()
             return not self._stopped
+
+    @property
+    def _is_empty(self) -> bool:
+        return self.shown is None and self._square_m is None
 
     def _bring(self) -> None:
         """Brings some of what comes next to the device; once all is there, it is what is shown."""
@@ -163,10 +185,24 @@ class Painter:
             outer_gain=frusta.outer_gain,
         )
         renderer.build(surfaces, look)
+        self._sizes_px = [surface.size_px for surface in surfaces]
         renderer.dress(stage_set())
         self.detail = as_given(gpu.name)
         self._loader.start(quality)
         return renderer
+
+    def _cover(self, renderer: Renderer, square_m: float | None) -> None:
+        if square_m is None:
+            renderer.uncover()
+            return
+        try:
+            surfaces = [surface_of(wall, folder=self._walls) for wall in self._described.walls]
+            charts = lay_charts(surfaces, square_m=square_m)
+        except (ChartError, SceneError, WallError) as error:  # it was laid out before: a mesh has gone or changed since
+            self.detail = error.phrase
+            log.warning("node.chart_not_shown", reason=str(error))
+            return
+        renderer.cover([light_of(chart.draw(), size_px) for chart, size_px in zip(charts, self._sizes_px, strict=True)])
 
     def _draw(self, renderer: Renderer, camera: Camera, drawn: Drawn) -> None:
         try:
@@ -177,6 +213,14 @@ class Painter:
             return
         self.pictures += 1
         drawn(pictures, self.shown)
+
+
+def light_of(picture: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArray[np.float16]:
+    """A black and white picture (H, W) as light (h, w, 3) of a wall's own size."""
+    from PIL import Image
+
+    grey = np.asarray(Image.fromarray(picture).resize(size_px, Image.Resampling.BOX), np.float16) * (CHART_LIGHT / 255)
+    return np.repeat(grey[..., None], 3, axis=-1).astype(np.float16)
 
 
 def _coarseness(wall: contracts.Wall) -> int:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from filmlot.standards.phrase import PhrasedError
+from filmlot.standards.phrase import Phrase, PhrasedError
 
 _POLL_S = 0.25
 _ERROR_BYTES = 4000
@@ -70,7 +70,7 @@ def run_capped(
         raise OfflineError(
             "the offline render ended with {code}: {words}. Reduce the scene, or look at the engine's installation",
             code=child.returncode,
-            words=words[-1] if words else "nothing was said",
+            words=words[-1] if words else Phrase("nothing was said"),
         )
 
 

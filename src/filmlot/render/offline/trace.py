@@ -43,6 +43,12 @@ def mitsuba_engine() -> Engine:
     )
 
 
+def cycles_engine(python: Path) -> Engine:
+    """Blender's Cycles, in a Python of its own that has `bpy` 5 (GPL: beside us, never in us); it bakes no light."""
+    worker = Path(__file__).with_name("cycles_worker.py")
+    return Engine(name="cycles", version="bpy", command=(str(python), str(worker)))
+
+
 def trace(
     scene: Scene,
     shots: Sequence[Shot],

@@ -13,11 +13,13 @@ from filmlot.render.offline.child import stay_capped, tell
 def main(folder: Path, job: dict[str, Any]) -> None:
     """Reads both scenes and writes the certificate."""
     stay_capped()
+    from filmlot.render.parity.browser import BrowserShot
     from filmlot.render.parity.camera import View
     from filmlot.render.parity.certify import certify
     from filmlot.render.parity.look import Look
     from filmlot.render.scene import load_scene
 
+    program = job["browser"]
     certify(
         load_scene(Path(job["offline"])),
         load_scene(Path(job["real_time"])),
@@ -25,6 +27,7 @@ def main(folder: Path, job: dict[str, Any]) -> None:
         asset=job["asset"],
         views=[View(view) for view in job["views"]],
         looks=[Look(look) for look in job["looks"]],
+        browser=None if program is None else BrowserShot(program=program, glb=Path(job["real_time"])),
         progress=tell,
     )
 

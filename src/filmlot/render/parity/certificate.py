@@ -67,7 +67,7 @@ class Comparison(_Frozen):
 
     view: View
     look: Look
-    renderer: str
+    renderer: Literal["real_time", "browser"]
     figures: Figures
     checks: tuple[Check, ...]
     pictures: Mapping[Literal["offline", "shown", "difference"], str]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from filmlot.render.gpu import open_gpu
 from filmlot.render.offline.child import Caps, run_capped
 from filmlot.render.offline.trace import Engine, mitsuba_engine
+from filmlot.render.parity.browser import BrowserShot, browse, browser_version
 from filmlot.render.parity.camera import View, canonical_camera
 from filmlot.render.parity.certificate import Certificate, Comparison, Renderer, check_figures
 from filmlot.render.parity.figures import flip_picture, halve
@@ -30,6 +31,7 @@ SIZE_PX = (640, 400)
 CERTIFICATE = "certificate.json"
 # Of one look: the most of the time goes to the tracing.
 _TRACED = 0.8
+_SUBFRAMES = 16
 
 
 def certify(
@@ -41,25 +43,25 @@ def certify(
     views: Sequence[View] = (View.THREE_QUARTER,),
     looks: Sequence[Look] = (Look.FULL,),
     size_px: tuple[int, int] = SIZE_PX,
-    samples: int = 64,
-    subframes: int = 16,
+    samples: int = 32,
     engine: Engine | None = None,
+    browser: BrowserShot | None = None,
     cache: Path | None = None,
     progress: Callable[[float], None] = lambda _done: None,
 ) -> Certificate:
     """The certificate of an asset, given as it is for the path tracer and as it is for the stage.
 
-    That both are one thing is what the comparison is to prove. Writes `certificate.json` and its pictures into the
-    folder.
+    That both are one thing is what the comparison is to prove; with `browser` its GLB is a third. Writes
+    `certificate.json` and its pictures into the folder.
 
     Raises:
         GpuError: There is nothing to draw with.
-        OfflineError: The path tracer failed, or took too much.
+        OfflineError: The path tracer or the browser failed, or took too much.
     """
     engine = engine or mitsuba_engine()
-    shown = RealTime(open_gpu(), cache=cache)
+    stage = RealTime(open_gpu(), cache=cache)
     cameras = {view: canonical_camera(view, offline, size_px) for view in views}
-    coverages = {view: shown.coverage(real_time, cameras[view], size_px) for view in views}
+    coverages = {view: stage.coverage(real_time, cameras[view], size_px) for view in views}
     comparisons = []
     for number, look in enumerate(looks):
 
@@ -71,27 +73,19 @@ def certify(
         )
         scene = prepare(real_time, look, engine=engine)
         for view, reference in references.items():
-            picture = shown.radiance(scene, cameras[view], size_px, subframes=subframes)
-            figures = reference.compare(picture, coverages[view])
-            comparisons.append(
-                Comparison(
-                    view=view,
-                    look=look,
-                    renderer="real_time",
-                    figures=figures,
-                    checks=check_figures(look, figures),
-                    pictures=write_pictures(folder, f"{view}-{look}", reference, picture),
-                )
-            )
+            picture = stage.radiance(scene, cameras[view], size_px, subframes=_SUBFRAMES)
+            comparisons.append(_compare(folder, "real_time", view, reference, shown=picture, coverage=coverages[view]))
+            if browser is not None:
+                picture = browse(browser, real_time, look, cameras[view], size_px)
+                # A browser gives no coverage: the offline one stands for it, and says nothing.
+                covered = reference.coverage
+                comparisons.append(_compare(folder, "browser", view, reference, shown=picture, coverage=covered))
         progress((number + 1) / len(looks))
     certificate = Certificate(
         asset=asset,
         size_px=size_px,
         samples=samples,
-        renderers=(
-            Renderer(role="offline", name=engine.name, version=engine.version),
-            Renderer(role="real_time", name="filmlot stage renderer", version=f"{version('wgpu')} {shown.device}"),
-        ),
+        renderers=_renderers(engine, stage, browser),
         comparisons=tuple(comparisons),
         passes=all(check.holds for comparison in comparisons for check in comparison.checks),
     )
@@ -107,10 +101,13 @@ def certify_files(
     asset: str,
     views: Sequence[View] = (View.THREE_QUARTER,),
     looks: Sequence[Look] = (Look.FULL,),
+    browser: str | None = None,
     caps: Caps | None = None,
     progress: Callable[[float], None] = lambda _done: None,
 ) -> Certificate:
     """`certify` for two files (GLB or USD), in a process of its own under caps; `folder` takes the result.
+
+    `browser` is a Chromium (`find_browser`), which then draws `real_time`, a GLB, as the third.
 
     Raises:
         OfflineError: A file cannot be read, there is nothing to draw with, or it took too much.
@@ -121,13 +118,42 @@ def certify_files(
         "asset": asset,
         "views": [str(view) for view in views],
         "looks": [str(look) for look in looks],
+        "browser": browser,
     }
     command = [sys.executable, "-m", "filmlot.render.parity", str(folder), json.dumps(job)]
     run_capped(command, caps=caps or Caps(), progress=progress)
     return Certificate.model_validate_json((folder / CERTIFICATE).read_bytes())
 
 
-def write_pictures(
+def _compare(
+    folder: Path,
+    role: Literal["real_time", "browser"],
+    view: View,
+    reference: Reference,
+    *,
+    shown: Floats,
+    coverage: Floats,
+) -> Comparison:
+    figures = reference.compare(shown, coverage)
+    return Comparison(
+        view=view,
+        look=reference.look,
+        renderer=role,
+        figures=figures,
+        checks=check_figures(reference.look, figures),
+        pictures=_write_pictures(folder, f"{view}-{reference.look}-{role}", reference, shown),
+    )
+
+
+def _renderers(engine: Engine, stage: RealTime, browser: BrowserShot | None) -> tuple[Renderer, ...]:
+    offline = Renderer(role="offline", name=engine.name, version=engine.version)
+    ours = Renderer(role="real_time", name="filmlot stage renderer", version=f"{version('wgpu')} {stage.device}")
+    if browser is None:
+        return offline, ours
+    return offline, ours, Renderer(role="browser", name="three.js", version=browser_version(browser.program))
+
+
+def _write_pictures(
     folder: Path, name: str, reference: Reference, shown: Floats
 ) -> dict[Literal["offline", "shown", "difference"], str]:
     """Writes both pictures and the map of their difference as WebP of one size; gives the files' names."""

@@ -32,7 +32,7 @@ class RealTime:
     def radiance(self, scene: Scene, camera: Camera, size_px: tuple[int, int], *, subframes: int) -> Floats:
         """The mean of subframes that are shifted by parts of a pixel, (H, W, 3): a box filter over each pixel."""
         self._renderer.upload(scene)
-        near_m, far_m = _planes(scene, camera)
+        near_m, far_m = clip_planes_m(scene, camera)
         projection = camera.view_projection(near_m=near_m, far_m=far_m)
         total = np.zeros((size_px[1], size_px[0], 3))
         for x, y in _offsets(subframes):
@@ -48,12 +48,12 @@ class RealTime:
 
 def _offsets(count: int) -> NDArray[np.float64]:
     """Points of a pixel that leave no gap (the R2 sequence of Roberts 2018), (count, 2), -0.5 to 0.5."""
-    plastic = 1.32471795724474602596
+    plastic = 1.324717957244746
     steps = np.arange(1, count + 1)[:, None] / np.array([plastic, plastic**2])
     return np.asarray((0.5 + steps) % 1 - 0.5)
 
 
-def _planes(scene: Scene, camera: Camera) -> tuple[float, float]:
+def clip_planes_m(scene: Scene, camera: Camera) -> tuple[float, float]:
     """A near and a far plane that hold the scene."""
     from filmlot.render.parity.camera import bounds_m
 

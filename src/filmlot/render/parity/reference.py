@@ -30,7 +30,7 @@ Floats = NDArray[np.float32]
 
 # The bake resolves shadows of an eightieth of the scene's diagonal.
 _EDGES_A_DIAGONAL = 80
-_RAYS = 64
+_RAYS = 32
 _BOUNCES = 3
 
 

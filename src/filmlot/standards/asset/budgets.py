@@ -10,8 +10,6 @@ from filmlot.standards.asset.slug import AssetClass
 
 MIB = 1 << 20
 MEGABYTE = 1_000_000
-NODE_TRIANGLES, NODE_TEXTURE_BYTES, NODE_DRAWS = 12_000_000, 8 << 30, 3_000
-WEB_TRIANGLES, WEB_TEXTURE_BYTES = 1_500_000, 256 * MIB
 MAX_TEXTURE_PX = 4096
 MAX_SKY_PX = 8192
 
@@ -44,6 +42,20 @@ BUDGETS: Mapping[AssetClass, Budget] = MappingProxyType(
         AssetClass.VEHICLE: Budget(100_000, 8, 48 * MIB, 8 * MEGABYTE),
         AssetClass.LIGHT: _PROP,
     }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneBudget:
+    """The most that all assets in sight may use together; None where nobody counts."""
+
+    triangles: int
+    texture_bytes: int
+    draws: int | None
+
+
+SCENE_BUDGETS: Mapping[str, SceneBudget] = MappingProxyType(
+    {"wall": SceneBudget(12_000_000, 8192 * MIB, 3_000), "browser": SceneBudget(1_500_000, 256 * MIB, None)}
 )
 
 

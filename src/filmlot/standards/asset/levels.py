@@ -14,7 +14,6 @@ REFERENCE_HFOV_DEG = 40.0
 MIN_SILHOUETTE_IOU = 0.99
 MIN_FOLIAGE_IOU = 0.75
 """For vegetation: cards of leaves have no outline of their own; their area is kept instead."""
-MIN_IMPOSTOR_IOU = 0.97
 LEAF_AREA_TOLERANCE = 0.05
 MIN_DROP = 0.40
 ERROR_SAMPLES = 20_000
@@ -84,6 +83,13 @@ def least_levels(asset_class: AssetClass) -> int:
     if asset_class in _FLAT:
         return 0
     return 2 if asset_class is AssetClass.GROUND else 3
+
+
+def least_outline_iou(asset_class: AssetClass) -> float | None:
+    """How much of LOD0's outline a level keeps at least; None for ground, which has none from the side."""
+    if asset_class is AssetClass.GROUND:
+        return None
+    return MIN_FOLIAGE_IOU if asset_class is AssetClass.VEGETATION else MIN_SILHOUETTE_IOU
 
 
 def screen_sizes(radius_m: float, distances_m: tuple[float, ...]) -> tuple[float, ...]:

@@ -54,14 +54,20 @@ class View(NamedTuple):
 class LensSolution:
     """A lens, the camera of each view, and how well the pictures keep to them.
 
-    `cameras` (V, 4, 4) are the poses of the entrance pupil in the chart's space, axes right, forward, up.
-    `residuals_px` has the distances (N,) of each view. `focal_uncertainty_mm` is a standard deviation.
+    `cameras` (V, 4, 4) are the poses of the entrance pupil in the chart's space, axes right, forward, up. `misses_px`
+    lead, in each view, from where a point (N, 2) is seen to where the lens shows it.
+    `focal_uncertainty_mm` is a standard deviation.
     """
 
     setting: LensSetting
     cameras: Floats
-    residuals_px: tuple[Floats, ...]
+    misses_px: tuple[Floats, ...]
     focal_uncertainty_mm: float
+
+    @property
+    def residuals_px(self) -> tuple[Floats, ...]:
+        """The distances (N,) of each view's points."""
+        return tuple(np.linalg.norm(misses, axis=1) for misses in self.misses_px)
 
     @property
     def rms_px(self) -> float:
@@ -101,7 +107,7 @@ def solve_lens(
     return LensSolution(
         setting=setting,
         cameras=np.array([_camera(start, found.x, index) for index, start in enumerate(starts)]),
-        residuals_px=tuple(np.split(np.linalg.norm(found.fun.reshape(-1, 2), axis=1), ends)),
+        misses_px=tuple(np.split(found.fun.reshape(-1, 2), ends)),
         focal_uncertainty_mm=uncertainty_mm,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,7 @@ from filmlot.standards.phrase import PhrasedError
 MAX_SIDE_PX = 16384
 MAX_PIXELS = 64 * 1024 * 1024
 MAX_TRIANGLES = 200_000
+_EDGE = -1e-9  # a point on the line between two triangles belongs to both
 
 
 class WallError(PhrasedError, ValueError):
@@ -52,6 +54,34 @@ class Wall:
     def position_map(self) -> NDArray[np.float32]:
         """The place of every LED pixel's centre, (height, width, 3) in metres; NaN where no LED is."""
         return _rasterise(self)
+
+    @cached_property
+    def pitch_m(self) -> float:
+        """The distance between LEDs, centre to centre, on average over the wall.
+
+        Raises:
+            WallError: the wall, or its picture, has no area.
+        """
+        edges_px = np.diff((self.uv * self.size_px)[self.triangles], axis=1)
+        edges_m = np.diff(self.positions_m[self.triangles], axis=1)
+        area_m2 = np.linalg.norm(np.cross(edges_m[:, 0], edges_m[:, 1]), axis=1).sum()
+        area_px = np.abs(np.linalg.det(edges_px)).sum()
+        if min(area_m2, area_px) <= 0:
+            raise WallError("wall {wall}: its triangles or UVs have no area; export the mesh again", wall=self.name)
+        return float(np.sqrt(area_m2 / area_px))
+
+    def places_at(self, points_px: ArrayLike) -> NDArray[np.float64]:
+        """The places (N, 3) of points (N, 2) of the wall's picture, in metres; NaN where no LED is.
+
+        Pixels count from the picture's upper left corner: the middle of the first LED is (0.5, 0.5).
+        """
+        across, down = np.asarray(points_px, np.float64).T
+        places = np.full((len(across), 3), np.nan)
+        for corners in self.triangles:
+            weights = _weigh(across, down, self.uv[corners] * self.size_px)
+            inside = weights.min(axis=-1) >= _EDGE
+            places[inside] = weights[inside] @ self.positions_m[corners]
+        return places
 
 
 def flat_wall(
@@ -189,15 +219,21 @@ def _fill_triangle(grid: NDArray[np.float32], corners_px: NDArray[np.float64], c
     height, width, _ = grid.shape
     first = np.maximum(np.ceil(corners_px.min(axis=0) - 1e-6), 0).astype(int)
     last = np.minimum(np.floor(corners_px.max(axis=0) + 1e-6), (width - 1, height - 1)).astype(int)
-    (ax, ay), (bx, by), (cx, cy) = corners_px
-    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-    if (last < first).any() or abs(area) < 1e-12:
+    if (last < first).any():
         return
     x = np.arange(first[0], last[0] + 1)[None, :]
     y = np.arange(first[1], last[1] + 1)[:, None]
+    weights = _weigh(x, y, corners_px)
+    inside = weights.min(axis=-1) >= _EDGE
+    grid[first[1] : last[1] + 1, first[0] : last[0] + 1][inside] = (weights[inside] @ corners_m).astype(np.float32)
+
+
+def _weigh(x: NDArray[Any], y: NDArray[Any], corners_px: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The barycentric weights (..., 3) of points (...): none is below 0 inside; all are for a triangle without area."""
+    (ax, ay), (bx, by), (cx, cy) = corners_px
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    if abs(area) < 1e-12:
+        return np.full((*np.broadcast_shapes(x.shape, y.shape), 3), -1.0)
     weight_b = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area
     weight_c = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area
-    weight_a = 1 - weight_b - weight_c
-    inside = np.minimum(np.minimum(weight_a, weight_b), weight_c) >= -1e-9
-    weights = np.stack([weight_a, weight_b, weight_c], axis=-1)[inside]
-    grid[first[1] : last[1] + 1, first[0] : last[0] + 1][inside] = (weights @ corners_m).astype(np.float32)
+    return np.stack([1 - weight_b - weight_c, weight_b, weight_c], axis=-1)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import MaterialX
 import pytest
 from tests.buildings.assets.package.box import SLUG
@@ -21,6 +23,7 @@ MATERIALS = {
 }
 
 
+@cache
 def library():
     found = MaterialX.createDocument()
     MaterialX.loadLibraries(MaterialX.getDefaultDataLibraryFolders(), MaterialX.getDefaultDataSearchPath(), found)

@@ -97,7 +97,7 @@ def test_the_variants_that_can_be_chosen_are_listed(package):
         ("asset.json", None, "holds no asset.json"),
         ("asset.json", b"{", "breaks the asset standard"),
         ("asset.json", b" " * 5_000_000, "larger than"),
-        (f"{SLUG}.usd", None, "is missing"),
+        (f"{SLUG}.usd", None, "lacks its entry layer"),
     ],
 )
 def test_a_broken_package_is_refused_by_name(own, file, content, complaint):

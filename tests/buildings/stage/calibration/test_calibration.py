@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -172,6 +173,15 @@ def test_a_probe_is_the_mean_of_what_the_tracker_said_and_how_still_it_was(bench
     assert (probe["is_still"], probe["samples"]) == (True, 200)
     bench.set.machinery.tracked["tracker"].append(Pose(0, 0, (1.4, 2.0, 1.5), (0.0, 0.0, 0.0)))
     assert not bench.ask("GET", path)["is_still"]
+
+
+def test_a_probe_turns_as_the_tracker_did_on_average_also_across_the_back(bench: Bench) -> None:
+    told = [Pose(0, 0, (0.0, 0.0, 0.0), (pan, 10.0, -5.0)) for pan in (179.0, -179.5, 179.5, -179.0)]
+    bench.set.machinery.tracked["tracker"] = told
+    pan, tilt, roll = bench.ask("GET", "trackers/tracker/probe")["rotation_deg"]
+    assert (abs(pan), tilt, roll) == pytest.approx((180.0, 10.0, -5.0), abs=0.01)
+    bench.set.machinery.tracked["tracker"] = [Pose(0, 0, (0.0, 0.0, 0.0), (math.nan,) * 3)]
+    assert bench.ask("GET", "trackers/tracker/probe")["rotation_deg"] is None
 
 
 def test_the_corners_of_the_panels_are_known_points(bench: Bench) -> None:

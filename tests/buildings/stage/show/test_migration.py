@@ -24,9 +24,11 @@ from filmlot.kernel.migrate import upgrade
 from filmlot.kernel.settings import Settings
 
 TABLES = ("stage_calibration", "stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
-COLUMNS = ("recorders", "harvest", "harvest_job", "points")
-OF_STAGES = ("content_scene_id", "content", "look")
-FORMER, NEWEST = "0001_stage", "0007_look"
+COLUMNS = {
+    "stage_take": ("recorders", "harvest", "harvest_job", "points"),
+    "stage_stage": ("chart_square_mm", "chart_is_shown", "content_scene_id", "content", "look"),
+}
+FORMER, NEWEST = "0001_stage", "0008_look"
 
 
 def build_stage(ground: Ground) -> str:
@@ -40,10 +42,9 @@ def go_back(ground: Ground) -> None:
     with ground.database.writer.begin() as connection:
         for table in TABLES:
             connection.execute(sa.text(f"DROP TABLE {table}"))
-        for column in COLUMNS:
-            connection.execute(sa.text(f"ALTER TABLE stage_take DROP COLUMN {column}"))
-        for column in OF_STAGES:
-            connection.execute(sa.text(f"ALTER TABLE stage_stage DROP COLUMN {column}"))
+        for table, columns in COLUMNS.items():
+            for column in columns:
+                connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         former = sa.text("UPDATE alembic_version SET version_num = :former WHERE version_num = :newest")
         connection.execute(former, {"former": FORMER, "newest": NEWEST})
 

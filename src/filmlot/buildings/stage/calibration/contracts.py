@@ -9,10 +9,13 @@ from pydantic import Field
 
 from filmlot.buildings.stage.contracts import Frozen
 from filmlot.buildings.stage.engine.calibration.kinds import CalibrationKind, Measurement, Result
-from filmlot.buildings.stage.engine.calibration.motion import Place
+from filmlot.buildings.stage.engine.calibration.motion import Angles, Place
 from filmlot.buildings.stage.engine.calibration.solution import Residuals, Unit
 from filmlot.buildings.stage.engine.calibration.state import CalibrationState, Standing
+from filmlot.buildings.stage.engine.calibration.views import SeenPoint
+from filmlot.standards.markers.chart import LARGEST_SQUARE_M, SMALLEST_SQUARE_M
 
+SquareWidth = Annotated[float, Field(ge=SMALLEST_SQUARE_M * 1000, le=LARGEST_SQUARE_M * 1000, allow_inf_nan=False)]
 Days = Annotated[float, Field(gt=0, le=3650, allow_inf_nan=False)]
 
 
@@ -61,10 +64,44 @@ class ProbeView(Frozen):
     """Where a tracker has been in its own space over the last `seconds`, and how still it was held."""
 
     position_m: Place
+    rotation_deg: Angles | None
     std_mm: float
     samples: int
     is_still: bool
     seconds: float
+
+
+class ChartInput(Frozen):
+    """How wide the squares shall be; without a number, as is usual for the walls."""
+
+    square_mm: SquareWidth | None = None
+
+
+class ChartOfWall(Frozen):
+    """The chart of one wall; squares measure whole LED pixels, so about what was asked for."""
+
+    wall: str
+    square_mm: float
+    columns: int
+    rows: int
+    markers: int
+
+
+class ChartView(Frozen):
+    """The chart that is on the walls, or was last, or would be."""
+
+    is_shown: bool
+    square_mm: float
+    walls: list[ChartOfWall]
+
+
+class DetectionView(Frozen):
+    """What a picture shows of the chart; of more than `MOST_SEEN` corners, as many, spread over all."""
+
+    size_px: tuple[int, int]
+    markers: int
+    walls: list[str]
+    points: list[SeenPoint]
 
 
 class KnownPoint(Frozen):

@@ -44,14 +44,14 @@ def solve_draft(work: UnitOfWork, stage_id: str, measurement: Measurement) -> Dr
     described = parse(find(work, stage_id, CALIBRATION_MEASURE).description)
     if (missing := missing_part(measurement, described)) is not None:
         raise NotFound(kind=missing[0], id=missing[1])
-    with _explained():
+    with explained():
         result, residuals = solve(measurement)
     return Draft(measurement, result, residuals, dependencies_of(measurement, described))
 
 
 def read_registration(work: UnitOfWork, stage_id: str, text: str, *, device: str, tolerance_mm: float) -> Draft:
     """The registration of a tracker from a CSV text of probe points; raises as `solve_draft`."""
-    with _explained():
+    with explained():
         points = read_points(text)
     measurement = RegistrationMeasurement(device=device, points=points, tolerance_mm=tolerance_mm)
     return solve_draft(work, stage_id, measurement)
@@ -59,8 +59,8 @@ def read_registration(work: UnitOfWork, stage_id: str, text: str, *, device: str
 
 def read_lens(work: UnitOfWork, stage_id: str, camera_id: str, text: str, *, lens: str) -> Draft:
     """The lens of a camera from a table that somebody else measured; raises as `solve_draft`."""
-    camera = _find_camera(work, stage_id, camera_id)
-    with _explained():
+    camera = find_camera(work, stage_id, camera_id)
+    with explained():
         nodes = read_nodes(text)
     measurement = LensMeasurement(
         camera=camera.id, lens=lens, sensor_mm=camera.sensor_mm, resolution_px=camera.resolution_px, nodes=nodes
@@ -70,13 +70,18 @@ def read_lens(work: UnitOfWork, stage_id: str, camera_id: str, text: str, *, len
 
 def compare_clip(work: UnitOfWork, stage_id: str, camera_id: str, *, take: Path, clip: Path) -> Draft:
     """The delay of a camera from a take's folder and the camera's own clip of it; raises as `solve_draft`."""
-    camera = _find_camera(work, stage_id, camera_id)
-    with _explained():
+    camera = find_camera(work, stage_id, camera_id)
+    with explained():
         measurement = compare_take(take, clip, camera)
     return solve_draft(work, stage_id, measurement)
 
 
-def _find_camera(work: UnitOfWork, stage_id: str, camera_id: str) -> Camera:
+def find_camera(work: UnitOfWork, stage_id: str, camera_id: str) -> Camera:
+    """A camera of a stage at which the actor may measure.
+
+    Raises:
+        NotFound, Denied: the actor may not, or the stage has no such camera.
+    """
     cameras = parse(find(work, stage_id, CALIBRATION_MEASURE).description).cameras
     found = next((camera for camera in cameras if camera.id == camera_id), None)
     if found is None:
@@ -85,7 +90,8 @@ def _find_camera(work: UnitOfWork, stage_id: str, camera_id: str) -> Camera:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
+    """What the mathematics has to say, as a problem."""
     try:
         yield
     except CalibrationError as error:

@@ -33,4 +33,24 @@ class CalibrationWithdrawn(CalibrationEvent):
     type: ClassVar[str] = "stage.calibration.withdrawn"
 
 
-CALIBRATION_EVENTS: tuple[type[Event], ...] = (CalibrationMeasured, CalibrationAccepted, CalibrationWithdrawn)
+class ChartShown(Event):
+    """The chart is on the walls, with squares of about this width."""
+
+    type: ClassVar[str] = "stage.chart.shown"
+
+    square_mm: float
+
+
+class ChartHidden(Event):
+    """The walls show their content again."""
+
+    type: ClassVar[str] = "stage.chart.hidden"
+
+
+CALIBRATION_EVENTS: tuple[type[Event], ...] = (
+    CalibrationMeasured,
+    CalibrationAccepted,
+    CalibrationWithdrawn,
+    ChartShown,
+    ChartHidden,
+)

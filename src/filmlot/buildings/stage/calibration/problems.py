@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from filmlot.buildings.stage.engine.calibration.state import CalibrationState
+from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.kernel.problems import Problem
 from filmlot.standards.phrase import Phrase
 
@@ -57,10 +58,62 @@ class TrackerSilent(Problem):
         super().__init__(device=device)
 
 
+class ChartOutsideRehearsal(Problem):
+    """The walls are free for a chart in a rehearsal alone."""
+
+    code = "stage.chart_outside_rehearsal"
+    status = 409
+
+    def __init__(self, *, state: ShowState) -> None:
+        super().__init__(state=state.value)
+
+
+class ChartWhileRolling(Problem):
+    """The walls stay as they are until the take is cut."""
+
+    code = "stage.chart_while_rolling"
+    status = 409
+
+    def __init__(self, *, slate: str) -> None:
+        super().__init__(slate=slate)
+
+
+class ChartUnfit(Problem):
+    """No chart with such squares fits the walls."""
+
+    code = "stage.chart_unfit"
+    status = 422
+
+    def __init__(self, *, reason: Phrase) -> None:
+        super().__init__(reason=reason)
+
+
+class PictureUnusable(Problem):
+    """The file is no picture that the camera could have taken of the chart."""
+
+    code = "stage.picture_unusable"
+    status = 422
+
+    def __init__(self, *, reason: Phrase) -> None:
+        super().__init__(reason=reason)
+
+
+class DetectorMissing(Problem):
+    """What finds markers in pictures is an extra that this lot was installed without."""
+
+    code = "stage.detector_missing"
+    status = 409
+
+
 CALIBRATION_PROBLEMS: tuple[type[Problem], ...] = (
     CalibrationUnsolved,
     CalibrationStateRefused,
     CalibrationOutdated,
     CalibratedWhileRolling,
     TrackerSilent,
+    ChartOutsideRehearsal,
+    ChartWhileRolling,
+    ChartUnfit,
+    PictureUnusable,
+    DetectorMissing,
 )

@@ -97,6 +97,11 @@ def applied_calibrations(session: Session, stage: StageRow, *, at: datetime) -> 
     )
 
 
+def shown_square_m(row: StageRow) -> float | None:
+    """How wide the squares of the chart are that the nodes of a stage show; None while they show its content."""
+    return row.chart_square_mm / 1000 if row.chart_is_shown and row.chart_square_mm else None
+
+
 def _newest_accepted(rows: Sequence[CalibrationRow]) -> dict[tuple[str, str], CalibrationRow]:
     accepted = [row for row in rows if row.state == CalibrationState.ACCEPTED and row.accepted_at is not None]
     return {(row.kind, row.scope): row for row in sorted(accepted, key=lambda row: (row.accepted_at, row.id))}

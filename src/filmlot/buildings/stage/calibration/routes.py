@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -22,6 +21,7 @@ from filmlot.buildings.stage.calibration.contracts import (
 from filmlot.buildings.stage.calibration.draft import Draft
 from filmlot.buildings.stage.calibration.known_points import known_points
 from filmlot.buildings.stage.calibration.problems import TrackerSilent
+from filmlot.buildings.stage.calibration.received import received_file
 from filmlot.buildings.stage.engine.calibration.kinds import MEASUREMENT, RESULT
 from filmlot.buildings.stage.engine.calibration.lens import LensMeasurement, LensResult
 from filmlot.buildings.stage.engine.calibration.probe import average
@@ -34,7 +34,7 @@ from filmlot.buildings.stage.take import find_take, view_of
 from filmlot.buildings.stage.take_contracts import TakeView
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
-from filmlot.kernel.http import actor_of, allow_body, changes, ground_of, insist_on_own_page, reads
+from filmlot.kernel.http import actor_of, changes, ground_of, insist_on_own_page, reads
 from filmlot.kernel.problems import NotFound, SignInNeeded
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.geometry import WallError
@@ -119,13 +119,7 @@ _moved_take.permission = CALIBRATION_MEASURE  # type: ignore[attr-defined] # rea
 @bench.post("/stages/{stage_id}/takes/{take_id}/delay", status_code=201)
 async def post_delay(request: Request, take: Annotated[TakeView, Depends(_moved_take)]) -> CalibrationView:
     """Compares the take's tracking with the camera's own clip of it, the raw body, into a draft."""
-    settings = ground_of(request).settings
-    allow_body(request, settings.upload_limit_bytes)
-    with TemporaryDirectory(dir=settings.home) as folder:
-        clip = Path(folder) / "clip"
-        with clip.open("wb") as file:
-            async for chunk in request.stream():
-                await run_in_threadpool(file.write, chunk)
+    async with received_file(request, limit_bytes=ground_of(request).settings.upload_limit_bytes) as clip:
         return await run_in_threadpool(_compare, request, take, clip)
 
 

@@ -22,7 +22,7 @@ from filmlot.buildings.stage.show.problems import (
     SecondPersonNeeded,
     ShowStateRefused,
 )
-from filmlot.buildings.stage.stage import find
+from filmlot.buildings.stage.stage import find, find_row, hide_chart
 from filmlot.kernel.access import Permission, authorize
 from filmlot.kernel.work import UnitOfWork
 
@@ -165,6 +165,7 @@ def _is_asked(row: ShowRow, now: datetime) -> bool:
 def _enter(work: UnitOfWork, row: ShowRow, state: ShowState, overrides: Sequence[SignedOverride]) -> ShowView:
     before = ShowState(row.state)
     row.state, row.asked_by, row.asked_at = state, None, None
+    hide_chart(work, find_row(work.session, row.stage_id))
     if state is not ShowState.HOLD:  # a hold is part of its live, and so are the overrides
         row.overrides = [item.model_dump(mode="json") for item in overrides]
     view = view_of(row)

@@ -72,6 +72,14 @@ def test_a_glb_becomes_levels_colliders_and_a_report(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["asset", "ball.glb"]
 
 
+def test_a_link_to_a_file_elsewhere_is_followed_under_its_own_name(tmp_path: Path) -> None:
+    write_glb(scene_of(crate()), tmp_path / "blob.glb")
+    (tmp_path / "blob.glb").rename(tmp_path / "blob")
+    (tmp_path / "upload").mkdir()
+    (tmp_path / "upload" / "crate.glb").symlink_to(tmp_path / "blob")
+    assert isinstance(take_in(tmp_path / "upload" / "crate.glb"), Ingested)
+
+
 @needs_assimp
 def test_an_obj_in_a_zip_comes_with_its_material_and_its_picture(tmp_path: Path) -> None:
     crate_files(tmp_path)
@@ -136,6 +144,45 @@ def test_a_blend_file_without_blender_is_named_with_what_to_do(tmp_path: Path) -
     (tmp_path / "set.abc").write_bytes(b"Ogawa\xff\0\1")
     fault = faulted(take_in(tmp_path / "set.abc"), FaultCode.NO_READER, tmp_path)
     assert "bpy" in fault.remedy
+
+
+def stand_in(folder: Path, script: str) -> Path:
+    """A program in the place of a Python that has Blender."""
+    python = folder / "blender" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    return python
+
+
+def test_blender_is_given_the_source_and_gives_a_glb(tmp_path: Path) -> None:
+    (tmp_path / "upload").mkdir()
+    source = tmp_path / "upload" / "set.abc"
+    write_glb(scene_of(crate()), source)  # the stand-in hands on what it is given
+    python = stand_in(tmp_path, r"""cp "$(sed 's/.*"source": "\([^"]*\)".*/\1/')" blender.glb""")
+    outcome = take_in(source, blender=python)
+    assert isinstance(outcome, Ingested), outcome
+    assert outcome.source.reader is Reader.BLENDER
+    assert outcome.levels[0].triangles == 12
+
+
+def test_what_blender_says_is_handed_on(tmp_path: Path) -> None:
+    (tmp_path / "upload").mkdir()
+    (tmp_path / "upload" / "set.abc").write_bytes(b"Ogawa")
+    python = stand_in(tmp_path, "echo 'Error: Alembic file is of HDF5 type' >&2; exit 1")
+    fault = faulted(take_in(tmp_path / "upload" / "set.abc", blender=python), FaultCode.UNREADABLE, tmp_path / "upload")
+    assert fault.params["reason"] == "Error: Alembic file is of HDF5 type"
+
+
+@pytest.mark.skipif("FILMLOT_TEST_BLENDER" not in os.environ, reason="FILMLOT_TEST_BLENDER names no Python with bpy")
+def test_a_real_blender_reads_its_own_files(tmp_path: Path) -> None:
+    source = Path("/usr/share/assimp/models/BLEND/box.blend")
+    outcome = ingest(
+        source, tmp_path / "asset", progress=lambda *_: None, blender=Path(os.environ["FILMLOT_TEST_BLENDER"])
+    )
+    assert isinstance(outcome, Ingested), outcome
+    assert outcome.source.reader is Reader.BLENDER
+    assert outcome.size_m == pytest.approx((2, 2, 2))
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:

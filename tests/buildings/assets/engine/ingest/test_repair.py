@@ -232,13 +232,22 @@ def test_the_origin_is_where_the_class_wants_it(asset_class, low) -> None:
 
 def test_pictures_become_powers_of_two_and_equal_ones_one() -> None:
     odd, same = checker(300, 100), checker(300, 100)
-    materials = (Material(name="a", base_color_image=0), Material(name="b", base_color_image=2))
+    materials = (Material(name="a", base_color_image=0), Material(name="b", base_color_image=2, roughness=0.1))
     images = (odd, checker(4, 4), same)
     scene = scene_of(crate(), replace(crate(), material=1), materials=materials, images=images)
     result, done = repaired(scene)
     assert [image.pixels.shape for image in result.images] == [(128, 256, 4)]
     assert [material.base_color_image for material in result.materials] == [0, 0]
     assert done["pictures"].params == {"kept": 1, "count": 3}
+
+
+def test_materials_that_look_the_same_become_one() -> None:
+    materials = (Material(name="white"), Material(name="red", base_color=(1, 0, 0, 1)), Material(name="white 2"))
+    meshes = [replace(crate(name=f"crate {number}"), material=number) for number in (0, 2)]
+    scene, done = repaired(scene_of(*meshes, materials=materials))
+    assert [material.name for material in scene.materials] == ["white"]
+    assert [mesh.material for mesh in scene.meshes] == [0, 0]
+    assert done["materials"].params == {"kept": 1, "count": 3}
 
 
 def test_a_picture_beyond_the_limit_is_reduced() -> None:

@@ -18,6 +18,10 @@ def surface(mesh: Mesh, *, shift: tuple[float, float, float] = (0, 0, 0)) -> Sur
     return Surface(mesh.positions_m + np.array(shift, np.float32), mesh.triangles)
 
 
+def surface_of(corners: np.ndarray) -> Surface:
+    return Surface(corners.reshape(-1, 3), np.arange(3 * len(corners)).reshape(-1, 3))
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 100), st.integers(1, 60))
 def test_distances_are_those_of_another_library(seed: int, spread_m: float, count: int) -> None:
@@ -26,11 +30,15 @@ def test_distances_are_those_of_another_library(seed: int, spread_m: float, coun
     middles = chance.normal(size=(count, 1, 3)) * spread_m
     corners = middles + chance.normal(size=(count, 3, 3)) * chance.choice([1e-3, 0.1, 5.0], (count, 1, 1))
     points = chance.normal(size=(40, 3)) * spread_m * chance.choice([0.1, 1.0, 10.0], (40, 1))
-    ours = Surface(corners.reshape(-1, 3), np.arange(3 * count).reshape(-1, 3)).distances_m(points)
+    ours = surface_of(corners).distances_m(points)
     nearest = [
         np.linalg.norm(trimesh.triangles.closest_point(corners, np.tile(point, (count, 1))) - point, axis=1).min()
         for point in points
     ]
+    limit_m = float(np.median(nearest))
+    assert surface_of(corners).distances_m(points, at_most_m=limit_m) == pytest.approx(
+        np.minimum(nearest, limit_m), rel=1e-6, abs=1e-9 * spread_m
+    )
     assert ours == pytest.approx(nearest, rel=1e-6, abs=1e-9 * spread_m)
 
 

@@ -15,10 +15,11 @@ import { DelaySheet } from "./DelaySheet.tsx";
 import { LensSheet } from "./LensSheet.tsx";
 import { MeasurementSheet } from "./MeasurementSheet.tsx";
 import { RegistrationBench } from "./RegistrationBench.tsx";
+import { StillsBench, type StillsKind } from "./StillsBench.tsx";
 import "./calibration.css";
 
-type Way = "registration" | "delay" | "lens" | "file";
-const WAYS: readonly Way[] = ["registration", "delay", "lens", "file"];
+type Way = "registration" | StillsKind | "delay" | "lens" | "file";
+const WAYS: readonly Way[] = ["registration", "hand_eye", "optics", "delay", "lens", "file"];
 
 export default function CalibrationPage() {
   const { t } = useTranslation("stage");
@@ -46,6 +47,11 @@ export default function CalibrationPage() {
   if (way === "registration") {
     return (
       <RegistrationBench stageId={stageId} described={stage.description} onMade={show} onLeave={close} />
+    );
+  }
+  if (way === "hand_eye" || way === "optics") {
+    return (
+      <StillsBench stageId={stageId} kind={way} described={stage.description} onMade={show} onLeave={close} />
     );
   }
   const ways = may.measure && (

@@ -14,6 +14,7 @@ import { calibrationQuery, useCalibrationVerb, useMayCalibrate } from "./calibra
 import { figure } from "./figures.ts";
 import { type PartNames, usePartNames } from "./partNames.ts";
 import { ResidualBars } from "./ResidualBars.tsx";
+import { SeenViews } from "./SeenViews.tsx";
 
 interface CalibrationRecordProps {
   stageId: string;
@@ -46,6 +47,7 @@ export function CalibrationRecord({ stageId, brief }: CalibrationRecordProps) {
             <Verbs stageId={stageId} calibration={found} />
             {found.kind !== "delay" && found.kind !== "lens" && <ResidualBars residuals={found.residuals} />}
             <CalibrationResult calibration={found} />
+            <SeenViews calibration={found} />
           </>
         )}
       </div>

@@ -1,6 +1,12 @@
 /** What the calibration page asks of the server, and the one way in which its verbs are sent. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Calibration, CalibrationBrief, KnownPoint, Probe } from "../../../api/calibrationContract.ts";
+import type {
+  Calibration,
+  CalibrationBrief,
+  Chart,
+  KnownPoint,
+  Probe,
+} from "../../../api/calibrationContract.ts";
 import { api } from "../../../api/client.ts";
 import type { Page } from "../../../api/contract.ts";
 import { useMe } from "../../../app/session.ts";
@@ -27,6 +33,12 @@ export const knownPointsQuery = (stageId: string) =>
     queryKey: ["stage", "known-points", stageId],
     queryFn: ({ signal }) => api.get<Page<KnownPoint>>(stageAddress(stageId, "known-points"), signal),
     staleTime: 60_000,
+  });
+
+export const chartQuery = (stageId: string) =>
+  queryOptions({
+    queryKey: ["stage", "chart", stageId],
+    queryFn: ({ signal }) => api.get<Chart>(stageAddress(stageId, "chart"), signal),
   });
 
 export const probeQuery = (stageId: string, deviceId: string) =>

@@ -9,9 +9,16 @@ import { Progress } from "../../../ui/Progress.tsx";
 import { LookSwitches } from "./LookSwitches.tsx";
 import { SCENE_SUFFIXES, type ScenePlacing, usePlaceScene } from "./placeScene.ts";
 
-export function SceneDrop({ stageId, content }: { stageId: string; content: Content | null }) {
+interface SceneDropProps {
+  stageId: string;
+  content: Content | null;
+  chartIsShown: boolean;
+}
+
+export function SceneDrop({ stageId, content, chartIsShown }: SceneDropProps) {
   const { t } = useTranslation("stage");
   const { placing, place, stop, dismiss } = usePlaceScene(stageId);
+  const name = chartIsShown ? t("content.chart") : content?.name;
   const over = useFileDrop(place);
   const picker = useRef<HTMLInputElement>(null);
   const pick = (event: ChangeEvent<HTMLInputElement>) => {
@@ -23,7 +30,7 @@ export function SceneDrop({ stageId, content }: { stageId: string; content: Cont
     <footer className="scene-bar">
       {content && <LookSwitches stageId={stageId} content={content} />}
       <span className="quiet">{t("content.now")}</span>
-      <strong className="content-name">{content?.name ?? t("content.none")}</strong>
+      <strong className="content-name">{name ?? t("content.none")}</strong>
       {(content?.asset_id || content?.scene_id) && (
         <a
           className="button small bare"

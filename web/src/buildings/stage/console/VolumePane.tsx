@@ -47,7 +47,11 @@ export function VolumePane({ snapshot }: { snapshot: StageSnapshot }) {
       <div className="body" role="img" aria-label={t("volume.label")}>
         <Drawing snapshot={snapshot} view={view} />
       </div>
-      <SceneDrop stageId={snapshot.stage.id} content={snapshot.content} />
+      <SceneDrop
+        stageId={snapshot.stage.id}
+        content={snapshot.content}
+        chartIsShown={snapshot.chart_is_shown}
+      />
     </section>
   );
 }

@@ -23,6 +23,7 @@ from filmlot.buildings.assets.engine.convert.pictures import (
     write_webp,
 )
 from filmlot.buildings.assets.engine.package.reader import Package, read_package
+from filmlot.buildings.assets.engine.validate.fingerprint import shown_hash
 from filmlot.render.gltf_writer import write_glb
 from filmlot.render.parity.certify import certify
 from filmlot.render.parity.look import Look
@@ -52,9 +53,9 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, 
     if "models" in parts:
         _write_models(package, out, progress=lambda done: progress(0.2 * done, "models"))
     if "pictures" in parts:
-        previews = _take_pictures(
-            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures")
-        )
+        taken = _take_pictures(package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures"))
+        shown = shown_hash(folder)
+        previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
     if "parity" in parts:
         _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]

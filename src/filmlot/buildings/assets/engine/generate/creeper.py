@@ -1,4 +1,4 @@
-"""A creeper on a wall: cards of leaves in a lattice, joined to larger ones where a level may."""
+"""A creeper on a wall: cards of leaves that overlap on a lattice, joined to larger ones where a level may."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from filmlot.buildings.assets.engine.generate.kit import Kit
 from filmlot.render.shapes import Part, joined, quad
 
 _CELL_M = 0.2
+_OVERLAP = 1.6
 _OFF_M = 0.055
-_LARGEST = (1, 1, 2, 4)
+_LARGEST = (1, 1, 1, 2)
 """How many cells a side a card of each level may span."""
 
 
@@ -19,7 +20,7 @@ def add_creeper(
 ) -> None:
     """Adds leaves on a wall that faces -Y; every level has the same leaves in the same places."""
     grown = _grown(int(size_m[0] / _CELL_M), int(size_m[1] / _CELL_M), random)
-    lean = random.uniform(-0.16, 0.16, (*grown.shape, 2))
+    lean = random.uniform(-0.16, 0.16, (*grown.shape, 3))
     cards = []
     left = grown.copy()
     side = _LARGEST[kit.level]
@@ -29,7 +30,7 @@ def add_creeper(
                 block = left[row : row + side, column : column + side]
                 if block.all():
                     block[:] = False
-                    turn = lean[row, column] if side == 1 else np.zeros(2)
+                    turn = lean[row, column] if side == 1 else np.zeros(3)
                     cards.append(_card(corner_m, (column, row), side, turn))
         side //= 2
     kit.add("creeper", "ivy", [joined(cards)])
@@ -47,9 +48,10 @@ def _grown(columns: int, rows: int, random: np.random.Generator) -> NDArray[np.b
 
 def _card(corner_m: tuple[float, float], cell: tuple[int, int], side: int, lean: NDArray[np.float64]) -> Part:
     """A square of leaves a little off the wall; normals are lifted as a canopy's are."""
-    size = side * _CELL_M
-    middle = np.array([corner_m[0] + cell[0] * _CELL_M, -_OFF_M, corner_m[1] + cell[1] * _CELL_M])
-    middle += np.array([size / 2, 0.0, size / 2])
+    middle = np.array([corner_m[0], -_OFF_M + 0.1 * lean[2], corner_m[1]])
+    middle[[0, 2]] += (np.array(cell) + side / 2) * _CELL_M + 0.3 * lean[:2]
+    size = side * _CELL_M * _OVERLAP
+    middle[2] = max(middle[2], corner_m[1] + size / 2)
     along, up = np.array([1.0, lean[0], 0.0]) * size, np.array([0.0, lean[1], 1.0]) * size
     part = quad(middle - (along + up) / 2, along, up, uv_scale=(side, side))
     soft = part.normals + np.array([3 * lean[0], -0.2, 0.35 - 3 * lean[1]])

@@ -21,10 +21,11 @@ def add_window(kit: Kit, opening: Opening, at: _At, *, turn_deg: float, is_lit: 
     name, material = ("lit_panes", "lamplight") if is_lit else ("panes", "glass")
     kit.add(name, material, placed([pane], at, turn_deg=turn_deg))
     left, right, low, high = opening
-    stone = [box((left - 0.12, -0.09, low - 0.11), (right + 0.12, 0.06, low))]
     if kit.level < 3:
-        stone.append(box((left - 0.16, -0.05, high), (right + 0.16, 0.06, high + 0.20)))
-    kit.add("trim", "stone", placed([metric(part, STONE_M) for part in stone], at, turn_deg=turn_deg))
+        sill = box((left - 0.12, -0.09, low - 0.11), (right + 0.12, 0.06, low))
+        lintel = box((left - 0.16, -0.05, high), (right + 0.16, 0.06, high + 0.20))
+        stone = [metric(part, STONE_M) for part in (sill, lintel)]
+        kit.add("trim", "stone", placed(stone, at, turn_deg=turn_deg))
     snow = metric(box((left - 0.12, -0.09, low), (right + 0.12, 0.0, low + 0.05)), STONE_M)
     kit.add("snow", "snow", placed([snow], at, turn_deg=turn_deg))
     wood = _bars(opening) if kit.level < 2 else []

@@ -43,13 +43,14 @@ class Kit:
 def _mesh(name: str, part: Part, material: int) -> Mesh:
     # A tenth of a millimetre: what two processors reckon differently is below it.
     positions = np.round(part.positions, 4).astype(np.float32)
+    used, triangles = np.unique(_without_slivers(positions, part.triangles), return_inverse=True)
     return Mesh(
         name=name,
-        positions_m=positions,
-        triangles=_without_slivers(positions, part.triangles),
+        positions_m=positions[used],
+        triangles=triangles.astype(np.uint32).reshape(-1, 3),
         material=material,
-        normals=np.round(part.normals, 5).astype(np.float32),
-        uv=np.round(part.uv, 5).astype(np.float32),
+        normals=np.round(part.normals[used], 5).astype(np.float32),
+        uv=np.round(part.uv[used], 5).astype(np.float32),
     )
 
 

@@ -29,12 +29,11 @@ def build_ground(kit: Kit, seed: int) -> None:
         bed = quad((-_HALF_M, -_HALF_M, -_DEEP_M), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0))
         kit.add("paving", "paving", [_laid(joined([*slabs, bed]))])
     else:
-        cells = ((5, 5), (5, 5), (2, 2), (1, 1))[kit.level]
-        flat = quad((-_HALF_M, -_HALF_M, 0.003), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0), cells=cells)
+        flat = box((-_HALF_M, -_HALF_M, -_DEEP_M), (_HALF_M, _HALF_M, 0.003))
         kit.add("paving", "paving", [_laid(flat)])
     kit.add("paving", "paving", [_laid(part) for part in _channel(kit.level)])
     kit.add("litter", "leaf", [joined(_litter(kit.level, random))])
-    cells = ((24, 24), (12, 12), (4, 4), (1, 1))[kit.level]
+    cells = ((24, 24), (12, 12), (4, 4))[kit.level]
     sheet = quad((-_HALF_M, -_HALF_M, 0.05), (2 * _HALF_M, 0, 0), (0, 2 * _HALF_M, 0), cells=cells)
     kit.add("snow", "snow", [metric(sheet, 2.0)])
 
@@ -73,7 +72,7 @@ def _slab(row: int, column: int, height: float) -> Part:
 
 def _channel(level: int) -> list[Part]:
     """The stones of the middle channel, a little proud of the slabs."""
-    if level > 2:
+    if level > 1:
         return []
     stones = 12 if level == 0 else 1
     length = 2 * _HALF_M / stones
@@ -86,7 +85,7 @@ def _channel(level: int) -> list[Part]:
 
 def _litter(level: int, random: np.random.Generator) -> list[Part]:
     """Leaves that the wind has left, mostly along the walls."""
-    counts = (160, 80, 40, 20)
+    counts = (160, 80, 40)
     side = 0.26 * np.sqrt(counts[0] / counts[level])
     edge = np.sign(random.uniform(-1, 1, counts[0])) * (_HALF_M - 0.2 - np.abs(random.normal(0, 0.7, counts[0])))
     along_lane = random.uniform(-_HALF_M + 0.2, _HALF_M - 0.2, counts[0])
@@ -122,10 +121,8 @@ GROUND_WEATHERING = {"paving": Weathering(porosity=0.6, mask_image=3)}
 def ground_looks(materials: list[Material]) -> tuple[Look, ...]:  # noqa: ARG001 - no material is replaced
     """Fallen leaves in autumn; puddles and snow by weather."""
     return (
-        Look("season", "spring"),
         Look("season", "summer"),
         Look("season", "autumn", parts=("litter",)),
-        Look("season", "winter"),
         Look("weather", "clear"),
         Look("weather", "rain", wetness=1.0),
         Look("weather", "snow", snow=1.0, parts=("snow",)),

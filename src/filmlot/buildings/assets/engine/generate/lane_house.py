@@ -180,6 +180,8 @@ def _add_roofs(kit: Kit) -> None:
     top = low + length * sin
     ridge = box((-inside, _RIDGE_Y_M - 0.13, top - 0.05), (inside, _RIDGE_Y_M + 0.13, top + 0.22))
     kit.add("roof", "tile", [metric(ridge, TILE_M)])
+    crest = box((-inside, _RIDGE_Y_M - 0.16, top), (inside, _RIDGE_Y_M + 0.16, top + 0.30))
+    kit.add("snow", "snow", [metric(crest, STONE_M)])
     inner, run = _HALF_M - _WING_M, _WING_DEPTH_M - 0.3
     reach = (inside - inner + 0.2) / float(np.cos(0.4))
     tilt_cos, tilt_sin = float(np.cos(0.4)), float(np.sin(0.4))
@@ -199,7 +201,7 @@ def house_surfaces(seed: int, texture_px: int) -> tuple[list[Image], list[Materi
         *surface.roof_tiles(random, texture_px),
         *surface.painted_wood(random, half),
         surface.room(random, max(texture_px // 4, 16)),
-        surface.leaf_carpet(random, half),
+        surface.leaf_cluster(random, half),
     ]
     pane = (0.020, 0.024, 0.028, 1.0)
     materials = [

@@ -45,7 +45,7 @@ class Branch:
 
 def build_tree(kit: Kit, seed: int) -> None:
     """The tree at the kit's level of detail."""
-    branches = list(_grow(np.random.default_rng(seed)))
+    branches = _balanced(list(_grow(np.random.default_rng(seed))))
     bark = [_tube(branch, kit.level) for branch in branches]
     kit.add("bark", "bark", [part for part in bark if len(part.triangles)])
     kit.add("leaves", "leaf", [joined(_leaves(branches, kit.level, np.random.default_rng(seed + 1)))])
@@ -69,6 +69,16 @@ def _grow(random: np.random.Generator) -> Iterator[Branch]:
             for end in (0.3, 0.55, 0.8, 1.0):
                 turn += random.uniform(-1.6, 1.6)
                 yield _shoot(branch.at(np.array([end]))[0], turn, 3, random)
+
+
+def _balanced(branches: list[Branch]) -> list[Branch]:
+    """The branches drawn in or out, so that the crown reaches equally far to all sides of the trunk."""
+    spines = np.array([branch.spine for branch in branches])
+    for axis in (0, 1):
+        reach = np.array([-spines[..., axis].min(), spines[..., axis].max()])
+        factor = reach.mean() / reach
+        spines[..., axis] *= np.where(spines[..., axis] < 0, *factor)
+    return [replace(branch, spine=spine) for branch, spine in zip(branches, spines, strict=True)]
 
 
 def _shoot(start: Floats, around: float, order: int, random: np.random.Generator) -> Branch:
@@ -108,7 +118,7 @@ def _tube(branch: Branch, level: int) -> Part:
     above = first + sides + 1
     triangles = np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])])
     normals = np.broadcast_to(out, positions.shape).reshape(-1, 3)
-    return Part(positions.reshape(-1, 3), normals, uv, triangles)
+    return Part(positions.reshape(-1, 3), normals, uv, triangles[:, ::-1])  # around the axis, from outside
 
 
 def _frame(branch: Branch) -> tuple[Floats, Floats]:
@@ -141,10 +151,12 @@ def _card(middle: Floats, crown: Floats, side: float, turns: Floats) -> Part:
     around, lean = turns[0], 0.9 * np.sin(turns[1])
     along = np.array([np.cos(around), np.sin(around), 0.0])
     up = np.array([-np.sin(around) * np.sin(lean), np.cos(around) * np.sin(lean), np.cos(lean)])
-    repeats = side / _CARPET_M
-    part = quad(middle - (along + up) * side / 2, along * side, up * side, uv_scale=(repeats, repeats))
     out = middle - crown + np.array([0.0, 0.0, 0.9])
     out /= np.linalg.norm(out)
+    if np.cross(along, up) @ out < 0:
+        along = -along
+    repeats = side / _CARPET_M
+    part = quad(middle - (along + up) * side / 2, along * side, up * side, uv_scale=(repeats, repeats))
     return replace(part, normals=np.tile(out, (4, 1)))
 
 
@@ -181,7 +193,7 @@ def _burden(branch: Branch, level: int) -> Part:
     normals = np.tile(np.stack([over - across, over, over + across]), (steps + 1, 1))
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     first = (np.arange(steps)[:, None] * 3 + np.arange(2)).reshape(-1, 1)
-    triangles = np.concatenate([np.hstack([first, first + 3, first + 1]), np.hstack([first + 1, first + 3, first + 4])])
+    triangles = np.concatenate([np.hstack([first, first + 1, first + 3]), np.hstack([first + 1, first + 4, first + 3])])
     return Part(positions, normals, positions[:, :2] / 2, triangles)
 
 

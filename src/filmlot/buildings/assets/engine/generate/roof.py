@@ -74,7 +74,8 @@ def _covers(slope: Slope, level: int) -> Part:
     frame = np.array([slope.along, slope.up, slope.normal])
     normals = np.stack([-np.cos(angle), np.zeros_like(angle), np.sin(angle) + 0.15], axis=1)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    uv = np.stack([across, slope.length_m - along], axis=-1).reshape(-1, 2) / TILE_M
+    round_it = np.broadcast_to(x[:, None, None, None] + (angle - np.pi / 2) * _HALF_WIDTH_M, shape)
+    uv = np.stack([round_it, slope.length_m - along], axis=-1).reshape(-1, 2) / TILE_M
     return Part(
         slope.place(across, along, out),
         np.broadcast_to(normals @ frame, (*shape, 3)).reshape(-1, 3),

@@ -21,7 +21,7 @@ from filmlot.standards.asset.manifest import Generator, Licence, Names, OriginKi
 from filmlot.standards.asset.variants import SETS
 
 VERSION = "1.0.0"
-LEVELS = 4
+MOST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Sample:
     weathering: Mapping[str, Weathering]
     looks: Callable[[list[Material]], tuple[Look, ...]]
     hulls: Callable[[], tuple[Hull, ...]]
+    levels: int = 4
 
 
 _USE = ("led_background", "xr", "offline_hero")
@@ -77,6 +78,7 @@ SAMPLES = (
         weathering=street_lamp.LAMP_WEATHERING,
         looks=street_lamp.lamp_looks,
         hulls=street_lamp.lamp_hulls,
+        levels=3,
     ),
     Sample(
         slug="veg_planetree_shanghai_01",
@@ -99,6 +101,7 @@ SAMPLES = (
         weathering=lane_ground.GROUND_WEATHERING,
         looks=lane_ground.ground_looks,
         hulls=lane_ground.ground_hulls,
+        levels=3,
     ),
 )
 
@@ -107,7 +110,7 @@ def sample_scenes(sample: Sample, *, seed: int = 1, texture_px: int = 1024) -> l
     """The sample's levels, LOD0 first; they share materials and pictures."""
     images, materials = sample.surfaces(seed, texture_px)
     scenes = []
-    for level in range(LEVELS):
+    for level in range(sample.levels):
         kit = Kit(level)
         sample.build(kit, seed)
         scenes.append(kit.scene(sample.slug, materials, images))
@@ -123,17 +126,17 @@ def sample_source(
     """
     scenes = sample_scenes(sample, seed=seed, texture_px=texture_px)
     looks = sample.looks(list(scenes[0].materials))
-    params = json.dumps({"rule": sample.slug, "seed": seed, "texture_px": texture_px}, sort_keys=True).encode()
+    recipe = _recipe(sample, seed=seed, texture_px=texture_px)
     available = {name: tuple(look.token for look in looks if look.set_name == name) for name in _sets(looks)}
     return PackageSource(
-        asset_id=_ulid(params),
+        asset_id=_ulid(sample.slug),
         slug=sample.slug,
         version=VERSION,
         names=sample.names,
         provenance=Provenance(
             origin=OriginKind.GENERATED,
             generator=Generator(
-                name="filmlot generate", version=VERSION, seed=seed, params_blake3=blake3(params).hexdigest()
+                name="filmlot generate", version=VERSION, seed=seed, params_blake3=blake3(recipe).hexdigest()
             ),
             authors=("Filmlot",),
         ),
@@ -144,7 +147,19 @@ def sample_source(
         colliders=sample.hulls(),
         looks=looks,
         weathering=sample.weathering,
+        recipe=recipe,
     )
+
+
+def _recipe(sample: Sample, *, seed: int, texture_px: int) -> bytes:
+    """What the rule was asked for, and what it may be asked for."""
+    recipe = {
+        "rule": sample.slug,
+        "version": VERSION,
+        "parameters": {"seed": seed, "texture_px": texture_px},
+        "ranges": {"seed": [0, MOST_SEED], "texture_px": [16, 4096]},
+    }
+    return json.dumps(recipe, sort_keys=True, separators=(",", ":")).encode()
 
 
 def measured(
@@ -200,8 +215,8 @@ def _area(corners: Floats) -> float:
     return float(np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1).sum() / 2)
 
 
-def _ulid(params: bytes) -> str:
-    """An id that is the recipe's own: generated assets keep theirs wherever they are made."""
+def _ulid(slug: str) -> str:
+    """An id that is the sample's own, wherever and by whatever seed it is made."""
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    number = int.from_bytes(hashlib.sha256(params).digest()[:16]) >> 3
+    number = int.from_bytes(hashlib.sha256(slug.encode()).digest()[:16]) >> 3
     return "".join(alphabet[number >> shift & 31] for shift in range(125, -5, -5))

@@ -8,52 +8,46 @@ import numpy as np
 
 from filmlot.buildings.assets.engine.generate import surface
 from filmlot.buildings.assets.engine.generate.hull import hull_of_post
-from filmlot.buildings.assets.engine.generate.kit import Kit, metric
+from filmlot.buildings.assets.engine.generate.kit import Kit
 from filmlot.buildings.assets.engine.package.source import Hull, Look, Weathering
 from filmlot.render.scene import Image, Material
 from filmlot.render.shapes import Floats, Part, lathe
 
-_SIDES = (64, 28, 16, 12)
+_SIDES = (64, 36, 20)
 _POST = (
     (0.240, 0.00), (0.240, 0.10), (0.205, 0.13), (0.205, 0.38), (0.150, 0.44), (0.128, 0.52), (0.138, 0.56),
     (0.112, 0.62), (0.092, 1.05), (0.106, 1.10), (0.086, 1.16), (0.066, 3.40), (0.088, 3.46), (0.088, 3.52),
     (0.056, 3.60), (0.048, 3.74), (0.120, 3.82), (0.150, 3.85), (0.02, 3.86),
 )  # fmt: skip
 """Radius and height of the post's turns, in metres."""
-_COARSE_POST = (
-    (0.240, 0.00), (0.240, 0.10), (0.205, 0.13), (0.205, 0.38), (0.135, 0.48), (0.112, 0.62), (0.092, 1.05),
-    (0.086, 1.16), (0.066, 3.40), (0.086, 3.48), (0.050, 3.66), (0.048, 3.74), (0.150, 3.85), (0.02, 3.86),
-)  # fmt: skip
-_PLAIN_POST = ((0.240, 0.0), (0.205, 0.38), (0.118, 0.56), (0.066, 3.40), (0.055, 3.74), (0.150, 3.85), (0.02, 3.86))
+_GIRTH_M = 0.5
+"""What one turn is taken for on the picture; the post, which is most of the lamp, has it."""
 _GLASS = ((0.150, 3.86), (0.235, 4.32))
 _ROOF = ((0.275, 4.30), (0.275, 4.34), (0.150, 4.46), (0.060, 4.54), (0.030, 4.56), (0.034, 4.60), (0.004, 4.64))
-_COARSE_ROOF = ((0.275, 4.30), (0.150, 4.46), (0.004, 4.64))
 
 
 def build_lamp(kit: Kit, seed: int) -> None:  # noqa: ARG001 - every lamp of a street is cast in one mould
     """The lamp at the kit's level of detail."""
     sides = _SIDES[kit.level]
-    post = (_POST, _POST, _COARSE_POST, _PLAIN_POST)[kit.level]
-    roof = _ROOF if kit.level < 3 else _COARSE_ROOF
-    iron = [_turned(post, sides), _turned(roof, 6), *_ribs(kit.level)]
-    kit.add("iron", "iron", [metric(part, 1.0) for part in iron])
+    kit.add("iron", "iron", [_turned(_POST, sides), _turned(_ROOF, 6), *_ribs()])
     kit.add("lantern", "lamplight", [_turned(_GLASS, 6)])
-    heap = lathe([(0.285, 4.345), (0.27, 4.42), (0.17, 4.52), (0.06, 4.64), (0.004, 4.68)], sides=min(sides, 16))
-    foot = lathe([(0.36, 0.0), (0.30, 0.09), (0.24, 0.13)], sides=min(sides, 16))
-    kit.add("snow", "snow", [metric(part, 2.0) for part in (heap, foot)])
+    heap = lathe([(0.285, 4.345), (0.27, 4.42), (0.17, 4.52), (0.06, 4.64), (0.004, 4.68)], sides=sides // 2)
+    foot = lathe([(0.36, 0.0), (0.30, 0.09), (0.24, 0.13)], sides=sides // 2)
+    kit.add("snow", "snow", [heap, foot])
 
 
 def _turned(profile: tuple[tuple[float, float], ...], sides: int) -> Part:
     """A lathe whose polygon has the circle's area, not its inside: coarse levels do not grow thin."""
     angle = 2 * np.pi / sides
     swell = float(np.sqrt(angle / np.sin(angle))) if sides > 6 else 1.0
-    return lathe([(radius * swell, height) for radius, height in profile], sides=sides)
+    part = lathe([(radius * swell, height) for radius, height in profile], sides=sides)
+    way_m = np.concatenate([[0.0], np.linalg.norm(np.diff(profile, axis=0), axis=1).cumsum()])
+    uv = np.stack([part.uv[:, 0] * _GIRTH_M, np.repeat(-way_m, sides + 1)], axis=1)
+    return replace(part, uv=uv)
 
 
-def _ribs(level: int) -> list[Part]:
+def _ribs() -> list[Part]:
     """The lantern's frame: a rib at each of its six edges."""
-    if level > 2:
-        return []
     ribs = []
     for turn in np.arange(6) * np.pi / 3:
         low, high = (np.array([radius * np.cos(turn), radius * np.sin(turn), z]) for radius, z in _GLASS)

@@ -63,11 +63,11 @@ def dressed_stone(random: Random, size_px: int) -> list[Image]:
 
 def painted_wood(random: Random, size_px: int) -> list[Image]:
     """One metre of old oxblood paint on boards that run upwards: colour, normals."""
-    v, u = (axis / size_px for axis in np.mgrid[0:size_px, 0:size_px])
+    u = np.mgrid[0:size_px, 0:size_px][1] / size_px
     board = np.abs((u * 8) % 1 - 0.5) * 2
     fibre = noise(size_px, 8, random, octaves=5).mean(axis=0)
     grain = 0.6 * fibre + 0.4 * noise(size_px, 32, random, octaves=3)
-    worn = np.clip((noise(size_px, 5, random, octaves=5) + 0.25 * (1 - v) - 0.66) * 6, 0, 1)[..., None]
+    worn = np.clip((noise(size_px, 5, random, octaves=5) - 0.54) * 6, 0, 1)[..., None]
     groove = np.clip((board - 0.94) * 16, 0, 1)
     paint = np.array((0.135, 0.034, 0.022)) * (0.7 + 0.6 * grain)[..., None]
     bare = np.array((0.17, 0.125, 0.085)) * (0.6 + 0.8 * grain)[..., None]
@@ -111,18 +111,28 @@ def cast_iron(random: Random, size_px: int) -> list[Image]:
     return [color_image("iron", color), normal_image("iron relief", cast - bare[..., 0], strength=0.3 * size_px / 512)]
 
 
-def leaf_carpet(random: Random, size_px: int, *, leaves: int = 30) -> Image:
-    """Lobed leaves with cut-out edges that tile; nearly grey, so that a season's colour tints them."""
+def leaf_cluster(random: Random, size_px: int) -> Image:
+    """A handful of lobed leaves, none of which reaches the picture's edge."""
+    return _leaves(random, size_px, count=18, reach=(0.20, 0.80), shifts=(0,))
+
+
+def leaf_carpet(random: Random, size_px: int, *, leaves: int) -> Image:
+    """Lobed leaves that tile."""
+    return _leaves(random, size_px, count=leaves, reach=(0.0, 1.0), shifts=(-1, 0, 1))
+
+
+def _leaves(random: Random, size_px: int, *, count: int, reach: tuple[float, float], shifts: tuple[int, ...]) -> Image:
+    """Leaves with cut-out edges; nearly grey, so that a season's colour tints them."""
     from PIL import Image as Pillow
     from PIL import ImageDraw
 
     side = size_px * 4  # drawn larger and averaged down: edges without steps
     tones, cut = Pillow.new("L", (side, side), 120), Pillow.new("L", (side, side), 0)
-    for _ in range(leaves):
-        middle, turn = random.uniform(0, 1, 2) * side, random.uniform(0, 2 * np.pi)
-        radius, tone = random.uniform(0.11, 0.17) * side, int(random.uniform(140, 250))
-        for shift in itertools.product((-side, 0, side), repeat=2):
-            outline = _leaf(middle + np.array(shift), turn, radius)
+    for _ in range(count):
+        middle, turn = random.uniform(*reach, 2) * side, random.uniform(0, 2 * np.pi)
+        radius, tone = random.uniform(0.11, 0.17) * side, int(random.uniform(130, 235))
+        for shift in itertools.product(shifts, repeat=2):
+            outline = _leaf(middle + np.array(shift) * side, turn, radius)
             ImageDraw.Draw(tones).polygon(outline, fill=tone)
             ImageDraw.Draw(cut).polygon(outline, fill=255)
     small = (size_px, size_px)

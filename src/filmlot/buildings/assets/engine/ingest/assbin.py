@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class _Bytes:
     def text(self) -> str:
         return bytes(self.take(self.number())).decode("utf-8", errors="replace")
 
-    def array(self, dtype: str, *shape: int) -> NDArray[np.float32]:
+    def array(self, dtype: str, *shape: int) -> NDArray[Any]:
         count = math.prod(shape)
         return np.frombuffer(self.take(count * np.dtype(dtype).itemsize), dtype).reshape(shape)
 

@@ -65,8 +65,9 @@ def ingest(
 ) -> Ingested | IngestFault:
     """Reads, repairs and reduces a file into a folder that must not exist; on a fault nothing is left of it.
 
-    `progress` is called some times a second with how many steps of how many are done and which is under way; it may
-    raise to stop. `blender` is a Python that can import `bpy`, for the formats that only Blender reads.
+    What lies in the source's folder and below may be read for it: let nothing else lie there. `progress` is called some
+    times a second with how many steps of how many are done and which is under way; it may raise to stop. `blender` is a
+    Python that can import `bpy`, for the formats that only Blender reads.
     """
     refusal = _refusal(source)
     if refusal is not None:
@@ -75,10 +76,10 @@ def ingest(
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         task = IngestTask(
-            source=source.resolve(),
+            source=source.absolute(),
             draft=draft.resolve(),
             options=options or IngestOptions(),
-            blender=blender,
+            blender=None if blender is None else blender.absolute(),
             memory_bytes=memory_bytes,
         )
         outcome = _run(task, progress=progress, time_s=time_s)

@@ -17,11 +17,13 @@ from filmlot.render.scene import Instance, Mesh, Scene
 from filmlot.standards.asset.levels import MIN_DROP, MIN_SILHOUETTE_IOU, LevelRule, distance_of_error, level_rules
 from filmlot.standards.asset.slug import AssetClass
 
+_GIVE_UP = 4.0  # beyond so many bounds it does not matter how far
 _MOST_OVER = 2.0  # how far single points may be over the bound, which 99.5 of 100 keep
 LEAST_WORTH, MAX_TRIANGLES = 200, 4_000_000
 _GLANCE_SAMPLES, _SEARCH_SAMPLES = 200, 2_000
 _SEARCH_STEPS, _SEARCH_MARGIN = 7, 0.95  # more samples will find somewhat more
 _BACK_OFF = 1.25
+_MOST_REDUCED, _WORTH = 24, 0.9
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,8 +83,10 @@ class _Part:
         return self._reducible.to(triangles)
 
     def fewest(self, error_m: float) -> int:
-        """The fewest triangles, by bisection, that stay within an error."""
-        low, high = LEAST_TRIANGLES, self._fewest
+        """The fewest triangles, by bisection, that stay within an error; all, where too few can go to be worth it."""
+        low, high = LEAST_TRIANGLES, int(self._fewest * _WORTH)
+        if high <= low or not self._is_within(self.reduced(high), error_m):
+            return self._fewest
         for _ in range(_SEARCH_STEPS):
             middle = int(np.sqrt(low * high))
             if not low < middle < high:
@@ -95,17 +99,24 @@ class _Part:
         return high
 
     def _is_within(self, tried: Mesh, error_m: float) -> bool:
-        chance = np.random.Generator(np.random.Philox(2))
-        surface = Surface(tried.positions_m, tried.triangles)
-        if self.surface.distances_m(surface.sample(_GLANCE_SAMPLES, chance)).max() > _MOST_OVER * error_m:
-            return False
-        return measure_error(self.surface, surface, samples=_SEARCH_SAMPLES).p995_m <= error_m
+        tried_surface = Surface(tried.positions_m, tried.triangles)
+        return all(
+            _is_near(measure_error(self.surface, tried_surface, samples=samples, at_most_m=_GIVE_UP * error_m), error_m)
+            for samples in (_GLANCE_SAMPLES, _SEARCH_SAMPLES)
+        )
+
+
+def _is_near(error: SurfaceError, bound_m: float) -> bool:
+    return error.p995_m <= bound_m and error.max_m <= _MOST_OVER * bound_m
 
 
 def _make_level(
     name: str, rule: LevelRule, parts: Sequence[_Part], whole: Surface, scene: Scene, *, most: int
 ) -> MadeLevel | MissingLevel:
-    counts = [part.fewest(_SEARCH_MARGIN * rule.error_m) for part in parts]
+    largest = sorted(parts, key=lambda part: len(part.mesh.triangles), reverse=True)[:_MOST_REDUCED]
+    counts = [
+        part.fewest(_SEARCH_MARGIN * rule.error_m) if part in largest else len(part.mesh.triangles) for part in parts
+    ]
     while True:
         meshes = [part.reduced(count) for part, count in zip(parts, counts, strict=True)]
         triangles = sum(len(mesh.triangles) for mesh in meshes)
@@ -119,8 +130,8 @@ def _make_level(
             return MissingLevel(name=name, why=Said(what=what, params=params))
         iou = silhouette_iou(_corners([part.mesh for part in parts]), _corners(meshes), pixel_m=rule.error_m)
         if iou >= MIN_SILHOUETTE_IOU:
-            error = measure_error(whole, _whole(meshes))
-            if error.p995_m <= rule.error_m and error.max_m <= _MOST_OVER * rule.error_m:
+            error = measure_error(whole, _whole(meshes), at_most_m=_GIVE_UP * rule.error_m)
+            if _is_near(error, rule.error_m):
                 break
         counts = [int(count * _BACK_OFF) + 2 for count in counts]
     made = tuple(replace(mesh, name=f"{mesh.name}_{name}") for mesh in meshes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from blake3 import blake3
 
@@ -16,8 +17,19 @@ from filmlot.buildings.assets.engine.ingest.confinement import Bound, confine
 from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestError, fault_of
 from filmlot.buildings.assets.engine.ingest.formats import ARCHIVES, Reader, readers_of
 from filmlot.buildings.assets.engine.ingest.ingest import ANSWER, STAGE, IngestTask
-from filmlot.buildings.assets.engine.ingest.report import Colliders, Ingested, Level, Loss, SourceFacts, SourceFile
+from filmlot.buildings.assets.engine.ingest.report import (
+    Colliders,
+    Ingested,
+    Level,
+    Loss,
+    Repair,
+    SourceFacts,
+    SourceFile,
+)
 from filmlot.render.scene import Scene, SceneError
+
+if TYPE_CHECKING:
+    from filmlot.buildings.assets.engine.ingest.levels import MadeLevel
 
 FILES = "files"
 MAX_OUTPUT_BYTES = 4 << 30
@@ -30,7 +42,7 @@ def main() -> None:
     bounds = confine(
         memory_bytes=task.memory_bytes,
         file_bytes=MAX_OUTPUT_BYTES,
-        readable=(task.source.parent, *_blender_places(task)),
+        readable=(task.source.parent, task.source.resolve(), *_blender_places(task)),
         writable=task.draft,
     )
     answer = "{}"
@@ -41,8 +53,8 @@ def main() -> None:
     except MemoryError:
         what = "reading it took too much memory"
         remedy = "Reduce meshes and textures, export again"
-        error = IngestError(FaultCode.OUT_OF_MEMORY, task.source.name, what, remedy)
-        answer = fault_of(error).model_dump_json()
+        exhausted = IngestError(FaultCode.OUT_OF_MEMORY, task.source.name, what, remedy)
+        answer = fault_of(exhausted).model_dump_json()
     (task.draft / ANSWER).write_text(answer, encoding="utf-8")
 
 
@@ -74,32 +86,30 @@ class _Work:
         self._begin("enclosing")
         hulls = enclose(joined_by_material(scene), name="colliders")
         self._begin("writing")
+        levels = [self._write_level("LOD0", scene), *map(self._write_made, made)]
+        colliders = None if hulls is None else self._write_colliders(hulls)
         low, high = bounds_m(scene)
-        levels = [self._write_level("LOD0", scene)]
-        levels += [
-            self._write_level(level.name, level.scene).model_copy(
-                update={"error": level.error, "silhouette_iou": level.silhouette_iou, "from_m": level.from_m}
-            )
-            for level in made
-        ]
-        unit = next((repair.params["unit"] for repair in repairs if repair.id == "unit"), 1)
         Ingested(
-            source=SourceFacts(
-                file=_file_facts(self._task.source),
-                model=model.name,
-                reader=reader,
-                unit_m=float(unit),
-                up="Z" if any(repair.id == "axis" for repair in repairs) else "Y",
-                bounds=self._bounds,
-                peak_bytes=_peak_bytes(),
-            ),
+            source=self._facts(reader, model, repairs),
             size_m=(float(high[0] - low[0]), float(high[1] - low[1]), float(high[2] - low[2])),
             repairs=tuple(repairs),
-            losses=tuple(Loss(place=e.place, what=e.what, params=e.params) for e in self._losses),
+            losses=tuple(Loss(place=error.place, what=error.what, params=error.params) for error in self._losses),
             levels=tuple(levels),
             missing_levels=tuple(missing),
-            colliders=None if hulls is None else self._write_colliders(hulls),
+            colliders=colliders,
         ).write(self._files)
+
+    def _facts(self, reader: Reader, model: Path, repairs: list[Repair]) -> SourceFacts:
+        unit = next((repair.params["unit"] for repair in repairs if repair.id == "unit"), 1)
+        return SourceFacts(
+            file=_file_facts(self._task.source),
+            model=model.name,
+            reader=reader,
+            unit_m=float(unit),
+            up="Z" if any(repair.id == "axis" for repair in repairs) else "Y",
+            bounds=self._bounds,
+            peak_bytes=_peak_bytes(),
+        )
 
     def _begin(self, stage: str) -> None:
         (self._task.draft / STAGE).write_text(f"{STAGES.index(stage)} {len(STAGES)} {stage}")
@@ -151,6 +161,10 @@ class _Work:
             vertices=sum(len(mesh.positions_m) for mesh in scene.meshes),
             materials=len({mesh.material for mesh in scene.meshes}),
         )
+
+    def _write_made(self, level: MadeLevel) -> Level:
+        figures = {"error": level.error, "silhouette_iou": level.silhouette_iou, "from_m": level.from_m}
+        return self._write_level(level.name, level.scene).model_copy(update=figures)
 
     def _write_colliders(self, hulls: Scene) -> Colliders:
         from filmlot.render.gltf_writer import write_glb

@@ -41,7 +41,7 @@ def write_mtlx(name: str, network: Network, parameters: tuple[str, ...]) -> str:
     if not graph.getChildren():
         document.removeNodeGraph(graph.getName())
     text: str = MaterialX.writeToXmlString(document)
-    document.importLibrary(definitions)
+    document.setDataLibrary(definitions)
     is_valid, complaint = document.validate()
     if not is_valid:
         raise SceneError(f"material {name}", "MaterialX refuses it: {complaint}", "Simplify it", complaint=complaint)

@@ -59,5 +59,5 @@ def read_package(folder: Path) -> Package:
         raise SceneError(FILE_NAME, what, _AGAIN, complaint=str(error)[:800]) from error
     package = Package(folder, manifest)
     if not package.entry.is_file():
-        raise SceneError(package.entry.name, "is missing", _AGAIN)
+        raise SceneError(folder.name, "lacks its entry layer {name}", _AGAIN, name=package.entry.name)
     return package

@@ -77,3 +77,5 @@ class PackageSource:
     weathering: Mapping[str, Weathering] = field(default_factory=dict)
     previews: tuple[Preview, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    recipe: bytes | None = None
+    """The recipe of a generated asset, JSON; its hash is the generator's `params_blake3`."""

@@ -45,7 +45,7 @@ from filmlot.standards.asset.slug import is_slug
 from filmlot.standards.asset.texel import class_of_density, density_of, triangle_density
 from filmlot.standards.asset.variants import LEVELS, SETS
 
-LICENCE = "LICENSE.txt"
+LICENCE, RECIPE = "LICENSE.txt", "recipe.json"
 _AGAIN = "Give every level the materials of LOD0"
 
 
@@ -83,6 +83,8 @@ class _Writer:
         write_entry(self._folder, manifest)
         for view in manifest.views.values():
             write_view(self._folder, manifest.slug, view)
+        if self._source.recipe is not None:
+            (self._folder / RECIPE).write_bytes(self._source.recipe)
         (self._folder / LICENCE).write_text(licence_text(manifest), encoding="utf-8", newline="\n")
         return manifest
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 WORD_BITS = 64
-_SPARSE = 4
-"""Where fewer words than one in so many have any bit, only these are looked at."""
+_MOST_IN_OCTET = 255
+"""So many rows can be counted in octets, which is quick."""
 
 Bits = NDArray[np.uint64]
 """The asset of slot n is bit n % 64 of word n // 64."""
@@ -24,6 +24,12 @@ def to_bits(slots: Numbers, words: int) -> Bits:
 def has_bit(bits: Bits, slot: int) -> bool:
     """Whether the asset of a slot is in bits."""
     return bool(int(bits[slot // WORD_BITS]) >> (slot % WORD_BITS) & 1)
+
+
+def have_bits(bits: Bits, slots: Numbers) -> list[bool]:
+    """For each of some slots whether its asset is in bits."""
+    shifted = bits[slots // WORD_BITS] >> (slots % WORD_BITS).astype(np.uint64)
+    return [bool(bit) for bit in (shifted & np.uint64(1)).tolist()]
 
 
 def to_flags(bits: Bits) -> NDArray[np.bool_]:
@@ -48,16 +54,22 @@ def count_bits(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
-def count_terms(matrix: Bits, match: Bits) -> Numbers:
-    """For each row of `matrix` (terms, words) how many bits it shares with `match` (words,)."""
-    used = np.flatnonzero(match)
-    if len(used) * _SPARSE < len(match):
-        few: Numbers = np.bitwise_count(matrix[:, used] & match[used]).sum(axis=1, dtype=np.int64)
-        return few
+def count_rows(matrix: Bits, match: Bits) -> Numbers:
+    """For each row of `matrix` (rows, words) how many bits it shares with `match` (words,)."""
     shared, counted = np.empty_like(match), np.empty(len(match), np.uint8)
     counts = np.empty(len(matrix), np.int64)
     for number, row in enumerate(matrix):
         np.bitwise_and(row, match, out=shared)
         np.bitwise_count(shared, out=counted)
         counts[number] = counted.sum(dtype=np.uint32)
+    return counts
+
+
+def count_columns(packed: Numbers) -> Numbers:
+    """For each bit of the rows of `packed` (N, words) how many rows have it, (64 * words,)."""
+    octets = np.ascontiguousarray(packed).view(np.uint8)
+    counts = np.zeros(octets.shape[1] * 8, np.int64)
+    for first in range(0, len(octets), _MOST_IN_OCTET):
+        bits = np.unpackbits(octets[first : first + _MOST_IN_OCTET], axis=1, bitorder="little")
+        counts += np.add.reduce(bits, axis=0, dtype=np.uint8)
     return counts

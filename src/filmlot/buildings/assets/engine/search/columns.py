@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.search.bits import WORD_BITS, Bits, Numbers, has_bit, to_bits, to_slots
+from filmlot.buildings.assets.engine.search.bits import (
+    WORD_BITS,
+    Bits,
+    Numbers,
+    count_bits,
+    count_columns,
+    count_rows,
+    has_bit,
+    to_bits,
+    to_slots,
+)
 from filmlot.buildings.assets.engine.search.record import NO_AUDIENCE
-from filmlot.buildings.assets.engine.search.terms import term_numbers, unpack_terms
+from filmlot.buildings.assets.engine.search.terms import row_words, term_numbers
 
 _ROWS_AT_ONCE = 1 << 16
 _FIRST_WORDS = 1 << 8
 _MOST_UNSORTED = 20_000
+_FEW_TO_COUNT = 40_000
+_COUNTS_KEPT = 128
 
 
 class Records(NamedTuple):
@@ -32,7 +45,9 @@ class Records(NamedTuple):
 class Columns:
     """The columns of all slots. One thread adds; others read what was `alive` when they were given it.
 
-    A slot is written once: an asset that changes takes a new slot, and the old one is no longer alive.
+    A slot is written once: an asset that changes takes a new slot, and the old one is no longer alive. What is declared
+    is kept twice, `declared` by term and `packed` by slot: the one is quick to filter by, and to count many assets, the
+    other to count few.
     """
 
     def __init__(self) -> None:
@@ -40,10 +55,12 @@ class Columns:
         self.alive: Bits = np.zeros(_FIRST_WORDS, np.uint64)
         self.declared: Bits = np.zeros((len(term_numbers()), _FIRST_WORDS), np.uint64)
         self.known: Bits = np.zeros_like(self.declared)
+        self.packed: Numbers = np.zeros((_FIRST_WORDS * WORD_BITS, row_words()), np.int64)
         self.numbers: dict[str, Numbers] = {
             name: np.zeros(_FIRST_WORDS * WORD_BITS, np.int64)
             for name in ("assets_high", "assets_low", "audiences", "uses", "created_s")
         }
+        self._count_kept = lru_cache(maxsize=_COUNTS_KEPT)(self._count)
         self._sorted_low: Numbers = np.zeros(0, np.int64)
         self._sorted_slots: Numbers = np.zeros(0, np.int64)
         self._unsorted: dict[int, int] = {}
@@ -56,6 +73,7 @@ class Columns:
         self._grow(int(records.slots[-1]) + 1)
         for name, column in self.numbers.items():
             column[records.slots] = getattr(records, name)
+        self.packed[records.slots] = records.declared
         for matrix, packed in ((self.declared, records.declared), (self.known, records.known)):
             _set_terms(matrix, records.slots, packed)
         self.alive &= ~to_bits(np.array(old, np.int64), len(self.alive))
@@ -68,10 +86,29 @@ class Columns:
         high, low = np.frombuffer(asset.bytes, ">i8").tolist()
         return self._slot_of(high, low)
 
-    def asset_of(self, slot: int) -> UUID:
-        """The asset of a slot."""
-        halves = (self.numbers[name][slot] for name in ("assets_high", "assets_low"))
-        return UUID(bytes=np.array([*halves], ">i8").tobytes())
+    def assets_of(self, slots: Numbers) -> list[UUID]:
+        """The assets of slots."""
+        halves = np.stack([self.numbers[name][slots] for name in ("assets_high", "assets_low")], axis=1)
+        octets = halves.astype(">i8").tobytes()
+        return [UUID(bytes=octets[at : at + 16]) for at in range(0, len(octets), 16)]
+
+    def count_terms(self, match: Bits, terms: range) -> Numbers:
+        """How many of the assets in `match` declare each term of a range of numbers.
+
+        Counts of many are kept: slots are written once, so the same set has the same counts for ever.
+        """
+        if count_bits(match) > _FEW_TO_COUNT:
+            return self._count_kept(match.tobytes(), terms)
+        first = terms.start // WORD_BITS
+        packed = self.packed[to_slots(match), first : (terms.stop - 1) // WORD_BITS + 1]
+        start = terms.start - first * WORD_BITS
+        return count_columns(packed)[start : start + len(terms)]
+
+    def _count(self, match: bytes, terms: range) -> Numbers:
+        bits = np.frombuffer(match, np.uint64)
+        counts = count_rows(self.declared[terms.start : terms.stop, : len(bits)], bits)
+        counts.flags.writeable = False
+        return counts
 
     def _slots_of(self, records: Records) -> list[int]:
         pairs = zip(records.assets_high.tolist(), records.assets_low.tolist(), strict=True)
@@ -102,17 +139,20 @@ class Columns:
         if more:
             self.alive = np.pad(self.alive, (0, more))
             self.declared = np.pad(self.declared, ((0, 0), (0, more)))
+            self.packed = np.pad(self.packed, ((0, more * WORD_BITS), (0, 0)))
             self.known = np.pad(self.known, ((0, 0), (0, more)))
             self.numbers = {name: np.pad(column, (0, more * WORD_BITS)) for name, column in self.numbers.items()}
 
 
 def _set_terms(matrix: Bits, slots: Numbers, packed: Numbers) -> None:
+    """Turns packed rows, (N, words of terms), into bits of `matrix`, (terms, words of slots)."""
     for first in range(0, len(slots), _ROWS_AT_ONCE):
         some = slots[first : first + _ROWS_AT_ONCE]
         start = int(some[0]) // WORD_BITS
         words = int(some[-1]) // WORD_BITS + 1 - start
-        flags = np.zeros((words * WORD_BITS, len(matrix)), np.uint8)
-        flags[some - start * WORD_BITS] = unpack_terms(packed[first : first + _ROWS_AT_ONCE])
-        matrix[:, start : start + words] |= np.packbits(np.ascontiguousarray(flags.T), axis=1, bitorder="little").view(
-            np.uint64
-        )
+        rows = np.zeros((words * WORD_BITS, packed.shape[1]), np.int64)
+        rows[some - start * WORD_BITS] = packed[first : first + _ROWS_AT_ONCE]
+        octets = np.ascontiguousarray(rows.view(np.uint8).T)
+        for number, row in enumerate(matrix):
+            flags = octets[number // 8] & np.uint8(1 << number % 8)
+            row[start : start + words] |= np.packbits(flags, bitorder="little").view(np.uint64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -40,25 +40,26 @@ class Document:
     description: str = ""
     uses: int = 0
     created_s: int = 0
-    look: NDArray[np.float32] | None = field(default=None, repr=False)
-    shape: NDArray[np.float32] | None = field(default=None, repr=False)
+    look: NDArray[np.float32] | None = None
+    shape: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        for what, length, most in (
-            ("name", max(len(self.name_en), len(self.name_zh)), MAX_NAME),
+        for field, length, most in (
+            ("name_en", len(self.name_en), MAX_NAME),
+            ("name_zh", len(self.name_zh), MAX_NAME),
             ("description", len(self.description), MAX_DESCRIPTION),
             ("tags", len(self.tags), MAX_TAGS),
-            ("tag", max(map(len, self.tags), default=0), MAX_NAME),
+            ("tags", max(map(len, self.tags), default=0), MAX_NAME),
             ("scopes", len(self.scopes), MAX_SCOPES),
+            ("uses", self.uses, MAX_NUMBER),
+            ("created_s", self.created_s, MAX_NUMBER),
         ):
-            if length > most:
-                raise DocumentError("The asset's {what} is longer than {most}. Shorten it", what=what, most=most)
-        if not 0 <= self.uses <= MAX_NUMBER or not 0 <= self.created_s <= MAX_NUMBER:
-            raise DocumentError("The asset's use or date is out of range. Correct it")
+            if not 0 <= length <= most:
+                raise DocumentError("{field} of the asset goes beyond {most}. Correct it", field=field, most=most)
         known = load_taxonomy().facets
         for key, tokens in self.facets.items():
-            unknown = [token for token in tokens if key not in known or token not in known[key].terms]
-            if unknown:
-                raise DocumentError(
-                    "{facet} has no term {token}. Take one of the vocabulary", facet=key, token=unknown[0]
-                )
+            for token in tokens:
+                if key not in known or token not in known[key].terms:
+                    raise DocumentError(
+                        "There is no term {term}. Take one of the vocabulary", term=f"{key}:{token}"[:80]
+                    )

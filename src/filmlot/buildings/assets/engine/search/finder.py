@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.search.bits import Bits, count_bits, count_terms, to_bits
+from filmlot.buildings.assets.engine.search.bits import Bits, count_bits, to_bits
 from filmlot.buildings.assets.engine.search.narrowing import (
     Reading,
     allowed_by,
@@ -18,10 +18,11 @@ from filmlot.buildings.assets.engine.search.narrowing import (
     read_question,
 )
 from filmlot.buildings.assets.engine.search.near import NEAR, find_near
-from filmlot.buildings.assets.engine.search.question import Answer, Question
+from filmlot.buildings.assets.engine.search.question import MAX_TEXT, Answer, Question
 from filmlot.buildings.assets.engine.search.ranking import Ranked, rank
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
 from filmlot.buildings.assets.engine.search.spelling import correct_text
+from filmlot.buildings.assets.engine.search.terms import term_numbers, terms_of
 from filmlot.buildings.assets.engine.search.wording import NOTHING_FOUND, Found, find_words
 from filmlot.standards.asset.taxonomy import load_taxonomy
 
@@ -47,13 +48,13 @@ def find(snapshot: Snapshot, question: Question) -> Answer:
         answer = _answer_corrected(snapshot, question) or answer
     if not answer.total and reading.words:
         answer = _answer(snapshot, question, reading, fuzzy=True)
-    if answer.total < NEAR and answer.corrected is None:
+    if answer.total < NEAR and not question.offset and answer.corrected is None:
         answer = replace(answer, near=find_near(snapshot, question, reading, but=answer.hits))
     return answer
 
 
 def _answer_corrected(snapshot: Snapshot, question: Question) -> Answer | None:
-    corrected = correct_text(question.text)
+    corrected = correct_text(question.text)[:MAX_TEXT]
     if corrected == question.text:
         return None
     retold = replace(question, text=corrected)
@@ -86,9 +87,12 @@ def _match(snapshot: Snapshot, question: Question, reading: Reading, *, fuzzy: b
 
 def _count_facets(snapshot: Snapshot, match: Match, met: Bits) -> dict[str, dict[str, int]]:
     """How many assets each term would leave, terms that leave none aside."""
-    counted = {}
-    for facet in load_taxonomy().facets:
-        tokens, declared = snapshot.declared_of(facet)
-        counts = count_terms(declared, match.met(but=facet) if facet in match.narrowed else met)
-        counted[facet] = {token: count for token, count in zip(tokens, counts.tolist(), strict=True) if count}
+    counts = snapshot.count_terms(met, range(len(term_numbers()))).copy()
+    for facet in match.narrowed:
+        terms = terms_of(facet)
+        counts[terms.start : terms.stop] = snapshot.count_terms(match.met(but=facet), terms)
+    counted: dict[str, dict[str, int]] = {facet: {} for facet in load_taxonomy().facets}
+    for name, count in zip(term_numbers(), counts.tolist(), strict=True):
+        if count:
+            counted[name.facet][name.token] = count
     return counted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.finder import find
 from filmlot.buildings.assets.engine.search.likeness import Likeness, Likenesses
 from filmlot.buildings.assets.engine.search.question import Answer, Hit, Question
+from filmlot.buildings.assets.engine.search.reading import known_words
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
 from filmlot.buildings.assets.engine.search.store import (
     current_generation,
@@ -17,6 +19,8 @@ from filmlot.buildings.assets.engine.search.store import (
     read_position,
     read_records,
 )
+from filmlot.buildings.assets.engine.search.turns import Turns
+from filmlot.buildings.assets.engine.search.words import syllables_of
 
 
 class SearchIndex:
@@ -30,6 +34,9 @@ class SearchIndex:
         self._folder = folder
         self._refreshing = threading.Lock()
         self._generation = Path()
+        self._turns = Turns(os.cpu_count() or 1)
+        known_words()
+        syllables_of("a")  # both are read once, which the first who asks should not wait for
         self.refresh()
 
     @property
@@ -39,7 +46,8 @@ class SearchIndex:
 
     def search(self, question: Question) -> Answer:
         """The answer, as of the last `refresh`."""
-        return find(self._snapshot, question)
+        with self._turns:  # more than there are processors would only wait for each other in the middle of their work
+            return find(self._snapshot, question)
 
     def find_alike(self, likeness: Likeness) -> tuple[Hit, ...]:
         """The assets that look or are shaped alike, the most alike first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from dataclasses import dataclass
@@ -91,14 +92,10 @@ class Likenesses:
         total = sum(weights[kind] for kind in wanted)
         scores = sum((weights[kind] / total * alike[kind] for kind in wanted), start=np.zeros(len(slots)))
         order = [at for at in np.lexsort((slots, -scores)).tolist() if scores[at] >= likeness.threshold]
-        return tuple(
-            Hit(
-                snapshot.asset_of(int(slots[at])),
-                float(scores[at]),
-                {kind: float(alike[kind][at]) for kind in wanted},
-            )
-            for at in order[: likeness.within.limit]
-        )
+        best = order[: likeness.within.limit]
+        reasons = [{kind: float(alike[kind][at]) for kind in wanted} for at in best]
+        assets = snapshot.assets_of(slots[best])
+        return tuple(itertools.starmap(Hit, zip(assets, scores[best].tolist(), reasons, strict=True)))
 
     def _path(self, kind: str) -> Path:
         return self._generation / f"{kind}-{self._slots}.usearch"

@@ -52,8 +52,10 @@ class Question:
     def __post_init__(self) -> None:
         if len(self.text) > MAX_TEXT:
             raise QuestionError("The text has over {most} characters. Shorten it", most=MAX_TEXT)
-        if len(self.filters | self.dropped) > MAX_FILTERS or len(self.scopes) > MAX_SCOPES:
+        if len(self.filters | self.dropped) > MAX_FILTERS:
             raise QuestionError("There are over {most} filters. Take some away", most=MAX_FILTERS)
+        if len(self.scopes) > MAX_SCOPES:
+            raise QuestionError("Whoever asks belongs to over {most} scopes. Ask for fewer", most=MAX_SCOPES)
         if not 0 <= self.limit <= MAX_LIMIT or not 0 <= self.offset <= MAX_DEPTH - self.limit:
             raise QuestionError("Hits can be seen up to number {most}. Narrow the search", most=MAX_DEPTH)
         facets = load_taxonomy().facets

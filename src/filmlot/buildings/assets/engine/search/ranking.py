@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, count_bits, has_bit, to_flags
+from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, count_bits, have_bits, to_flags
 from filmlot.buildings.assets.engine.search.question import Hit, Question, Sort
 from filmlot.buildings.assets.engine.search.reading import Terms
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
@@ -41,8 +41,7 @@ def rank(snapshot: Snapshot, question: Question, wanted: Terms, ranked: Ranked) 
         titled = find_title(snapshot.searcher, question.text)
         titled = titled[to_flags(ranked.met)[titled]]
         slots = np.concatenate([titled, slots[~np.isin(slots, titled)]])
-    page = slots[question.offset : end].tolist()
-    return tuple(explain(snapshot, slot, wanted, ranked.found) for slot in page)
+    return explain(snapshot, slots[question.offset : end], wanted, ranked.found)
 
 
 def _by_relevance(snapshot: Snapshot, wanted: Terms, ranked: Ranked, *, most: int) -> Numbers:
@@ -66,20 +65,23 @@ def _by_score(snapshot: Snapshot, declared: Sequence[Bits], ranked: Ranked) -> N
     return slots[np.lexsort((slots, -scores))]
 
 
-def explain(snapshot: Snapshot, slot: int, terms: Terms, found: Found) -> Hit:
-    """A hit with the parts of its score."""
-    reasons: dict[str, float] = {}
+def explain(snapshot: Snapshot, slots: Numbers, terms: Terms, found: Found) -> tuple[Hit, ...]:
+    """The hits of slots, with the parts of their scores."""
+    reasons: list[dict[str, float]] = [{} for _slot in slots]
     for of_facet in _by_facet(terms).values():
         for score, bits_of in ((DECLARED_SCORE, snapshot.declared), (MENTIONED_SCORE, snapshot.known)):
-            met = [term for term in of_facet if has_bit(bits_of(term), slot)]
-            if met:
-                reasons[str(met[0])] = score
-                break
-    words = found.scores[found.slots == slot]
-    if len(words):
-        reasons["words"] = float(words[0])
-    reasons["use"] = float(_use_scores(snapshot, np.array([slot]))[0])
-    return Hit(snapshot.asset_of(slot), sum(reasons.values()), reasons)
+            for term in of_facet:
+                for of_slot, met in zip(reasons, have_bits(bits_of(term), slots), strict=True):
+                    if met and not any(key.startswith(f"{term.facet}:") for key in of_slot):
+                        of_slot[str(term)] = score
+    words = dict(zip(*(part[np.isin(found.slots, slots)].tolist() for part in found), strict=True))
+    uses = _use_scores(snapshot, slots).tolist()
+    for slot, of_slot, use in zip(slots.tolist(), reasons, uses, strict=True):
+        if slot in words:
+            of_slot["words"] = words[slot]
+        of_slot["use"] = use
+    assets = snapshot.assets_of(slots)
+    return tuple(Hit(asset, sum(of_slot.values()), of_slot) for asset, of_slot in zip(assets, reasons, strict=True))
 
 
 def _use_scores(snapshot: Snapshot, slots: Numbers) -> NDArray[np.float64]:

@@ -73,17 +73,19 @@ def atoms_of(text: str) -> list[Atom]:
 
 @cache
 def known_words() -> Mapping[Spelling, Terms]:
-    """The vocabulary by stems; Chinese words also by their pinyin, where that names nothing else."""
+    """The vocabulary as written and, where that is no other word, by stems and by pinyin: `woods` are not wood."""
     known: dict[Spelling, Terms] = {}
+    stemmed: dict[Spelling, Terms] = {}
     spelt: dict[Spelling, set[Terms]] = {}
     for word, terms in load_taxonomy().words.items():
         atoms = atoms_of(word)
-        known[tuple(atom.stem for atom in atoms)] = terms
+        known[tuple(atom.written for atom in atoms)] = terms
+        stemmed[tuple(atom.stem for atom in atoms)] = terms
         if len(atoms) > 1 and all(atom.is_han for atom in atoms):
             syllables = pinyin_of(word)
             spelt.setdefault((stem("".join(syllables)),), set()).add(terms)
             spelt.setdefault(tuple(stem(syllable) for syllable in syllables), set()).add(terms)
-    return {spelling: terms.pop() for spelling, terms in spelt.items() if len(terms) == 1} | known
+    return {spelling: terms.pop() for spelling, terms in spelt.items() if len(terms) == 1} | stemmed | known
 
 
 @cache
@@ -128,19 +130,21 @@ def _cover(atoms: Sequence[Atom]) -> list[Piece]:
 def _best_cover(atoms: Sequence[Atom], *, unknown_runs: frozenset[int]) -> list[Piece]:
     """By what each rest of the atoms costs at best (unknown atoms, pieces), and how long its first piece then is."""
     known, longest = known_words(), _longest_from()
-    stems = tuple(atom.stem for atom in atoms)
+    stems, written = tuple(atom.stem for atom in atoms), tuple(atom.written for atom in atoms)
     end = len(atoms)
     costs, lengths = [(0, 0)] * (end + 1), [1] * end
     for start in range(end - 1, -1, -1):
         first, (unknown, pieces) = atoms[start], costs[start + 1]
         best = (unknown + 1, pieces + 1)
         shortest = 2 if first.is_han and first.run in unknown_runs else 1
-        for length in range(shortest, min(longest.get(first.stem, 0), end - start) + 1):
+        most = max(longest.get(first.stem, 0), longest.get(first.written, 0))
+        for length in range(shortest, min(most, end - start) + 1):
             last = atoms[start + length - 1]
             if first.is_han and last.is_han and first.run != last.run:
                 break  # a space between Chinese words is meant
             unknown, pieces = costs[start + length]
-            if (unknown, pieces + 1) <= best and stems[start : start + length] in known:
+            rest = slice(start, start + length)
+            if (unknown, pieces + 1) <= best and (stems[rest] in known or written[rest] in known):
                 best, lengths[start] = (unknown, pieces + 1), length
         costs[start] = best
     return list(_pieces(atoms, lengths, unknown_runs))
@@ -152,7 +156,12 @@ def _pieces(atoms: Sequence[Atom], lengths: Sequence[int], unknown_runs: frozens
         piece = atoms[start : start + lengths[start]]
         start += len(piece)
         is_known = len(piece) > 1 or not piece[0].is_han or piece[0].run not in unknown_runs
-        yield Piece(piece, known_words().get(tuple(atom.stem for atom in piece), ()) if is_known else ())
+        yield Piece(piece, _terms_of(piece) if is_known else ())
+
+
+def _terms_of(atoms: Sequence[Atom]) -> Terms:
+    written = known_words().get(tuple(atom.written for atom in atoms), ())
+    return written or known_words().get(tuple(atom.stem for atom in atoms), ())
 
 
 def _is_stop(atoms: Sequence[Atom]) -> bool:

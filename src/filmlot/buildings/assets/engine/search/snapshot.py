@@ -9,7 +9,14 @@ from uuid import UUID
 import numpy as np
 import tantivy
 
-from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, from_flags, to_flags, to_slots
+from filmlot.buildings.assets.engine.search.bits import (
+    WORD_BITS,
+    Bits,
+    Numbers,
+    from_flags,
+    to_flags,
+    to_slots,
+)
 from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.question import Sort
 from filmlot.buildings.assets.engine.search.terms import term_numbers
@@ -17,7 +24,7 @@ from filmlot.standards.asset.taxonomy import TermName
 
 _SLOT_BITS = np.uint64(32)
 _BLOCK = 1 << 15
-_FEW = 50_000
+_FEW_TO_SORT = 2_000
 _MAX_AUDIENCES_KEPT = 64
 
 
@@ -44,9 +51,9 @@ class Snapshot:
         """The slot of an asset."""
         return self._columns.slot_of(asset)
 
-    def asset_of(self, slot: int) -> UUID:
-        """The asset of a slot."""
-        return self._columns.asset_of(slot)
+    def assets_of(self, slots: Numbers) -> list[UUID]:
+        """The assets of slots."""
+        return self._columns.assets_of(slots)
 
     def uses_of(self, slots: Numbers) -> Numbers:
         """How often the assets of slots are used."""
@@ -62,25 +69,26 @@ class Snapshot:
         bits: Bits = self._known[term_numbers()[term]]
         return bits
 
-    def declared_of(self, facet: str) -> tuple[Sequence[str], Bits]:
-        """The tokens of a facet, and for each the assets that declare it, (tokens, words)."""
-        names = [name for name in term_numbers() if name.facet == facet]
-        first = term_numbers()[names[0]]
-        return [name.token for name in names], self._declared[first : first + len(names)]
+    def count_terms(self, match: Bits, terms: range) -> Numbers:
+        """How many of the assets in `match` declare each term of a range of numbers."""
+        return self._columns.count_terms(match, terms)
 
     def visible_to(self, scopes: frozenset[str]) -> Bits:
         """The assets that members of any of the scopes may see."""
-        if scopes not in self._visible:
+        visible = self._visible.get(scopes)
+        if visible is None:
+            may_see = np.array([not scopes.isdisjoint(audience) for audience in self._audiences] + [False])
+            flags = np.zeros(len(self.alive) * WORD_BITS, bool)
+            flags[: self.slots] = may_see[self._numbers["audiences"][: self.slots]]  # later ones are being written
+            visible = self.alive & from_flags(flags)
             if len(self._visible) >= _MAX_AUDIENCES_KEPT:
                 self._visible.clear()
-            may_see = np.array([not scopes.isdisjoint(audience) for audience in self._audiences] + [False])
-            flags = may_see[self._numbers["audiences"]]
-            self._visible[scopes] = self.alive & from_flags(flags)
-        return self._visible[scopes]
+            self._visible[scopes] = visible
+        return visible
 
     def first_of(self, match: Bits, *, total: int, sort: Sort, most: int) -> Numbers:
         """The first slots of `match` in an order; those of relevance, where all are alike, go by use."""
-        if total <= _FEW:
+        if total <= _FEW_TO_SORT:
             slots = to_slots(match)
             return slots[np.argsort(self._keys(slots, sort))[:most]]
         flags, found, missing = to_flags(match), [], most

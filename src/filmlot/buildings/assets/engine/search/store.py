@@ -28,6 +28,10 @@ _FIRST_AUDIENCE_NOTE = 1
 _PLAIN = ("slot", "asset_high", "asset_low", "audience", "uses", "created_s")
 
 
+class IndexBusyError(PhrasedError, RuntimeError):
+    """Another process writes the index: there is one writer at a time."""
+
+
 class IndexMissingError(PhrasedError, LookupError):
     """There is no index in the folder that this version of the taxonomy can read: it must be rebuilt."""
 
@@ -73,6 +77,14 @@ def open_index(generation: Path) -> tantivy.Index:
     return index
 
 
+def open_tantivy_writer(index: tantivy.Index, *, heap_bytes: int, threads: int) -> tantivy.IndexWriter:
+    """The one writer of an index; raises `IndexBusyError` while there is another."""
+    try:
+        return index.writer(heap_size=heap_bytes, num_threads=threads)
+    except ValueError as error:
+        raise IndexBusyError("Another process writes the index of assets. Wait for it to end") from error
+
+
 def note_position(writer: tantivy.IndexWriter, position: str) -> None:
     """Puts up to where the index goes into the next commit."""
     writer.delete_documents_by_term("note", _POSITION_NOTE)
@@ -100,7 +112,10 @@ def read_records(searcher: tantivy.Searcher, *, first_slot: int) -> Records:
     """The records from a slot on."""
     hits = searcher.search(_from("slot", first_slot), max(1, searcher.num_docs), count=False).hits
     addresses = [address for _score, address in hits]
-    numbers = {name: np.array(searcher.fast_field_values(name, addresses), np.int64) for name in number_fields()}
+    numbers = {
+        name: np.fromiter(searcher.fast_field_values(name, addresses), np.int64, len(addresses))
+        for name in number_fields()
+    }
     order = np.argsort(numbers["slot"])
     packed = (
         np.stack([numbers[f"{kind}{word}"][order] for word in range(row_words())], axis=1)

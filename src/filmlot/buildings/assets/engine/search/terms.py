@@ -8,9 +8,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache, reduce
 from hashlib import blake2b
 
-import numpy as np
-from numpy.typing import NDArray
-
 from filmlot.buildings.assets.engine.search.bits import WORD_BITS
 from filmlot.buildings.assets.engine.search.reading import Piece
 from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
@@ -22,6 +19,13 @@ def term_numbers() -> Mapping[TermName, int]:
     facets = load_taxonomy().facets
     names = [TermName(facet.key, token) for facet in facets.values() for token in facet.terms]
     return {name: number for number, name in enumerate(names)}
+
+
+@cache
+def terms_of(facet: str) -> range:
+    """The numbers of a facet's terms."""
+    numbers = [number for name, number in term_numbers().items() if name.facet == facet]
+    return range(numbers[0], numbers[-1] + 1)
 
 
 @cache
@@ -59,9 +63,3 @@ def _row_of(facet: str, token: str) -> int:
 
 def _united(rows: Iterable[int]) -> int:
     return reduce(int.__or__, rows, 0)
-
-
-def unpack_terms(rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """(N, words) packed rows as (N, terms) of 0 and 1."""
-    octets = np.ascontiguousarray(rows).view(np.uint8)
-    return np.unpackbits(octets, axis=1, bitorder="little", count=len(term_numbers()))

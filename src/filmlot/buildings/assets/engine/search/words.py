@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
@@ -17,8 +16,7 @@ MAX_SPELLINGS = 4
 _RUN = re.compile(rf"[{HAN}]+|[^{HAN}\s]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _SYLLABLES_A_WORD = 12
-_CHARACTERS_A_SYLLABLE = 3
-"""Rarer syllables are of characters that Japan or a dialect made."""
+_VOWELS = frozenset("aeiouv")
 
 
 def runs_of(text: str) -> list[str]:
@@ -108,10 +106,12 @@ def _reachable_ends(word: str) -> set[int]:
 
 @cache
 def _syllables() -> frozenset[str]:
+    """Those of the characters in daily use: GB 2312, rows 16 to 87."""
     from pypinyin import lazy_pinyin
 
-    common = Counter(lazy_pinyin([chr(code) for code in range(0x4E00, 0x9FA6)], errors="ignore"))
-    return frozenset(syllable for syllable, count in common.items() if count >= _CHARACTERS_A_SYLLABLE)
+    codes = bytes(octet for row in range(0xB0, 0xF8) for column in range(0xA1, 0xFF) for octet in (row, column))
+    sounds = lazy_pinyin(list(codes.decode("gb2312", errors="ignore")), errors="ignore")
+    return frozenset(sound for sound in sounds if set(sound) & _VOWELS)
 
 
 @cache

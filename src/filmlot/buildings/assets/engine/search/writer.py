@@ -17,6 +17,7 @@ from filmlot.buildings.assets.engine.search.store import (
     note_audience,
     note_position,
     open_index,
+    open_tantivy_writer,
     publish_generation,
     read_audiences,
 )
@@ -35,7 +36,7 @@ class IndexWriter:
         audiences = read_audiences(searcher, first=0)
         self._audiences = {scopes: number for number, scopes in enumerate(audiences)}
         self._next_slot = last_slot(searcher) + 1
-        self._writer = index.writer(heap_size=heap_bytes, num_threads=threads)
+        self._writer = open_tantivy_writer(index, heap_bytes=heap_bytes, threads=threads)
 
     def put(self, document: Document) -> None:
         """Adds an asset, or replaces what was known of it."""
@@ -77,7 +78,7 @@ class IndexWriter:
 
 
 def open_writer(folder: Path) -> IndexWriter:
-    """The writer of the index in a folder; raises `IndexMissingError` where there is none."""
+    """The writer of the index in a folder; raises `IndexMissingError`, or `IndexBusyError` while another writes."""
     return IndexWriter(current_generation(folder))
 
 

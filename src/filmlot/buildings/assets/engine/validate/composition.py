@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +12,7 @@ import numpy as np
 from filmlot.buildings.assets.engine.validate.mesh import Floats, MeshArrays, Whole
 
 MAX_ERRORS = 50
-LONGEST_VALUE = 200
 SHAPE = ("points", "faceVertexCounts", "faceVertexIndices", "normals", "subdivisionScheme", "orientation")
-UV_PREFIX = "primvars:"
 UV_TYPES = ("texCoord2f[]", "texCoord2d[]", "texCoord2h[]", "float2[]")
 
 
@@ -63,7 +61,7 @@ class Composition:
     look: Mapping[str, str]
     meshes: tuple[PlacedMesh, ...]
     print: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    """What composes every prim, by path: equal prints are equal prims."""
+    """What variants make of every prim, by path: equal prints are equal prims."""
 
     @property
     def shown(self) -> tuple[PlacedMesh, ...]:
@@ -104,10 +102,25 @@ def _select(session: Any, root: Any, look: Mapping[str, str]) -> None:
                 over.variantSelections[name] = token
 
 
-def composition_errors(stage: Any, root: Any, look: Mapping[str, str]) -> tuple[str, ...]:
-    """The errors of the stage with these tokens, in USD's words."""
-    with selected_look(stage, root, look):
-        return tuple(str(error) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+def composition_errors(
+    stage: Any, root: Any, looks: Iterable[Mapping[str, str]]
+) -> Iterator[tuple[Mapping[str, str], str]]:
+    """The errors of the stage in each look, in USD's words."""
+    session = stage.GetSessionLayer()
+    try:
+        for look in looks:
+            _select(session, root, look)
+            yield from ((look, _words_of(error)) for error in stage.GetCompositionErrors()[:MAX_ERRORS])
+    finally:
+        _select(session, root, {})
+
+
+def _words_of(error: Any) -> str:
+    """What USD says of an error; its kind where it quotes bytes of a file that are no text."""
+    try:
+        return str(error)
+    except UnicodeDecodeError:
+        return type(error).__name__
 
 
 def read_composition(stage: Any, root: Any, look: Mapping[str, str], *, arrays: dict[Any, Any]) -> Composition:
@@ -125,14 +138,14 @@ def read_composition(stage: Any, root: Any, look: Mapping[str, str], *, arrays: 
 
 
 def _opinions(prim: Any) -> Iterator[tuple[str, str]]:
-    """Where each property's strongest opinion stands; what variants say, by its value."""
+    """What variants say of a prim: the value of each property whose strongest opinion is theirs."""
     yield "type", f"{prim.GetTypeName()} {prim.IsActive()}"
+    if not any("{" in str(spec.path) for spec in prim.GetPrimStack()):
+        return
     for name in prim.GetPropertyNames():
         stack = prim.GetProperty(name).GetPropertyStack()
-        if stack:
-            spec = stack[0]
-            place = f"{spec.layer.identifier}{spec.path}"
-            yield name, _value_of(spec) if "{" in place else place
+        if stack and "{" in str(stack[0].path):
+            yield name, _value_of(stack[0])
 
 
 def _value_of(spec: Any) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from blake3 import blake3
 
 SHOWN_ENDINGS = frozenset({".usd", ".usda", ".usdc", ".png", ".jpg", ".jpeg", ".exr", ".ktx2"})
-SHOWN_FOLDERS = ("", "maps/")
 
 
 def shown_hash(folder: Path) -> str:

@@ -14,6 +14,7 @@ from blake3 import blake3
 
 from filmlot.buildings.assets.engine.package.entry import write_lod_entry
 from filmlot.buildings.assets.engine.package.notice import licence_text
+from filmlot.buildings.assets.engine.validate.asset_paths import prim_paths
 from filmlot.buildings.assets.engine.validate.composition import PlacedMesh
 from filmlot.buildings.assets.engine.validate.mesh_spec import MeshSpec
 from filmlot.buildings.assets.engine.validate.repoint import repoint
@@ -109,7 +110,7 @@ def rename_files(package: PackageView) -> None:
 @fixes("NAM.002")
 def rename_prims(package: PackageView) -> None:
     """Writes prims' names in ASCII, Chinese in pinyin, wherever a layer speaks of them."""
-    from filmlot.buildings.assets.engine.validate.asset_paths import prim_paths
+    from pxr import Sdf
 
     layers = [layer for layer in package.layers.values() if layer]
     names = {place.name for layer in layers for place in prim_paths(layer) if place.IsPrimPath()}
@@ -121,7 +122,9 @@ def rename_prims(package: PackageView) -> None:
         for layer in layers:
             text = layer.ExportToString()
             if word.search(text):
-                layer.ImportFromString(word.sub(plain, text))
+                renamed = Sdf.Layer.CreateAnonymous(".usda")  # crate layers take no text
+                renamed.ImportFromString(word.sub(plain, text))
+                layer.TransferContent(renamed)
                 layer.Save()
 
 

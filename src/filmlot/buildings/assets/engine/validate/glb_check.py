@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,11 @@ REFERENCES = (
     ("nodes", "mesh", "meshes"),
 )
 """Which table names a row of which other, and under which key."""
+LARGEST = 3.4e38
+MOST = 2**53
+WHOLE = (("bufferViews", ("byteOffset", "byteLength", "byteStride")), ("accessors", ("byteOffset", "count")))
+LISTS = (("meshes", "primitives"), ("nodes", "children"), ("scenes", "nodes"))
+PLACEMENTS = {"matrix": 16, "rotation": 4, "scale": 3, "translation": 3}
 Fault = tuple[str, Phrase]
 
 
@@ -61,10 +66,32 @@ def _check_tables(glb: GlbFile) -> Iterator[Fault]:
             yield name, Phrase("is no list", {})
             return
     for place, value, count in _references(glb):
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < count:
+        if not _is_whole(value) or value >= count:
             yield place, Phrase("names {given}, but there are {count}", {"given": str(value)[:40], "count": count})
             return
-    yield from _check_extents(glb)
+    malformed = list(_check_kinds(glb))
+    yield from malformed or _check_extents(glb)
+
+
+def _check_kinds(glb: GlbFile) -> Iterator[Fault]:
+    """Counts that are no whole numbers, lists that are none."""
+    for table, keys in WHOLE:
+        for number, row in enumerate(glb.table(table)):
+            for key in keys:
+                if key in row and not _is_whole(row[key]):
+                    yield f"{table}[{number}].{key}", Phrase("is no whole number", {})
+    for table, key in LISTS:
+        for number, row in enumerate(glb.table(table)):
+            if not isinstance(row.get(key, []), list):
+                yield f"{table}[{number}].{key}", Phrase("is no list", {})
+    yield from _check_primitives(glb)
+
+
+def _check_primitives(glb: GlbFile) -> Iterator[Fault]:
+    for number, mesh in enumerate(glb.table("meshes")):
+        for part, primitive in enumerate(items(mesh, "primitives")):
+            if not isinstance(primitive, dict) or not isinstance(primitive.get("attributes"), dict):
+                yield f"meshes[{number}].primitives[{part}]", Phrase("is not an object", {})
 
 
 def _references(glb: GlbFile) -> Iterator[tuple[str, Any, int]]:
@@ -105,7 +132,7 @@ def _check_extents(glb: GlbFile) -> Iterator[Fault]:
             yield f"bufferViews[{number}]", what
     for number, accessor in enumerate(glb.table("accessors")):
         place = f"accessors[{number}]"
-        if accessor.get("componentType") not in COMPONENTS or accessor.get("type") not in WIDTHS:
+        if not (_is_key(accessor.get("componentType"), COMPONENTS) and _is_key(accessor.get("type"), WIDTHS)):
             yield place, Phrase("has an unknown type", {})
         elif "bufferView" in accessor:
             yield from _check_accessor(glb, place, accessor)
@@ -166,7 +193,7 @@ def _check_attribute(glb: GlbFile, place: str, name: str, number: int) -> Iterat
 def _check_bounds(place: str, accessor: dict[str, Any], values: NDArray[Any]) -> Iterator[Fault]:
     for key, real in (("min", values.min(axis=0)), ("max", values.max(axis=0))):
         given = accessor.get(key)
-        if not isinstance(given, list) or len(given) != 3:
+        if not _are_numbers(given, 3):
             yield place, Phrase("has no {key}", {"key": key})
             return
         tolerance = BOUNDS_TOLERANCE * max(1.0, float(np.abs(real.astype(np.float64)).max()))
@@ -188,6 +215,10 @@ def _check_indices(glb: GlbFile, place: str, primitive: dict[str, Any], vertices
 
 def _check_nodes(glb: GlbFile) -> Iterator[Fault]:
     nodes = glb.table("nodes")
+    for number, node in enumerate(nodes):
+        for key, count in PLACEMENTS.items():
+            if key in node and not _are_numbers(node[key], count):
+                yield f"nodes[{number}].{key}", Phrase("is not {count} finite numbers", {"count": count})
     parents = [0] * len(nodes)
     for node in nodes:
         for child in items(node, "children"):
@@ -234,5 +265,20 @@ def _object(owner: dict[str, Any], key: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _are_numbers(values: Any, count: int) -> bool:
+    """Whether this is a list of so many finite numbers that single precision can hold."""
+    if not isinstance(values, list) or len(values) != count:
+        return False
+    return all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < LARGEST for v in values)
+
+
+def _is_key(value: Any, table: Mapping[Any, Any]) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value in table
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST
+
+
 def _whole(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+    return value if _is_whole(value) else 0

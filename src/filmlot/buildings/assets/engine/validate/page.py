@@ -6,14 +6,15 @@ import base64
 from collections.abc import Callable, Mapping
 from html import escape
 from importlib import resources
+from typing import Literal
 
 from filmlot.buildings.assets.engine.validate.report import Outcome, Report, ReportedFinding, State
 from filmlot.buildings.assets.engine.validate.rule import Severity
 from filmlot.standards.phrase import Phrase
 
-LANGUAGES = ("en", "zh-CN")
-NAMES = {"en": "English", "zh-CN": "中文"}
-Say = Callable[[Phrase, str], str]
+Language = Literal["en", "zh-CN"]
+LANGUAGES: dict[Language, str] = {"en": "English", "zh-CN": "中文"}
+Say = Callable[[Phrase, Language], str]
 
 
 def to_page(report: Report, *, say: Say, pictures: Mapping[str, bytes]) -> str:
@@ -40,8 +41,8 @@ class _Page:
     def _head(self) -> str:
         choices = "".join(
             f'<label><input type="radio" name="language" id="{language}"{" checked" if language == "en" else ""}>'
-            f"{NAMES[language]}</label>"
-            for language in LANGUAGES
+            f"{name}</label>"
+            for language, name in LANGUAGES.items()
         )
         errors, warnings = (len(self._report.failed(severity)) for severity in Severity)
         verdict = Phrase("passed", {}) if self._report.is_passed else Phrase("not passed", {})

@@ -1,10 +1,10 @@
-"""Rays against triangles by Embree, and what is counted with them: silhouettes, hidden faces, touching faces."""
+"""Rays against triangles, by Embree."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.validate.mesh import Floats, Truths, Whole
+from filmlot.buildings.assets.engine.validate.mesh import Floats, Whole
 
 NOTHING = -1
 
@@ -29,23 +29,6 @@ class Rays:
         found = self._scene.run(_float32(origins_m), _float32(directions), query="INTERSECT", output=True)
         triangle = np.asarray(found["primID"], dtype=np.int64)
         return triangle, np.where(triangle == NOTHING, np.inf, np.asarray(found["tfar"], dtype=np.float64))
-
-
-def silhouettes(triangles_m: Floats, low_m: Floats, high_m: Floats, directions: Floats, *, side_px: int) -> Truths:
-    """The outlines of triangles seen along directions, (D, side_px²), framed by the box from `low_m` to `high_m`."""
-    centre = (low_m + high_m) / 2
-    reach = float(np.linalg.norm(high_m - low_m)) / 2 * 1.01 + 1e-6
-    across, along = (grid.reshape(-1, 1) for grid in np.meshgrid(*[(np.arange(side_px) + 0.5) / side_px * 2 - 1] * 2))
-    starts = []
-    for direction in directions:
-        helper = np.array([0.0, 1.0, 0.0]) if abs(direction[1]) < 0.9 else np.array([1.0, 0.0, 0.0])
-        right = np.cross(direction, helper)
-        right /= np.linalg.norm(right)
-        up = np.cross(right, direction)
-        starts.append(centre + (across * right + along * up - 2 * direction) * reach)
-    ways = np.repeat(directions, side_px**2, axis=0)
-    outlines: Truths = Rays(triangles_m).hits(np.concatenate(starts), ways) != NOTHING
-    return outlines.reshape(len(directions), -1)
 
 
 def even_directions(count: int) -> Floats:

@@ -80,6 +80,11 @@ class Report(_Part):
         """Whether no error was found; warnings do not keep a package back."""
         return not self.failed(Severity.ERROR)
 
+    @property
+    def is_self_contained(self) -> bool:
+        """Whether the package was opened, so that other programs may open it too: its layers stay in its folder."""
+        return self.looks > 0
+
     def outcome(self, rule_id: str) -> Outcome | None:
         """One rule's outcome; None where the rule was not asked for."""
         return next((outcome for outcome in self.outcomes if outcome.id == rule_id), None)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from filmlot.buildings.assets.engine.validate.report import MAX_FINDINGS, Outcome, Report, ReportedFinding, State
 from filmlot.buildings.assets.engine.validate.rule import RULES, NotJudgedError, Rule, found
 from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
@@ -37,7 +39,7 @@ def validate(folder: Path, *, surroundings: Surroundings | None = None, rules: C
     Reads in this process: for packages of others use `child.validate_apart`.
     """
     package = PackageView(folder.resolve(), surroundings or Surroundings())
-    with _quiet_usd():
+    with _quiet_usd(), np.errstate(all="ignore"):  # numbers out of this world end as findings too
         outcomes = tuple(_judge(rule, package) for rule in chosen_rules(rules))
         looks = len(package.looks) if _opens(package) else 0
     return Report(slug=package.slug, looks=looks, outcomes=outcomes)

@@ -8,7 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filmlot.buildings.assets.engine.validate.composition import selected_look
+import numpy as np
+
+from filmlot.buildings.assets.engine.validate.composition import Composition, PlacedMesh, selected_look
+from filmlot.buildings.assets.engine.validate.mesh import Floats
 from filmlot.buildings.assets.engine.validate.view import PackageView
 
 OPEN_PBR = "ND_open_pbr_surface_surfaceshader"
@@ -81,6 +84,20 @@ def map_uses(package: PackageView) -> tuple[MapUse, ...]:
 
     found: tuple[MapUse, ...] = package.once("map uses", collect)
     return found
+
+
+def is_cut_out(package: PackageView, mesh: PlacedMesh) -> bool:
+    """Whether a mesh is foliage or the like: cards out of which a map cuts the shape."""
+    facts = materials_of(package)
+    return any(bound.material in facts and facts[bound.material].is_cut_out for bound in mesh.bindings)
+
+
+def solid_and_cards(package: PackageView, level: Composition) -> tuple[Floats, Floats]:
+    """The triangles of what is solid, and those of what is cut out of cards."""
+    parts: tuple[list[Floats], list[Floats]] = ([np.zeros((0, 3, 3))], [np.zeros((0, 3, 3))])
+    for mesh in level.shown:
+        parts[is_cut_out(package, mesh)].append(mesh.triangles_m())
+    return np.concatenate(parts[0]), np.concatenate(parts[1])
 
 
 def _read_materials(package: PackageView, look: dict[str, str]) -> dict[str, MaterialFacts]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from filmlot.buildings.stage.contracts import Frozen, Length, PartId, Pixels
 from filmlot.buildings.stage.engine.calibration.motion import Motion
 from filmlot.buildings.stage.engine.calibration.solution import Residual, Residuals
-from filmlot.buildings.stage.engine.calibration.views import SeenPoints, view_of
+from filmlot.buildings.stage.engine.calibration.views import Misses, SeenPoints, misses_of, view_of
 from filmlot.standards.geometry.hand_eye import solve_hand_eye
 from filmlot.standards.geometry.lens_solve import MOST_VIEWS, solve_lens
 
@@ -48,6 +48,7 @@ class HandEyeResult(Frozen):
     tracker_to_stage: Motion
     worst_deg: float
     focal_length_mm: float
+    misses_px: Misses = ()
 
 
 def solve_mount(measurement: HandEyeMeasurement) -> tuple[HandEyeResult, Residuals]:
@@ -73,5 +74,6 @@ def solve_mount(measurement: HandEyeMeasurement) -> tuple[HandEyeResult, Residua
         tracker_to_stage=Motion.of(to_stage[:3, :3], to_stage[:3, 3]),
         worst_deg=float(found.residuals_deg.max()),
         focal_length_mm=lens.setting.focal_length_mm,
+        misses_px=misses_of(lens),
     )
     return result, Residuals.of("mm", residuals)

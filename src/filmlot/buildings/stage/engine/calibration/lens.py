@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from filmlot.buildings.stage.contracts import Frozen, Length, PartId, Pixels
 from filmlot.buildings.stage.engine.calibration.solution import Residual, Residuals
-from filmlot.buildings.stage.engine.calibration.views import SeenPoints, view_of
+from filmlot.buildings.stage.engine.calibration.views import Misses, SeenPoints, misses_of, view_of
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.lens_setting import LensSetting
 from filmlot.standards.geometry.lens_solve import MOST_VIEWS, solve_lens
@@ -65,10 +65,11 @@ class LensMeasurement(Frozen):
 
 
 class LensResult(Frozen):
-    """The lens as a `LensTable` in plain values."""
+    """The lens as a `LensTable` in plain values; `misses_px` are those of each node, in their order."""
 
     kind: Literal["lens"] = "lens"
     table: dict[str, Any]
+    misses_px: tuple[Misses, ...] = ()
 
     def read(self) -> LensTable:
         """The table."""
@@ -81,10 +82,12 @@ def solve_table(measurement: LensMeasurement) -> tuple[LensResult, Residuals]:
     Raises:
         CalibrationError: a node is missing or there twice, or its pictures do not determine it.
     """
-    solved, residuals = dict[tuple[float, float], LensSetting](), []
+    solved, residuals, misses_px = dict[tuple[float, float], LensSetting](), [], []
     for node in measurement.nodes:
-        solved[node.focus, node.zoom], rms_px = _solve_node(node, measurement)
-        residuals.append(Residual(name=node.name, value=rms_px))
+        found = _solve_node(node, measurement)
+        solved[node.focus, node.zoom] = found.setting
+        residuals.append(Residual(name=node.name, value=found.rms_px))
+        misses_px.append(found.misses_px)
     focus, zoom = (tuple(sorted({place[axis] for place in solved})) for axis in (0, 1))
     if len(solved) != len(measurement.nodes) or len(solved) != len(focus) * len(zoom) or not solved:
         raise CalibrationError(
@@ -95,10 +98,16 @@ def solve_table(measurement: LensMeasurement) -> tuple[LensResult, Residuals]:
             zoom=len(zoom),
         )
     table = LensTable(focus=focus, zoom=zoom, settings=tuple(tuple(solved[f, z] for z in zoom) for f in focus))
-    return LensResult(table=table.to_json()), Residuals.of("px", residuals)
+    return LensResult(table=table.to_json(), misses_px=tuple(misses_px)), Residuals.of("px", residuals)
 
 
-def _solve_node(node: LensNode, measurement: LensMeasurement) -> tuple[LensSetting, float]:
+class _Solved(NamedTuple):
+    setting: LensSetting
+    rms_px: float
+    misses_px: Misses
+
+
+def _solve_node(node: LensNode, measurement: LensMeasurement) -> _Solved:
     given = node.setting
     if given is not None:
         setting = LensSetting(
@@ -107,11 +116,11 @@ def _solve_node(node: LensNode, measurement: LensMeasurement) -> tuple[LensSetti
             projection_offset_mm=given.projection_offset_mm,
             entrance_pupil_m=given.entrance_pupil_m,
         )
-        return setting, given.rms_px or 0.0
+        return _Solved(setting, given.rms_px or 0.0, ())
     solution = solve_lens(
         [view_of(points) for points in node.views],
         size_px=measurement.resolution_px,
         sensor_mm=measurement.sensor_mm,
         nominal_mm=measurement.nominal_mm or node.zoom,
     )
-    return solution.setting, solution.rms_px
+    return _Solved(solution.setting, solution.rms_px, misses_of(solution))

@@ -11,15 +11,18 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from filmlot.buildings.stage.engine.calibration.lens import MOST_NODES, LensNode
+from filmlot.buildings.stage.engine.calibration.motion import Motion
 from filmlot.buildings.stage.engine.calibration.registration import ProbePoint
 from filmlot.standards.calibration import CalibrationError
 from filmlot.standards.geometry.lens_setting import MODEL
+from filmlot.standards.geometry.lens_solve import MOST_VIEWS
 from filmlot.standards.geometry.lens_table import LensTable
 from filmlot.standards.geometry.registration import MOST
 from filmlot.standards.opentrackio.schema import check
 from filmlot.standards.wire import WireError
 
 POINT_COLUMNS = ("name", "stage_x_m", "stage_y_m", "stage_z_m", "tracker_x_m", "tracker_y_m", "tracker_z_m")
+PUCK_COLUMNS = ("name", "x_m", "y_m", "z_m", "pan_deg", "tilt_deg", "roll_deg")
 LENS_COLUMNS = ("focus", "zoom", "focal_length_mm")
 DISTORTION_COLUMNS = ("k1", "k2", "k3", "k4", "k5", "k6", "p1", "p2")
 OFFSET_COLUMNS = ("offset_x_mm", "offset_y_mm")
@@ -44,6 +47,23 @@ def read_points(text: str) -> tuple[ProbePoint, ...]:
         )
         for line, row in _rows(text, POINT_COLUMNS, MOST)
     )
+
+
+def read_pucks(text: str) -> dict[str, Motion]:
+    """A puck's poses by the names of the stills that were taken there, from CSV with the columns of `PUCK_COLUMNS`.
+
+    Raises:
+        CalibrationError: a column is missing, or a line holds no number where one belongs.
+    """
+    return {
+        row["name"]: _checked(
+            Motion,
+            f"line {line}",
+            translation_m=tuple(_number(row, f"{axis}_m", line) for axis in "xyz"),
+            rotation_deg=tuple(_number(row, f"{angle}_deg", line) for angle in ("pan", "tilt", "roll")),
+        )
+        for line, row in _rows(text, PUCK_COLUMNS, MOST_VIEWS)
+    }
 
 
 def read_nodes(text: str) -> tuple[LensNode, ...]:

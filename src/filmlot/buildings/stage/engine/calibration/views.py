@@ -10,7 +10,7 @@ from pydantic import Field
 
 from filmlot.buildings.stage.contracts import Frozen
 from filmlot.buildings.stage.engine.calibration.motion import Place
-from filmlot.standards.geometry.lens_solve import View
+from filmlot.standards.geometry.lens_solve import LensSolution, View
 
 MOST_POINTS = 2000
 PictureLength = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]
@@ -26,7 +26,15 @@ class SeenPoint(Frozen):
     picture_px: tuple[PictureLength, PictureLength]
 
 
+Misses = tuple[tuple[tuple[float, float], ...], ...]
+"""Of each picture and each of its points, by how many pixels the solved lens shows it to the right and below."""
+
 SeenPoints = Annotated[tuple[SeenPoint, ...], Field(max_length=MOST_POINTS)]
+
+
+def misses_of(solution: LensSolution) -> Misses:
+    """The misses of all views, to a hundredth of a pixel."""
+    return tuple(tuple((x, y) for x, y in np.round(misses, 2).tolist()) for misses in solution.misses_px)
 
 
 def view_of(points: Sequence[SeenPoint]) -> View:

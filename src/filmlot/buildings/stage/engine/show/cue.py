@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from filmlot.buildings.stage.content_contracts import ContentChoice, Look
+from filmlot.buildings.stage.content_contracts import ContentChoice, StageLook
 from filmlot.buildings.stage.contracts import Frozen, MidiMessage, OscAddress, OscArguments, PartId
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.standards.osc.pattern import matches
@@ -117,7 +117,7 @@ class LookChange(Frozen):
     """What stands on the walls looks otherwise, as soon as that is loaded; what is not named stays."""
 
     kind: Literal["look"] = "look"
-    look: Look
+    look: StageLook
 
 
 StageAction = StateChange | ContentShow | LookChange

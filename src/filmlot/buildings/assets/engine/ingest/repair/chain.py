@@ -12,6 +12,7 @@ from filmlot.buildings.assets.engine.ingest.repair.step import Circumstances, St
 from filmlot.buildings.assets.engine.ingest.repair.surface import (
     bake_uv_transforms,
     fit_pictures,
+    join_same_materials,
     join_same_pictures,
     project_missing_uv,
 )
@@ -38,6 +39,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "weld": weld,
         "isolated_vertices": drop_isolated_vertices,
         "origin": set_origin,
+        "materials": join_same_materials,
         "pictures": join_same_pictures,
         "picture_size": fit_pictures,
         "names": name_parts,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.ingest.repair.step import Circumstances, Outcome
-from filmlot.buildings.assets.engine.ingest.repair.topology import picked, same_rows
+from filmlot.buildings.assets.engine.ingest.repair.topology import areas_m2, picked, same_rows
 from filmlot.buildings.assets.engine.ingest.report import Repair
 from filmlot.render.scene import Mesh, Scene, flat_normals
 
@@ -64,7 +64,7 @@ def turn_faces(scene: Scene, given: Circumstances) -> Outcome:
 def with_crease_normals(mesh: Mesh, *, crease_deg: float = CREASE_DEG) -> Mesh:
     """The mesh with normals that are smooth but across creases; its corners are no longer shared."""
     faces = flat_normals(mesh.positions_m, mesh.triangles).astype(np.float64)
-    areas = _double_areas(mesh)
+    areas = areas_m2(mesh)
     _, place_of = same_rows(mesh.positions_m)
     corners = place_of[mesh.triangles].reshape(-1)
     sums = _crease_sums(corners, faces, areas, float(np.cos(np.radians(crease_deg))))
@@ -96,14 +96,9 @@ def _crease_sums(
 
 
 def _vertex_normals(mesh: Mesh) -> Floats:
-    faces = flat_normals(mesh.positions_m, mesh.triangles) * _double_areas(mesh)[:, None]
+    faces = flat_normals(mesh.positions_m, mesh.triangles) * areas_m2(mesh)[:, None]
     sums = np.zeros((len(mesh.positions_m), 3))
     for corner in range(3):
         np.add.at(sums, mesh.triangles[:, corner], faces)
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.where(length > 1e-20, sums / np.maximum(length, 1e-20), (0.0, 0.0, 1.0)).astype(np.float32)
-
-
-def _double_areas(mesh: Mesh) -> NDArray[np.float64]:
-    a, b, c = (mesh.positions_m[mesh.triangles[:, corner]].astype(np.float64) for corner in range(3))
-    return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1))

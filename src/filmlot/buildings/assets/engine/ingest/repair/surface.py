@@ -90,6 +90,27 @@ def join_same_pictures(scene: Scene, given: Circumstances) -> Outcome:
     return replace(scene, images=tuple(kept), materials=materials), repair
 
 
+def join_same_materials(scene: Scene, given: Circumstances) -> Outcome:
+    """Keeps of materials that look the same the first, and none that no mesh uses."""
+    del given
+    used = sorted({mesh.material for mesh in scene.meshes})
+    number_of: dict[int, int] = {}
+    seen: dict[Material, int] = {}
+    kept: list[Material] = []
+    for number in used:
+        look = replace(scene.materials[number], name="")
+        if look not in seen:
+            seen[look] = len(kept)
+            kept.append(scene.materials[number])
+        number_of[number] = seen[look]
+    if len(kept) == len(scene.materials):
+        return scene, None
+    meshes = tuple(replace(mesh, material=number_of[mesh.material]) for mesh in scene.meshes)
+    what = "kept {kept} of {count} materials: the others look the same, or are used by nothing"
+    repair = Repair(id="materials", what=what, params={"kept": len(kept), "count": len(scene.materials)})
+    return replace(scene, meshes=meshes, materials=tuple(kept)), repair
+
+
 def _turned(uv: NDArray[np.float32], transform: NDArray[np.float64]) -> NDArray[np.float32]:
     return (uv.astype(np.float64) @ transform[:, :2].T + transform[:, 2]).astype(np.float32)
 

@@ -25,7 +25,7 @@ def weld(scene: Scene, given: Circumstances) -> Outcome:
 def drop_degenerate_faces(scene: Scene, given: Circumstances) -> Outcome:
     """Removes triangles without area."""
     del given
-    meshes = [replace(mesh, triangles=mesh.triangles[_areas_m2(mesh) > MIN_AREA_M2]) for mesh in scene.meshes]
+    meshes = [replace(mesh, triangles=mesh.triangles[areas_m2(mesh) > MIN_AREA_M2]) for mesh in scene.meshes]
     return _outcome(
         scene, meshes, Repair(id="degenerate_faces", what="removed faces without area"), counted="triangles"
     )
@@ -84,17 +84,18 @@ def same_rows(*columns: NDArray[np.float32]) -> tuple[Numbers, Numbers]:
     return first.astype(np.int64), inverse.reshape(-1).astype(np.int64)
 
 
+def areas_m2(mesh: Mesh) -> NDArray[np.float64]:
+    """The area of every triangle, (T,)."""
+    a, b, c = (mesh.positions_m[mesh.triangles[:, corner]].astype(np.float64) for corner in range(3))
+    return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2)
+
+
 def _welded(mesh: Mesh) -> Mesh:
     carried = (mesh.positions_m, mesh.normals, mesh.uv, mesh.colors, mesh.light)
     first, inverse = same_rows(*(values for values in carried if values is not None))
     if len(first) == len(mesh.positions_m):
         return mesh
     return picked(mesh, first, inverse[mesh.triangles].astype(np.uint32))
-
-
-def _areas_m2(mesh: Mesh) -> NDArray[np.float64]:
-    a, b, c = (mesh.positions_m[mesh.triangles[:, corner]].astype(np.float64) for corner in range(3))
-    return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2)
 
 
 def _first_of_each(mesh: Mesh) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ _TO_XYZ = np.array(
 _WHITE = _TO_XYZ.sum(axis=1)
 _MAIN_SHARE = 0.18
 _CHROMATIC, _VIVID, _TEMPERED = 12.0, 32.0, 6.0
-_HUES_DEG = ((40.0, "red"), (68.0, "orange"), (105.0, "yellow"), (170.0, "green"), (285.0, "blue"), (345.0, "purple"))
+_HUES_DEG = ((40.0, "red"), (68.0, "orange"), (105.0, "yellow"), (170.0, "green"), (310.0, "blue"), (345.0, "purple"))
 
 
 def to_lab(srgb: NDArray[np.uint8]) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.search.descriptor import colour, form
 from filmlot.render.scene import Scene
+from filmlot.standards.phrase import PhrasedError
 
 SIZE = 128
 MAX_VIEWS = 64
@@ -25,6 +26,10 @@ View = NDArray[np.uint8]
 """A picture (H, W, 4), sRGB; what is transparent is not the asset."""
 
 
+class LookError(PhrasedError, ValueError):
+    """Pictures by which nobody can tell how an asset looks."""
+
+
 @dataclass(frozen=True, eq=False)
 class Look:
     """How an asset looks and what shape it has, unit vectors (`SIZE`,), and the terms of its `palette`."""
@@ -35,12 +40,13 @@ class Look:
 
 
 def describe(scene: Scene, views: Sequence[View]) -> Look:
-    """The look and shape of an asset; raises `ValueError` without a picture in which anything is to be seen."""
+    """The look and shape of an asset; raises `LookError` where no picture shows anything of it."""
     if not 1 <= len(views) <= MAX_VIEWS or any(max(view.shape) > MAX_SIDE_PX or view.shape[2] != 4 for view in views):
-        raise ValueError(f"give 1 to {MAX_VIEWS} pictures (H, W, 4) of at most {MAX_SIDE_PX} px")
+        what = "Give from 1 to {views} pictures with transparency, at most {side_px} px wide and high"
+        raise LookError(what, views=MAX_VIEWS, side_px=MAX_SIDE_PX)
     lab = colour.to_lab(np.concatenate([_opaque_pixels(view) for view in views]))
     if not len(lab):
-        raise ValueError("the pictures are all transparent; render the asset before an empty background")
+        raise LookError("The pictures are all transparent. Render the asset before an empty background")
     edges = np.mean([_edges(view) for view in views], axis=0)
     look = _project([(2.0, np.sqrt(colour.histogram(lab))), (1.0, edges)])
     return Look(look, describe_shape(scene), colour.palette_tokens(lab))

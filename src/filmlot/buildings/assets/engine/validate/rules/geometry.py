@@ -10,6 +10,7 @@ from filmlot.buildings.assets.engine.validate.composition import PlacedMesh
 from filmlot.buildings.assets.engine.validate.mesh import Floats, MeshArrays, Truths, Whole
 from filmlot.buildings.assets.engine.validate.rays import NOTHING, Rays, even_directions
 from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, Severity, found, rule
+from filmlot.buildings.assets.engine.validate.shading import is_cut_out, solid_and_cards
 from filmlot.buildings.assets.engine.validate.view import PackageView
 from filmlot.standards.asset.slug import AssetClass
 
@@ -124,17 +125,19 @@ def edges_are_manifold(package: PackageView) -> Iterator[Finding]:
 )
 def normals_agree(package: PackageView) -> Iterator[Finding]:
     """GEO.006."""
-    drawn = {mesh.path for mesh in meshes_of(package) if not mesh.is_collider}
-    for path, arrays in sound_meshes(package):
+    for mesh in meshes_of(package):
+        path, arrays = mesh.path, mesh.arrays
+        if not arrays.is_sound or mesh.is_collider:
+            continue
         if arrays.normals is None:
-            if path in drawn and arrays.scheme in {None, "none"}:
+            if arrays.scheme in {None, "none"}:
                 yield found(package.at(path, "normals"), "are missing")
             continue
         off = int((np.abs(np.linalg.norm(arrays.normals, axis=1) - 1) > UNIT_TOLERANCE).sum())
         against = turned_triangles(arrays)
         if off:
             yield found(package.at(path, "normals"), "{count} are not of length one", count=off)
-        elif against.sum() > MAX_DISAGREEING_SHARE * len(against):
+        elif against.sum() > MAX_DISAGREEING_SHARE * len(against) and not is_cut_out(package, mesh):
             yield found(package.at(path, "normals"), "{count} faces are wound against them", count=int(against.sum()))
 
 
@@ -171,7 +174,7 @@ def scheme_is_authored(package: PackageView) -> Iterator[Finding]:
 )
 def little_is_hidden(package: PackageView) -> Iterator[Finding]:
     """GEO.009."""
-    triangles = package.default.triangles_m()
+    triangles, _ = solid_and_cards(package, package.default)
     if not len(triangles):
         raise NotJudgedError("nothing is drawn")
     share = hidden_share(triangles)
@@ -211,7 +214,7 @@ def points_are_used(package: PackageView) -> Iterator[Finding]:
 )
 def faces_do_not_fight(package: PackageView) -> Iterator[Finding]:
     """GEO.012."""
-    triangles = package.default.triangles_m()
+    triangles, _ = solid_and_cards(package, package.default)
     if not len(triangles):
         raise NotJudgedError("nothing is drawn")
     count = touching_faces(triangles)

@@ -13,6 +13,7 @@ from filmlot.buildings.assets.engine.validate.glb_shape import GlbShape, shape_o
 from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, found, rule
 from filmlot.buildings.assets.engine.validate.view import PackageView
 from filmlot.standards.asset.slug import AssetClass
+from filmlot.standards.asset.variants import SETS
 from filmlot.standards.phrase import Phrase
 
 FOLDER = "rt/"
@@ -79,16 +80,18 @@ def twins_are_equal(package: PackageView) -> Iterator[Finding]:
 
 @rule(
     "GLB.003",
-    what="there is a GLB for every season, plain and compressed",
+    what="there is a plain GLB for every season, and a compressed one for each or for none",
     remedy="Convert the package again",
 )
 def looks_are_covered(package: PackageView) -> Iterator[Finding]:
     """GLB.003."""
     if package.asset_class in FLAT:
         raise NotJudgedError("the class is not shown as GLB")
-    for season in package.variants.get("season", ("summer",)):
-        for ending in (".glb", PLAIN):
-            if f"{FOLDER}{season}{ending}" not in package.files:
+    paths = {path for path in package.files if path.startswith(FOLDER) and path.endswith(".glb")}
+    has_compressed = any(not path.endswith(PLAIN) for path in paths)
+    for season in package.variants.get("season", (SETS["season"].default,)):
+        for ending in (PLAIN, ".glb") if has_compressed else (PLAIN,):
+            if f"{FOLDER}{season}{ending}" not in paths:
                 yield found(f"{FOLDER}{season}{ending}", "is missing")
 
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from filmlot.buildings.assets.engine.ingest.silhouette import silhouette_iou
 from filmlot.buildings.assets.engine.ingest.surface_distance import Surface
 from filmlot.buildings.assets.engine.validate.composition import Composition
-from filmlot.buildings.assets.engine.validate.mesh import Floats, Truths
-from filmlot.buildings.assets.engine.validate.rays import silhouettes
+from filmlot.buildings.assets.engine.validate.mesh import Floats
 from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, found, rule
 from filmlot.buildings.assets.engine.validate.rules.structure import root_of
-from filmlot.buildings.assets.engine.validate.shading import materials_of
+from filmlot.buildings.assets.engine.validate.shading import solid_and_cards
 from filmlot.buildings.assets.engine.validate.surface import sample_surface
 from filmlot.buildings.assets.engine.validate.view import PackageView
 from filmlot.standards.asset.levels import (
@@ -26,11 +26,11 @@ from filmlot.standards.asset.levels import (
 )
 from filmlot.standards.asset.manifest import FILE_NAME, MeasuredLevel
 
-PROBES = 250
+PROBES = 160
 HONEST_RATIO = 1.5
 HONEST_M = 0.001
-SIDE_PX = 160
-DIRECTIONS = np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [-0.6, -0.25, -0.76]])
+VIEWS = 3
+LEAST_PIXEL_M = 0.001
 THRESHOLD_TOLERANCE = 0.1
 
 
@@ -84,7 +84,7 @@ def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
 
 
 def _is_honest(package: PackageView, said: MeasuredLevel, level: Composition) -> Iterator[Finding]:
-    reference_m, level_m = (_split(package, one)[0] for one in (package.levels["LOD0"], level))
+    reference_m, level_m = (solid_and_cards(package, one)[0] for one in (package.levels["LOD0"], level))
     reference = package.once("surface of LOD0", lambda: _surface(reference_m))
     error_m = typical_error_m(reference, reference_m, level_m)
     if error_m > HONEST_RATIO * said.error_p995_m + HONEST_M:
@@ -95,27 +95,29 @@ def _is_honest(package: PackageView, said: MeasuredLevel, level: Composition) ->
 
 def _keeps_leaves(package: PackageView, name: str, level: Composition) -> Iterator[Finding]:
     """Cards stand nowhere near the leaves of another level; what they must keep is the area."""
-    before, after = (_area_m2(_split(package, one)[1]) for one in (package.levels["LOD0"], level))
+    before, after = (_area_m2(solid_and_cards(package, one)[1]) for one in (package.levels["LOD0"], level))
     if before and abs(after / before - 1) > LEAF_AREA_TOLERANCE:
         yield found(root_of(package), "{level} has {share} of the leaves' area", level=name, share=after / before)
 
 
 @rule(
     "LOD.004",
-    what="every level keeps the outline of LOD0 (IoU of 0.99)",
+    what="every level keeps the outline of LOD0, where it begins (IoU of 0.99)",
     remedy="Keep what stands out against the sky; switch to the level from farther away",
 )
 def outlines_are_kept(package: PackageView) -> Iterator[Finding]:
     """LOD.004."""
-    reference = package.levels.get("LOD0", package.default)
-    bounds = reference.bounds_m()
-    if bounds is None:
+    reference = package.levels.get("LOD0", package.default).triangles_m()
+    if not len(reference):
         raise NotJudgedError("nothing is drawn")
-    first = outlines(reference, *bounds)
-    for name, level in sorted(package.levels.items())[1:]:
-        iou = overlap(first, outlines(level, *bounds))
+    for said in package.manifest.levels[1:]:
+        level = package.levels[said.name].triangles_m() if said.name in package.levels else reference[:0]
+        if not len(level):
+            continue
+        pixel_m = max(said.error_p995_m, LEAST_PIXEL_M)  # what a pixel shows where the level begins
+        iou = silhouette_iou(_z_up(reference), _z_up(level), pixel_m=pixel_m, views=VIEWS)
         if iou < MIN_SILHOUETTE_IOU:
-            yield found(root_of(package), "{level} keeps {iou} of the outline", level=name, iou=iou)
+            yield found(root_of(package), "{level} keeps {iou} of the outline", level=said.name, iou=iou)
 
 
 @rule(
@@ -196,32 +198,15 @@ def _surface(triangles_m: Floats) -> Surface:
     return Surface(triangles_m.reshape(-1, 3), np.arange(len(triangles_m) * 3).reshape(-1, 3))
 
 
-def _split(package: PackageView, level: Composition) -> tuple[Floats, Floats]:
-    """The triangles of what is solid, and those of what is cut out of cards."""
-    cut_out = {facts.path for facts in materials_of(package).values() if facts.is_cut_out}
-    parts: tuple[list[Floats], list[Floats]] = ([np.zeros((0, 3, 3))], [np.zeros((0, 3, 3))])
-    for mesh in level.shown:
-        parts[any(bound.material in cut_out for bound in mesh.bindings)].append(mesh.triangles_m())
-    return np.concatenate(parts[0]), np.concatenate(parts[1])
+def _z_up(triangles_m: Floats) -> Floats:
+    """In the axes of scenes, around whose Z outlines are looked at."""
+    turned: Floats = triangles_m[..., [0, 2, 1]] * (1, -1, 1)
+    return turned
 
 
 def _area_m2(triangles_m: Floats) -> float:
     across = np.cross(triangles_m[:, 1] - triangles_m[:, 0], triangles_m[:, 2] - triangles_m[:, 0])
     return float(np.linalg.norm(across, axis=1).sum() / 2)
-
-
-def outlines(level: Composition, low_m: Floats, high_m: Floats) -> Truths:
-    """A level's outlines from all directions, (D, pixels)."""
-    triangles = level.triangles_m()
-    if not len(triangles):
-        return np.zeros((len(DIRECTIONS), SIDE_PX**2), dtype=bool)
-    unit = DIRECTIONS / np.linalg.norm(DIRECTIONS, axis=1, keepdims=True)
-    return silhouettes(triangles, low_m, high_m, unit, side_px=SIDE_PX)
-
-
-def overlap(one: Truths, other: Truths) -> float:
-    """The least intersection over union of outlines from the same directions, (D, pixels)."""
-    return float(((one & other).sum(axis=1) / np.maximum((one | other).sum(axis=1), 1)).min())
 
 
 def usd_lod_thresholds(package: PackageView) -> tuple[str, tuple[float, ...]] | None:

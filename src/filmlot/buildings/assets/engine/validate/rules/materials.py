@@ -9,7 +9,7 @@ import numpy as np
 from filmlot.buildings.assets.engine.validate.composition import PlacedMesh
 from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, Severity, found, rule
 from filmlot.buildings.assets.engine.validate.rules.geometry import meshes_of
-from filmlot.buildings.assets.engine.validate.shading import MaterialFacts, materials_of
+from filmlot.buildings.assets.engine.validate.shading import MaterialFacts, is_cut_out, materials_of
 from filmlot.buildings.assets.engine.validate.view import PackageView
 from filmlot.standards.asset.budgets import BUDGETS
 from filmlot.standards.asset.losses import LOSSES
@@ -131,9 +131,8 @@ def foliage_is_two_sided(package: PackageView) -> Iterator[Finding]:
     """MAT.008."""
     if package.asset_class not in FOLIAGE:
         raise NotJudgedError("the asset is no plant")
-    cut_out = {facts.path for facts in materials_of(package).values() if facts.is_cut_out}
     for mesh in _drawn(package):
-        if not mesh.is_double_sided and any(bound.material in cut_out for bound in mesh.bindings):
+        if not mesh.is_double_sided and is_cut_out(package, mesh):
             yield found(package.at(mesh.path, "doubleSided"), "is not set")
 
 

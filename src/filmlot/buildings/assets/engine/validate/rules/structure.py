@@ -209,9 +209,8 @@ def purposes_are_on_scopes(package: PackageView) -> Iterator[Finding]:
 def composes_in_every_look(package: PackageView) -> Iterator[Finding]:
     """STR.012."""
     met: set[str] = set()
-    for look in package.looks:
-        for error in composition_errors(package.stage, package.root, look):
-            if error not in met:
-                met.add(error)
-                shown = ", ".join(f"{name}={token}" for name, token in look.items()) or "default"
-                yield found(package.entry, "{look}: {words}", look=shown, words=error)
+    for look, error in composition_errors(package.stage, package.root, package.looks):
+        if error not in met:
+            met.add(error)
+            shown = ", ".join(f"{name}={token}" for name, token in look.items()) or "default"
+            yield found(package.entry, "{look}: {words}", look=shown, words=error)

@@ -33,6 +33,7 @@ Box = tuple[Floats, Floats]
 ORIGIN_M = 0.05
 ORIGIN_SHARE = 0.02
 BELOW_GROUND_M = 1.0
+FOOT_SHARE = 0.05
 ROUND_TRIP_M = 1e-4
 PROBES_M = np.array([[0.0, 0.0, 0.0], [1.0, 2.0, 3.0], [-40.0, 12.5, 7.25], [99.9, -0.7, -63.1]])
 
@@ -169,6 +170,8 @@ def origin_offset(package: PackageView) -> Floats | None:
         return None
     low, high = bounds
     offset = (low + high) / 2
+    if origin is Origin.FOOTPRINT:
+        offset = _footprint_m(package, low, high)
     offset[1] = low[1]
     allowed = np.full(3, ORIGIN_M) + ORIGIN_SHARE * (high - low)
     is_grounded = -BELOW_GROUND_M <= low[1] <= ORIGIN_M if origin is not Origin.TILE else low[1] <= ORIGIN_M
@@ -179,6 +182,14 @@ def origin_offset(package: PackageView) -> Floats | None:
         offset[1] = 0.0
     offset[np.abs(offset) <= allowed] = 0.0
     return offset if offset.any() else None
+
+
+def _footprint_m(package: PackageView, low: Floats, high: Floats) -> Floats:
+    """The middle of what stands on the ground: a tree's trunk, whatever its crown does."""
+    corners = package.default.triangles_m().reshape(-1, 3)
+    standing = corners[corners[:, 1] <= low[1] + FOOT_SHARE * (high[1] - low[1])]
+    middle: Floats = (standing.min(axis=0) + standing.max(axis=0)) / 2
+    return middle
 
 
 def _round_trip_m(package: PackageView, view: View) -> float:

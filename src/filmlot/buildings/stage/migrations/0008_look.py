@@ -7,14 +7,17 @@ from alembic import op
 
 from filmlot.kernel.db import Json
 
-revision = "0007_look"
-down_revision = "0006_harvest"
+revision = "0008_look"
+down_revision = "0007_chart"
 branch_labels = None
 depends_on = "0001_assets"
 
 
 def upgrade() -> None:
-    """Adds the columns (their defaults stay: SQLite cannot rebuild a table that others refer to); a version that stands there goes on as it is by itself."""
+    """Adds the columns; a version that stands there goes on as it is by itself.
+
+    Their defaults stay: SQLite would have to rebuild a table that others refer to.
+    """
     op.add_column("stage_stage", sa.Column("content_scene_id", sa.String(36), nullable=True))
     op.add_column("stage_stage", sa.Column("content", Json, nullable=False, server_default="{}"))
     op.add_column("stage_stage", sa.Column("look", Json, nullable=False, server_default="{}"))

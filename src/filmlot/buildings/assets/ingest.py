@@ -1,0 +1,128 @@
+"""Taking in a foreign file: it is read, repaired and reduced apart, becomes a package, and is published as one."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from blake3 import blake3
+from pydantic import BaseModel, ConfigDict, Field
+
+from filmlot.buildings.assets.contracts import PublishInput, SceneFault
+from filmlot.buildings.assets.engine.ingest.fault import IngestFault
+from filmlot.buildings.assets.engine.ingest.ingest import IngestOptions
+from filmlot.buildings.assets.engine.ingest.ingest import ingest as take_in
+from filmlot.buildings.assets.engine.ingest.packing import PackingTask, Sheet, pack_apart
+from filmlot.buildings.assets.package import keep_contents, keep_folder, place_blob
+from filmlot.buildings.assets.permissions import ASSET_UPLOAD
+from filmlot.buildings.assets.problems import FileNotHere, IngestRefused
+from filmlot.buildings.assets.publish import Proposal, next_version, publish
+from filmlot.kernel.access import authorize
+from filmlot.kernel.jobs import Job, JobContext
+from filmlot.kernel.uploads.upload import arrived
+from filmlot.kernel.work import UnitOfWork
+from filmlot.standards.asset.manifest import FILE_NAME, Blake3, read_manifest
+from filmlot.standards.asset.slug import class_of
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class IngestInput(BaseModel):
+    """A foreign file that was uploaded, and what a person says of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    blake3: Blake3 = Field(examples=["0" * 64])
+    file_name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
+    sheet: Sheet
+    unit_m: Annotated[float | None, Field(gt=0, le=1e6, allow_inf_nan=False)] = None
+    up: Annotated[str | None, Field(pattern="^[YZ]$")] = None
+    scope: Annotated[str | None, Field(max_length=36)] = None
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class IngestParams(BaseModel):
+    """What the job is given."""
+
+    scope_id: str
+    given: IngestInput
+
+
+class IngestStarted(BaseModel):
+    """The job that takes the file in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+
+
+def start_ingest(work: UnitOfWork, *, scope_id: str, given: IngestInput) -> IngestStarted:
+    """Asks for the file to be taken in.
+
+    Raises:
+        NotFound, Denied: the actor may not publish there.
+        FileNotHere: they have not uploaded these bytes.
+    """
+    authorize(work, ASSET_UPLOAD, scope_id)
+    if not arrived(work, [given.blake3]):
+        raise FileNotHere(name=given.file_name)
+    params = IngestParams(scope_id=scope_id, given=given)
+    return IngestStarted(job_id=work.start_job(INGEST, params, scope=scope_id, name=given.file_name))
+
+
+def run_ingest(context: JobContext, params: IngestParams) -> None:
+    """Takes the file in; done again after a crash, equal bytes are the version there is.
+
+    Raises:
+        IngestRefused: the file cannot become an asset; the place and the remedy are named.
+    """
+    ground, given = context.ground, params.given
+    cache = ground.settings.home.resolve() / "cache"
+    cache.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="ingest-") as room:
+        source = Path(room, "source", given.file_name)
+        place_blob(ground, given.blake3, source)
+        levels, package = Path(room, "levels"), Path(room, "package")
+        outcome = take_in(
+            source,
+            levels,
+            options=IngestOptions(asset_class=class_of(given.sheet.slug), unit_m=given.unit_m, up=given.up),
+            progress=lambda done, of, stage: context.progress(done, of + 1, stage=stage),
+        )
+        if isinstance(outcome, IngestFault):
+            raise IngestRefused(name=given.file_name, fault=_scene_fault(outcome))
+        task = PackingTask(asset_id=_ulid_of(f"{params.scope_id}/{given.sheet.slug}"), sheet=given.sheet)
+        fault = pack_apart(levels, package, task)
+        if fault is not None:
+            raise IngestRefused(name=given.file_name, fault=fault)
+        context.checkpoint()
+        paths = [path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()]
+        contents = keep_folder(ground, package, paths)
+        sheet = read_manifest((package / FILE_NAME).read_bytes())
+    asked = PublishInput(slug=given.sheet.slug, contents=contents, scope=params.scope_id, note=given.note)
+    with ground.look() as look:
+        semver = next_version(look.session, ground, params.scope_id, sheet, contents)
+    proposal = Proposal(
+        scope_id=params.scope_id,
+        contents=contents,
+        contents_hash=keep_contents(ground, contents),
+        sheet=sheet,
+        semver=semver,
+        input=asked,
+    )
+    with context.work() as work:
+        publish(work, proposal)
+
+
+def _scene_fault(fault: IngestFault) -> SceneFault:
+    return SceneFault(place=fault.place, what=fault.what, remedy=fault.remedy, params=fault.params)
+
+
+def _ulid_of(name: str) -> str:
+    """The id of the asset of that name, wherever and whenever it is taken in."""
+    number = int.from_bytes(blake3(name.encode()).digest(16))
+    return "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -5, -5))
+
+
+INGEST = Job("assets.file.ingest", IngestParams, run_ingest)
