@@ -68,6 +68,7 @@ def test_snow_instead_of_rain_costs_a_take_no_frame_and_stands_in_it_with_its_ti
         wait_for(lambda: recorded() > 12)
         with ground.work() as work:
             content.change_look(work, shown, StageLook(weather="snow"))
+        ground.relay.drain()
         wait_for(lambda: crew.plan.content is not None and "snow" in str(crew.plan.content.look))
         wait_for(lambda: crew.nodes.report is not None and crew.nodes.report.look == {"weather": "snow"})
         ordered = recorded()

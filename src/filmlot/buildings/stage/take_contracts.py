@@ -159,6 +159,7 @@ class ChangeKind(StrEnum):
 
     ASSET = "asset"
     ASSET_VERSION = "asset_version"
+    LOOK = "look"
     CAMERA = "camera"
     RATE = "rate"
     LENS = "lens"
