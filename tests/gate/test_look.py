@@ -45,6 +45,7 @@ def shown(owner: Owner, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iter
         text = TEXT.format(tracker=free_port(), head=free_port())
         stage_id = stage.build(work, parent_id=owner.company_id, text=text).id
         content.show(work, ground, stage_id, ContentChoice(version_id=version_id, look=StageLook(weather="rain")))
+    ground.relay.drain()  # nobody need hear that it was built: the stagehand starts with it
     yield stage_id
     shutil.rmtree(shared_folder(ground.settings), ignore_errors=True)
 

@@ -29,7 +29,6 @@ from filmlot.buildings.stage.engine.show.snapshot import Reading, content_readin
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
 from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
-from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.problems import DiskFull, NodeDown
 from filmlot.buildings.stage.recovery import recover_takes
 from filmlot.buildings.stage.remote.contracts import RemoteView
@@ -43,7 +42,6 @@ from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
 from filmlot.gate.content import content_for_node
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
-from filmlot.gate.node.config import Content
 from filmlot.gate.nodes import STARTING_S
 from filmlot.gate.remote_control.remotes import Remotes
 from filmlot.gate.shared_memory import shared_folder
@@ -51,7 +49,6 @@ from filmlot.kernel.events import Envelope
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.health import Component
 from filmlot.kernel.settings import Language
-from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.phrase import Phrase
 from filmlot.standards.pose import Pose
 
@@ -171,9 +168,8 @@ class Stagehand:
 
     def points(self, stage_id: str) -> Sequence[Reading]:
         """What the stage's devices last said of themselves, and what was put on its walls."""
-        crew, content = self._crews.get(stage_id), self._contents.get(stage_id)
-        said = [] if crew is None else crew.controls.points()
-        return [*said, *([] if content is None else content_readings(content))]
+        crew = self._crews.get(stage_id)
+        return [] if crew is None else [*crew.controls.points(), *content_readings(self._contents[stage_id])]
 
     def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
         """What those of an action's arguments may be of which the device names every possibility."""
@@ -272,7 +268,7 @@ class Stagehand:
         with self._ground.look() as look:
             row = find_row(look.session, stage_id)
             applied = applied_calibrations(look.session, row, at=look.clock())
-            content = self._content_of(look, row)
+            content, self._contents[stage_id] = content_for_node(look, self._ground, row), view_of_content(row)
         plan = CrewPlan(
             stage_id=stage_id,
             description=row.description,
@@ -314,15 +310,11 @@ class Stagehand:
             self._settled.set()
 
     def _show(self, stage_id: str) -> None:
-        crew = self._crews.get(stage_id)
         with self._ground.look() as look:
-            content = self._content_of(look, find_row(look.session, stage_id))
-        if crew is not None and content is not None:
+            row = find_row(look.session, stage_id)
+            content, self._contents[stage_id] = content_for_node(look, self._ground, row), view_of_content(row)
+        if (crew := self._crews.get(stage_id)) is not None and content is not None:
             crew.show(content)
-
-    def _content_of(self, look: UnitOfWork, row: StageRow) -> Content | None:
-        self._contents[row.id] = view_of_content(row)
-        return content_for_node(look, self._ground, row)
 
     def _calibrate(self, stage_id: str) -> None:
         crew = self._crews.get(stage_id)

@@ -81,7 +81,8 @@ def test_empty_walls_have_no_look(stage_set: Set) -> None:
 
 @pytest.mark.parametrize("what", [{}, {"version_id": "a", "scene_id": "b"}])
 def test_a_version_or_a_scene_is_shown_not_both_and_not_neither(stage_set: Set, what: dict[str, str]) -> None:
-    assert show(stage_set, **what).status_code == 422
+    refused = show(stage_set, **what)
+    assert (refused.status_code, refused.json()["code"]) == (422, "stage.choice_unclear")
 
 
 def test_a_scene_is_locked_when_it_is_shown(stage_set: Set, owner: Owner) -> None:

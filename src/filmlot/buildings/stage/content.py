@@ -11,7 +11,7 @@ from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView
 from filmlot.buildings.stage.events import ContentShown
 from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.permissions import CONTENT_SHOW
-from filmlot.buildings.stage.problems import LookUnknown, NothingShown
+from filmlot.buildings.stage.problems import ChoiceUnclear, LookUnknown, NothingShown
 from filmlot.buildings.stage.stage import find
 from filmlot.buildings.stage.take_contracts import UsedVersion
 from filmlot.kernel.ground import Ground
@@ -26,6 +26,7 @@ def show(work: UnitOfWork, ground: Ground, stage_id: str, choice: ContentChoice)
     Raises:
         NotFound, Denied: the actor may not, or knows no such thing.
         RightTooLow, LicenceEnded, LicenceForOthers, VersionNotUsable, PlacementUnusable: it cannot be shown here.
+        ChoiceUnclear: neither of both is named, or both are.
         LookUnknown: it has no such look.
     """
     row = find(work, stage_id, CONTENT_SHOW)
@@ -47,10 +48,11 @@ def change_look(work: UnitOfWork, stage_id: str, look: StageLook) -> ContentView
 
 def find_content(work: UnitOfWork, ground: Ground, stage_id: str, choice: ContentChoice) -> Content:
     """What was chosen, if it can be shown at the stage; raises as `show` does."""
-    if choice.scene_id is not None:
+    if choice.scene_id is not None and choice.version_id is None:
         return assets.scene_content(work, ground, choice.scene_id, scope_id=stage_id)
-    assert choice.version_id is not None, "the contract wants one of both"
-    return assets.version_content(work, ground, choice.version_id, scope_id=stage_id)
+    if choice.version_id is not None and choice.scene_id is None:
+        return assets.version_content(work, ground, choice.version_id, scope_id=stage_id)
+    raise ChoiceUnclear
 
 
 def insist_on_look(content: Content | None, look: StageLook) -> Content:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from filmlot.buildings.stage.contracts import Frozen
 
@@ -28,13 +28,6 @@ class ContentChoice(Frozen):
     version_id: Annotated[str | None, Field(max_length=36)] = None
     scene_id: Annotated[str | None, Field(max_length=36)] = None
     look: StageLook = StageLook()
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.version_id is None) == (self.scene_id is None):
-            msg = "give a version_id or a scene_id, one of both"
-            raise ValueError(msg)
-        return self
 
 
 class ContentView(Frozen):

@@ -36,6 +36,13 @@ class DescribedWhileRolling(Problem):
         super().__init__(slate=slate)
 
 
+class ChoiceUnclear(Problem):
+    """Walls show a version or a scene, one of both."""
+
+    code = "stage.choice_unclear"
+    status = 422
+
+
 class NothingShown(Problem):
     """There is nothing on the walls that could look otherwise."""
 
@@ -190,6 +197,9 @@ PROBLEMS: tuple[type[Problem], ...] = (
     HarvestIncomplete,
     WallUnbuildable,
     TooManyViewers,
+    ChoiceUnclear,
+    NothingShown,
+    LookUnknown,
     SearchBusy,
     SearchRefused,
 )

@@ -9,7 +9,7 @@ from filmlot.buildings.stage.engine.export.shot import Mark, Shot
 from filmlot.buildings.stage.engine.recording.clip import RECORDERS
 from filmlot.buildings.stage.engine.recording.manifest import PICTURE
 from filmlot.buildings.stage.take_contracts import TakeState
-from filmlot.standards.timecode import Timecode
+from filmlot.standards.timecode import Timecode, frames_a_day
 
 if TYPE_CHECKING:
     from opentimelineio.schema import Marker, Timeline

@@ -117,8 +117,10 @@ def recall(points: Sequence[SnapshotPoint], readings: Sequence[Reading], *, fade
     return Recall(tuple(actions), tuple(left_out))
 
 
-def content_readings(content: ContentView) -> list[Reading]:
+def content_readings(content: ContentView | None) -> list[Reading]:
     """What stands on the walls, as points; recalled as one."""
+    if content is None:
+        return []
     shown = f"scene {content.scene_id}" if content.scene_id is not None else f"version {content.version_id}"
     tokens = content.look.tokens
     return [
