@@ -10,6 +10,7 @@ from tests.buildings.assets.library import ADDRESS, lamp, publish
 from tests.buildings.stage.conftest import Set
 from tests.conftest import OWN_PAGE, Owner
 
+from filmlot.buildings.assets.house import HouseParams, publish_house
 from filmlot.buildings.assets.models import UseRow, VersionRow
 from filmlot.buildings.assets.version import judge
 from filmlot.buildings.stage.content import change_look, content_file, used_versions
@@ -18,6 +19,7 @@ from filmlot.buildings.stage.content_contracts import ContentChoice, StageLook
 from filmlot.buildings.stage.models import StageRow
 from filmlot.kernel.access import ScopeKind, add_scope
 from filmlot.kernel.problems import NotFound
+from filmlot.render import load_scene
 
 SLUG = "prp_lantern_shanghai_01"
 
@@ -165,3 +167,18 @@ def test_what_a_take_showed_is_noted_with_its_looks_and_timecodes(
         ({"weather": "rain"}, told.timecode_in, "01:00:00:10"),
         ({"weather": "snow"}, "01:00:00:10", told.timecode_out),
     ]
+
+
+def test_the_demo_s_house_is_published_and_can_be_shown_in_its_looks(
+    stage_set: Set, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_house(stage_set.context(monkeypatch), HouseParams(scope_id=owner.company_id))
+    with stage_set.ground.work() as work:
+        (version_id,) = work.session.scalars(sa.select(VersionRow.id)).all()
+        judge(work, version_id, {"triangles": 1})
+    shown = show(stage_set, version_id=version_id, look={"weather": "snow", "timeOfDay": "night"}).json()
+    assert {"season", "weather", "timeOfDay"} == set(shown["looks"])
+    with stage_set.ground.look() as work:
+        found = content_file(work, stage_set.ground, row_of(stage_set))
+    assert found is not None
+    assert load_scene(found[0], selection=found[1]).meshes
