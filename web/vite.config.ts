@@ -12,6 +12,8 @@ export default defineConfig({
   plugins: [react(), pack(), ...(backend ? [] : [mockLot()])],
   build: {
     outDir: "../src/filmlot/_web",
+    // Not `assets`: that is a building's address.
+    assetsDir: "built",
     emptyOutDir: true,
     target: "es2023",
     chunkSizeWarningLimit: 1000,

@@ -205,6 +205,20 @@ def views_inside() -> list[View]:
         View("stage-health", at("/stage/{stage}/health", ".sync-pane table")),
         View("description", at("/stage/{stage}/description", "textarea")),
         View("description-faulty", show_faulty_description),
+        View("library", at("/assets", ".asset-cell a")),
+        View("library-preview", clicking(".asset-cell a", ".preview h2")),
+        View("library-basket", pressing("k", "dialog")),
+        View("library-none", at("/assets?text=zzqqxx", ".empty h2")),
+        View("library-empty", show_no_assets),
+        View("library-broken", show_broken_library, is_broken=True),
+        View("asset", show_asset),
+        View("asset-versions", part_of("versions", ".record-part table")),
+        View("asset-files", part_of("files", ".record-part table")),
+        View("asset-rights", part_of("rights", ".rights form")),
+        View("asset-missing", at("/assets/none", "[role=alert]"), is_broken=True),
+        View("assets-review", at("/assets/review", ".review-card")),
+        View("assets-scenes", at("/assets/scenes", "main h1, main h2")),
+        View("assets-reuse", at("/assets/reuse", "main h1")),
         View("account", at("/account", ".account-grid")),
         View("audit", at("/audit", "table")),
         View("health", at("/health", "table")),
@@ -248,6 +262,36 @@ def show_console(page: Page, stage_id: str) -> None:
     page.goto(f"/stage/{stage_id}")
     console.see_pictures(page)
     page.wait_for_timeout(2_000)  # the volume is drawn once its own code has come
+
+
+def show_no_assets(page: Page, stage_id: str) -> None:
+    nothing = {"hits": [], "near": [], "total": 0, "chips": [], "words": [], "facets": {}, "corrected": None}
+    page.route("**/api/v1/assets/search*", lambda route: _answer(route, nothing))
+    page.goto("/assets")
+    expect(page.locator(".empty h2")).to_be_visible()
+
+
+def show_broken_library(page: Page, stage_id: str) -> None:
+    page.route("**/api/v1/assets/search*", lambda route: route.abort())
+    page.goto("/assets")
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+def show_asset(page: Page, stage_id: str) -> None:
+    page.goto("/assets")
+    page.locator(".asset-cell a").first.click()
+    page.locator(".preview-verbs a").click()
+    expect(page.locator(".facts-card")).to_be_visible()
+
+
+def part_of(part: str, landmark: str) -> Callable[[Page, str], None]:
+    """Opens a part of the record that is open."""
+
+    def show(page: Page, stage_id: str) -> None:
+        page.goto(f"{page.url.partition('?')[0]}?part={part}")
+        expect(page.locator(landmark).first).to_be_visible()
+
+    return show
 
 
 def show_no_cues(page: Page, stage_id: str) -> None:

@@ -18,11 +18,11 @@ SCRIPT = "console.log('lot')\n"
 def browser(tmp_path: Path) -> TestClient:
     """A browser before a small build; `secret.txt` lies beside it."""
     folder = tmp_path / "_web"
-    (folder / "assets").mkdir(parents=True)
+    (folder / "built").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>Filmlot</title>")
     (folder / "favicon.svg").write_text("<svg/>")
-    (folder / "assets" / "app-1a2b.js").write_text(SCRIPT)
-    (folder / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
+    (folder / "built" / "app-1a2b.js").write_text(SCRIPT)
+    (folder / "built" / "app-1a2b.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
     (tmp_path / "secret.txt").write_text("secret")
     return TestClient(Pages(folder, api_prefix="/api/"), base_url=ADDRESS)
 
@@ -37,7 +37,7 @@ def test_every_address_of_a_page_is_the_one_page(browser: TestClient, address: s
 
 
 def test_files_with_a_hash_in_their_name_are_kept_for_ever(browser: TestClient) -> None:
-    answer = browser.get("/assets/app-1a2b.js", headers={"accept-encoding": "identity"})
+    answer = browser.get("/built/app-1a2b.js", headers={"accept-encoding": "identity"})
 
     assert answer.text == SCRIPT
     assert "immutable" in answer.headers["cache-control"]
@@ -45,18 +45,18 @@ def test_files_with_a_hash_in_their_name_are_kept_for_ever(browser: TestClient) 
 
 
 def test_a_packed_file_goes_out_packed(browser: TestClient) -> None:
-    answer = browser.get("/assets/app-1a2b.js", headers={"accept-encoding": "br, gzip"})
+    answer = browser.get("/built/app-1a2b.js", headers={"accept-encoding": "br, gzip"})
 
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.text == SCRIPT
 
 
 def test_a_file_of_an_older_build_is_missing_and_not_the_page(browser: TestClient) -> None:
-    assert browser.get("/assets/app-0000.js").status_code == 404
+    assert browser.get("/built/app-0000.js").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "address", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/%2fetc/passwd", "/a%00b"]
+    "address", ["/../secret.txt", "/%2e%2e/secret.txt", "/built/..%2f..%2fsecret.txt", "/%2fetc/passwd", "/a%00b"]
 )
 def test_nothing_outside_the_folder_is_served(browser: TestClient, address: str) -> None:
     answer = browser.get(address)

@@ -15,7 +15,7 @@ from filmlot.kernel.i18n import catalogue, choose_language
 from filmlot.kernel.problems import AddressUnknown
 
 FOLDER = Path(__file__).parent.parent / "_web"
-HASHED = "assets/"
+HASHED = "built/"  # not `assets/`: that is a building's address
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "no-cache"
 ENCODINGS = {"br": ".br", "gzip": ".gz"}

@@ -87,7 +87,7 @@ def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package:
     day, night = (owner.client.get(address, params={"timeOfDay": time}).content for time in ("day", "night"))
     assert day[:4] == night[:4] == b"glTF"
     assert day != night
-    assert len(owner.client.get(address, params={"LOD": "LOD3"}).content) < len(day)
+    assert len(owner.client.get(address, params={"LOD": "LOD2"}).content) < len(day)
     assert owner.client.get(address, params={"timeOfDay": "noon"}).status_code == 422
 
 

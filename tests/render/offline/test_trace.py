@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from filmlot.render import Scene, shapes
 from filmlot.render.environment import Environment
 from filmlot.render.offline.archive import read_archive, write_archive
 from filmlot.render.offline.job import Bake, Layers, Shot
-from filmlot.render.offline.trace import Engine, bake_light, mitsuba_engine, trace
+from filmlot.render.offline.trace import Engine, bake_light, cycles_engine, mitsuba_engine, trace
 from filmlot.render.scene import AlphaMode, Image, Instance, Material, Sun
 from filmlot.standards.geometry import Camera, Lens
 
@@ -140,6 +141,27 @@ def test_vertices_in_a_corner_see_half_of_what_those_in_the_open_see(engine):
     assert light[outside, 3].mean() > 0.7
     assert openings[in_corner].mean(axis=0)[1] < -0.4  # away from the wall
     assert light[:, :3].max() == 0  # no bounce was asked for
+
+
+def test_another_path_tracer_draws_the_same_scene(engine):
+    python = os.environ.get("FILMLOT_CYCLES_PYTHON")
+    if python is None:
+        pytest.skip("FILMLOT_CYCLES_PYTHON names no Python that has Blender's bpy")
+    shot = {"size_px": (80, 45), "samples": 32, "bounces": 1}
+    for scene in (still_life(), ball_scene(environment=six_colored_sky(), material=Material())):
+        ours, theirs = (
+            look(made, scene, Camera(position_m=(0, 0, 1)), **shot) for made in (engine, cycles_engine(Path(python)))
+        )
+        for number in range(len(scene.materials)):
+            seen = [
+                np.clip(layers.radiance[0], 0, 1)[layers.material == number].mean(axis=0) for layers in (ours, theirs)
+            ]
+            assert seen[1] == pytest.approx(seen[0], rel=0.05)
+        skies = [layers.radiance[0][layers.coverage == 0].mean(axis=0) for layers in (ours, theirs)]
+        assert skies[1] == pytest.approx(skies[0], rel=0.01)
+        assert theirs.albedo.mean(axis=(0, 1)) == pytest.approx(ours.albedo.mean(axis=(0, 1)), rel=0.05)
+        assert theirs.coverage.mean() == pytest.approx(ours.coverage.mean(), rel=0.01)
+        assert (theirs.material == ours.material).mean() > 0.97
 
 
 def test_a_shot_out_of_range_is_refused():

@@ -16,6 +16,8 @@ THREE.ShaderChunk.tonemapping_pars_fragment = THREE.ShaderChunk.tonemapping_pars
 );
 
 const FIELD_OF_VIEW_DEG = 34;
+/** A sphere holds more than what stands in it. */
+const CLOSENESS = 0.97;
 const TURN_DEG = 10;
 const ZOOM = 0.88;
 const LOOK_FROM = new THREE.Vector3(-0.5, 0.32, 0.8).normalize();
@@ -235,7 +237,7 @@ function Orbit({ model, turning }: { model: THREE.Object3D | null; turning: THRE
     framed.current = true;
     const around = sphereOf(model);
     const half = Math.atan(Math.tan(THREE.MathUtils.degToRad(FIELD_OF_VIEW_DEG / 2)) * Math.min(1, aspect));
-    const away_m = (around.radius / Math.sin(half)) * 0.86;
+    const away_m = (around.radius / Math.sin(half)) * CLOSENESS;
     camera.position.copy(around.center).addScaledVector(LOOK_FROM, away_m);
     camera.near = away_m / 100;
     camera.far = away_m * 20;

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from filmlot.buildings.assets.contracts import SceneFault, VersionView
-from filmlot.buildings.assets.engine.convert.child import complete_apart
-from filmlot.buildings.assets.engine.convert.complete import PARTS, facts_of
+from filmlot.buildings.assets.engine.convert.child import PARTS, Progress, complete_apart, facts_of
 from filmlot.buildings.assets.engine.validate.child import validate_apart
 from filmlot.buildings.assets.engine.validate.report import Report
 from filmlot.buildings.assets.engine.validate.rule import Severity
@@ -22,7 +20,6 @@ from filmlot.standards.asset.contents import Contents
 
 REPORT = "report.json"
 THUMBNAIL = "prev/thumbnail_256.webp"
-Progress = Callable[[float, str], None]
 
 
 def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[str, Any] | SceneFault:
@@ -40,7 +37,7 @@ def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[
         if isinstance(paths, SceneFault):
             return paths
         _lay_over(made, source, paths)
-        report = validate_apart(source, waiting=lambda: progress(0.9, "validating"))
+        report = validate_apart(source, waiting=lambda: progress(0.9, stage="validating"))
         (made / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
         derived = keep_folder(ground, made, [*paths, REPORT])
         return {"derived": keep_contents(ground, derived), "reports": {**facts_of(made), "rules": _counts(report)}}

@@ -120,7 +120,7 @@ def publish(work: UnitOfWork, proposal: Proposal) -> Published:
         semver=proposal.semver,
         channel=Channel.DRAFT,
         note=given.note,
-        author=work.actor.name_in_log,
+        author=(work.actor.name or work.actor.name_in_log)[:80],
         spdx=sheet.licence.spdx,
         valid_until=sheet.licence.valid_until,
         productions=list(sheet.licence.productions),

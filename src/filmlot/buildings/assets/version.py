@@ -38,7 +38,7 @@ def upload(work: UnitOfWork, *, scope_id: str, file_name: str, scene_format: Sce
         fault=None,
         counts={},
         channel=Channel.DRAFT,
-        author=work.actor.name_in_log,
+        author=(work.actor.name or work.actor.name_in_log)[:80],
         created_at=work.clock(),
     )
     work.session.add(row)

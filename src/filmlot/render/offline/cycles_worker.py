@@ -1,4 +1,4 @@
-"""The Cycles engine: run by a Python that has Blender's `bpy`, never imported by us (see `offline.job` for the contract).
+"""The Cycles engine: run by a Python that has Blender's `bpy`, never imported by us; the contract is `offline.job`'s.
 
 `PYTHON cycles_worker.py FOLDER`. It needs bpy 5 and numpy and nothing of this package: Blender is GPL and stays beside.
 """
@@ -125,11 +125,15 @@ class Shader:
         return node.outputs[0]
 
     def _image(self, stored: Any, number: int, *, is_color: bool) -> Any:
-        pixels = stored[f"image{number}"]
-        image = bpy.data.images.new(f"image{number}", pixels.shape[1], pixels.shape[0], alpha=True)
-        image.colorspace_settings.name = "sRGB" if is_color else "Non-Color"
+        values = (stored[f"image{number}"][::-1] / np.float32(255)).astype(np.float32)
+        if is_color:
+            # Decoded here: Blender mixes the texels of a byte picture as codes, before they become light.
+            codes = values[..., :3]
+            values[..., :3] = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
+        height, width, _ = values.shape
+        image = bpy.data.images.new(f"image{number}", width, height, alpha=True, float_buffer=True, is_data=True)
         image.alpha_mode = "CHANNEL_PACKED"
-        image.pixels.foreach_set((pixels[::-1] / np.float32(255)).astype(np.float32).reshape(-1))
+        image.pixels.foreach_set(values.reshape(-1))
         node = self.nodes.new("ShaderNodeTexImage")
         node.image = image
         return node
@@ -137,7 +141,7 @@ class Shader:
     def _base(self, fields: dict[str, Any], stored: Any) -> tuple[Any, Any]:
         *color, alpha = fields["base_color"]
         vertex = self.nodes.new("ShaderNodeAttribute")
-        vertex.attribute_name = "color"
+        vertex.attribute_name = "tint"
         base, opacity = self._multiply(color, vertex.outputs["Color"]), None
         if fields["base_color_image"] is not None:
             image = self._image(stored, fields["base_color_image"], is_color=True)
@@ -206,7 +210,7 @@ def make_mesh(stored: Any, number: int, fields: dict[str, Any], shaders: list[Sh
     colors = np.ones((len(positions), 4), dtype=np.float32)
     if f"mesh{number}.colors" in stored:
         colors = stored[f"mesh{number}.colors"].astype(np.float32)
-    mesh.color_attributes.new("color", "FLOAT_COLOR", "POINT").data.foreach_set("color", colors.reshape(-1))
+    mesh.attributes.new("tint", "FLOAT_COLOR", "POINT").data.foreach_set("color", colors.reshape(-1))
     if f"mesh{number}.normals" in stored:
         mesh.normals_split_custom_set_from_vertices(stored[f"mesh{number}.normals"].tolist())
     return mesh

@@ -44,6 +44,21 @@ export const searchQuery = (address: string) =>
     queryFn: ({ signal }) => api.get<SearchAnswer>(address, signal),
   });
 
+/** The pictures of many assets in one answer, by asset, as addresses of data. */
+export const thumbnailsQuery = (assets: readonly Pick<Asset, "id" | "thumbnail">[]) =>
+  queryOptions({
+    // A picture never changes under its hash.
+    queryKey: ["thumbnails", assets.map(({ id, thumbnail }) => `${id} ${thumbnail}`)],
+    queryFn: async ({ signal }) => {
+      const asked = new URLSearchParams(assets.map(({ id }) => ["asset", id]));
+      const read = await api.get<Record<string, string>>(`${assetsAddress("thumbnails")}?${asked}`, signal);
+      return Object.fromEntries(
+        Object.entries(read).map(([id, webp]) => [id, `data:image/webp;base64,${webp}`]),
+      );
+    },
+    ...UNCHANGING,
+  });
+
 export const taxonomyQuery = queryOptions({
   queryKey: ["assets", "taxonomy"],
   queryFn: ({ signal }) => api.get<Taxonomy>(assetsAddress("taxonomy"), signal),
@@ -70,13 +85,13 @@ export const papersQuery = (versionId: string) =>
 
 export const budgetsQuery = queryOptions({
   queryKey: ["assets", "budgets"],
-  queryFn: ({ signal }) => api.get<{ items: Budget[] }>(assetsAddress("budgets"), signal),
+  queryFn: ({ signal }) => api.get<{ budgets: Budget[] }>(assetsAddress("budgets"), signal),
   ...UNCHANGING,
 });
 
 export const scopesQuery = queryOptions({
   queryKey: ["assets", "scopes"],
-  queryFn: ({ signal }) => api.get<{ items: Scope[] }>(assetsAddress("scopes"), signal),
+  queryFn: ({ signal }) => api.get<{ scopes: Scope[] }>(assetsAddress("scopes"), signal),
 });
 
 export const rightsQuery = (assetId: string) =>

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Asset } from "../../../api/assetsContract.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Mark } from "../../../ui/Status.tsx";
-import { fileAddress, taxonomyQuery, thumbnailAddress } from "../assetQueries.ts";
+import { fileAddress, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel, useAssetName } from "../assetWords.ts";
 import { useBasket } from "../basket/basket.ts";
 
@@ -16,6 +16,8 @@ interface AssetCellProps {
   place: { left_px: number; top_px: number };
   width_px: number;
   asset: Asset | undefined;
+  /** Its thumbnail, once it has come. */
+  picture: string | undefined;
   isAt: boolean;
   opened: string | undefined;
   onFocus: () => void;
@@ -28,7 +30,7 @@ export const AssetCell = memo(Cell, (before, after) => {
   return isSame && place.left_px === moved.left_px && place.top_px === moved.top_px;
 });
 
-function Cell({ index, total, place, width_px, asset, isAt, opened, onFocus }: AssetCellProps) {
+function Cell({ index, total, place, width_px, asset, picture, isAt, opened, onFocus }: AssetCellProps) {
   return (
     <li
       className={asset && asset.id === opened ? "asset-cell opened" : "asset-cell"}
@@ -38,7 +40,7 @@ function Cell({ index, total, place, width_px, asset, isAt, opened, onFocus }: A
       style={{ transform: `translate(${place.left_px}px, ${place.top_px}px)`, width: width_px }}
     >
       {asset ? (
-        <Shown asset={asset} isAt={isAt} isOpened={asset.id === opened} onFocus={onFocus} />
+        <Shown asset={asset} picture={picture} isAt={isAt} isOpened={asset.id === opened} onFocus={onFocus} />
       ) : (
         <span className="asset-picture" />
       )}
@@ -48,11 +50,13 @@ function Cell({ index, total, place, width_px, asset, isAt, opened, onFocus }: A
 
 function Shown({
   asset,
+  picture,
   isAt,
   isOpened,
   onFocus,
 }: {
   asset: Asset;
+  picture: string | undefined;
   isAt: boolean;
   isOpened: boolean;
   onFocus: () => void;
@@ -80,7 +84,7 @@ function Shown({
   };
   const inside = (
     <>
-      <Picture asset={asset} isTurning={isLookedAt} />
+      <Picture asset={asset} still={picture ?? null} isTurning={isLookedAt} />
       <span className="asset-name">
         <strong>{name}</strong>
         {asset.released_id && <Mark tone="good" size={9} />}
@@ -120,10 +124,16 @@ function Shown({
   );
 }
 
+interface PictureProps {
+  asset: Asset;
+  /** Null while it is on its way. */
+  still: string | null;
+  isTurning?: boolean;
+}
+
 /** The still, and over it the turntable: 6 x 6 pictures that pass by. */
-export function Picture({ asset, isTurning }: { asset: Asset; isTurning: boolean }) {
-  const still = thumbnailAddress(asset);
-  if (!still) {
+export function Picture({ asset, still, isTurning = false }: PictureProps) {
+  if (!asset.thumbnail) {
     return (
       <span className="asset-picture none">
         <Icon name="assets" size={48} />
@@ -133,7 +143,7 @@ export function Picture({ asset, isTurning }: { asset: Asset; isTurning: boolean
   const turntable = asset.latest_id ? fileAddress(asset.latest_id, "prev/turntable.webp") : null;
   return (
     <span className="asset-picture">
-      <img src={still} alt="" loading="lazy" decoding="async" draggable={false} />
+      {still && <img src={still} alt="" decoding="async" draggable={false} />}
       {isTurning && turntable && <i style={{ backgroundImage: `url("${turntable}")` }} />}
     </span>
   );

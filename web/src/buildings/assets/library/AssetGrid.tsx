@@ -3,13 +3,15 @@ import { useQueries } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Asset } from "../../../api/assetsContract.ts";
-import { searchQuery } from "../assetQueries.ts";
+import { searchQuery, thumbnailsQuery } from "../assetQueries.ts";
 import { AssetCell } from "./AssetCell.tsx";
 import { type GridWindow, gridWindow, pagesOf, placeOf, scrollTo, stepFrom } from "./gridWindow.ts";
 import { PAGE, type Question, searchAddress } from "./libraryQuestion.ts";
 
 /** Pages are asked for where the eye comes to rest, not where it flies by. */
 const REST_MS = 90;
+/** Pictures of one answer; a page of hits is some of these. */
+const PICTURES = 40;
 
 interface AssetGridProps {
   question: Question;
@@ -25,7 +27,9 @@ export function AssetGrid({ question, total, at, onAt, opened }: AssetGridProps)
   const size = useSize(scroller);
   const [scrolled_px, setScrolled] = useState(0);
   const grid = gridWindow(size, scrolled_px, total);
-  const assets = useAssets(question, grid);
+  const rested = useRested(grid);
+  const assets = useAssets(question, rested);
+  const pictures = useThumbnails(assets, rested);
   const key = searchAddress(question, 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question is looked at from its beginning
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [key]);
@@ -66,9 +70,10 @@ export function AssetGrid({ question, total, at, onAt, opened }: AssetGridProps)
               place={placeOf(grid, index)}
               width_px={grid.cell_px}
               asset={assets(index)}
+              picture={pictures.get(assets(index)?.id ?? "")}
               isAt={index === at}
               opened={opened}
-              onFocus={() => onAt(index, undefined)}
+              onFocus={() => onAt(index, assets(index))}
             />
           ))}
       </ul>
@@ -83,20 +88,39 @@ function shown(grid: GridWindow, at: number, total: number): number[] {
   return at < grid.first ? [at, ...inSight] : [...inSight, at];
 }
 
-/** The asset in a cell, once its page has come. */
-function useAssets(question: Question, grid: GridWindow): (index: number) => Asset | undefined {
-  const [rested, setRested] = useState({ first: 0, end: PAGE });
-  const { first, end } = grid;
+type Cells = Pick<GridWindow, "first" | "end">;
+
+/** The cells in sight once the eye has come to rest. */
+function useRested({ first, end }: Cells): Cells {
+  const [rested, setRested] = useState({ first: 0, end: 0 });
   useEffect(() => {
     const timer = setTimeout(() => setRested({ first, end }), REST_MS);
     return () => clearTimeout(timer);
   }, [first, end]);
-  const numbers = [...new Set([0, ...pagesOf(rested.first, rested.end, PAGE)])];
+  return rested;
+}
+
+/** The asset in a cell, once its page has come. */
+function useAssets(question: Question, cells: Cells): (index: number) => Asset | undefined {
+  const numbers = [...new Set([0, ...pagesOf(cells.first, cells.end, PAGE)])];
   const pages = useQueries({
     queries: numbers.map((page) => searchQuery(searchAddress(question, page))),
     combine: (answers) => new Map(answers.map((answer, index) => [numbers[index], answer.data?.hits])),
   });
   return (index) => pages.get(Math.floor(index / PAGE))?.[index % PAGE]?.asset;
+}
+
+/** The pictures of what is in sight, by asset; many come in one answer. */
+function useThumbnails(assets: (index: number) => Asset | undefined, cells: Cells): Map<string, string> {
+  const chunks = pagesOf(cells.first, cells.end, PICTURES).map((chunk) =>
+    Array.from({ length: PICTURES }, (_, step) => assets(chunk * PICTURES + step)).filter(
+      (asset) => asset !== undefined && asset.thumbnail !== null,
+    ),
+  );
+  return useQueries({
+    queries: chunks.filter((chunk) => chunk.length > 0).map((chunk) => thumbnailsQuery(chunk as Asset[])),
+    combine: (answers) => new Map(answers.flatMap(({ data }) => Object.entries(data ?? {}))),
+  });
 }
 
 function useSize(element: RefObject<HTMLElement | null>): { width_px: number; height_px: number } {

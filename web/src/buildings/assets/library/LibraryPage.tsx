@@ -31,6 +31,7 @@ export default function LibraryPage() {
   const answer = useQuery({ ...searchQuery(searchAddress(question, 0)), placeholderData: keepPreviousData });
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const [at, setAt] = useState(0);
+  const [looked, setLooked] = useState<Asset>();
   const [over, setOver] = useState<"facets" | "basket" | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const basket = useBasket();
@@ -54,9 +55,9 @@ export default function LibraryPage() {
     });
   const come = (index: number, asset: Asset | undefined) => {
     setAt(index);
+    setLooked(asset);
     if (opened && asset) preview(asset.id); // the closer look follows the arrows
   };
-  const looked = answer.data?.hits[at]?.asset;
   useKeys({
     title: t("library.title"),
     verbs: [

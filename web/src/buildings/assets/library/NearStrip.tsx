@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SearchAnswer } from "../../../api/assetsContract.ts";
+import { thumbnailAddress } from "../assetQueries.ts";
 import { useAssetName } from "../assetWords.ts";
 import { Picture } from "./AssetCell.tsx";
 
@@ -22,7 +23,7 @@ export function NearStrip({ near }: { near: SearchAnswer["near"] }) {
               preload={false}
               resetScroll={false}
             >
-              <Picture asset={asset} isTurning={false} />
+              <Picture asset={asset} still={thumbnailAddress(asset)} />
               <span className="asset-line">{nameOf(asset)}</span>
             </Link>
           </li>

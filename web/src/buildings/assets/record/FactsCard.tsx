@@ -8,6 +8,7 @@ import { Status } from "../../../ui/Status.tsx";
 import { budgetsQuery, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel } from "../assetWords.ts";
 import { sizeText } from "../library/PreviewPane.tsx";
+import { SWITCHES } from "./looks.ts";
 
 interface FactsCardProps {
   asset: Asset;
@@ -19,6 +20,8 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
   const { t, i18n } = useTranslation("assets");
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const sheet = papers?.sheet;
+  // What the viewer switches need not be said.
+  const told = Object.entries(asset.facets).filter(([facet]) => !SWITCHES.some((name) => name === facet));
   return (
     <section className="card facts-card">
       <h2>{t("fact.title")}</h2>
@@ -42,7 +45,7 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
         )}
         {sheet && <Fact word={t("fact.authors")}>{sheet.provenance.authors.join(", ")}</Fact>}
         {sheet && <Fact word={t("fact.origin")}>{t(`origin.${sheet.provenance.origin}`)}</Fact>}
-        {Object.entries(asset.facets).map(([facet, tokens]) => (
+        {told.map(([facet, tokens]) => (
           <Fact key={facet} word={facets.find(({ key }) => key === facet)?.label ?? facet}>
             {tokens.map((token) => termLabel(facets, facet, token)).join(", ")}
           </Fact>
@@ -67,7 +70,7 @@ function Fact({ word, children }: { word: string; children: ReactNode }) {
 
 function Costs({ sheet, slug }: { sheet: AssetSheet; slug: string | null }) {
   const { t, i18n } = useTranslation("assets");
-  const budgets = useQuery(budgetsQuery).data?.items ?? [];
+  const budgets = useQuery(budgetsQuery).data?.budgets ?? [];
   const budget = budgets.find(({ asset_class }) => asset_class === slug?.split("_")[0]);
   const count = (value: number) => formatCount(value, i18n.language);
   return (

@@ -44,7 +44,7 @@ export function RecordHead({ record: { asset, versions }, version, next, look, o
         >
           {versions.map((each) => (
             <option key={each.id} value={each.id}>
-              {`${versionName(each)} · ${t(`channel.${each.channel}`)}`}
+              {versionName(each)}
             </option>
           ))}
         </select>

@@ -83,22 +83,24 @@ function Record({ record, version, search }: RecordProps) {
           </p>
         </Note>
       )}
-      <div className="record-top">
-        <ViewerPane
-          key={version.id}
-          version={version}
-          sheet={papers?.sheet}
-          files={detail?.files ?? []}
-          name={name}
-          look={look}
-          onLook={(chosen) => show({ look: chosen })}
-        />
+      <div className="record-body">
+        <div className="record-main">
+          <ViewerPane
+            key={version.id}
+            version={version}
+            sheet={papers?.sheet}
+            files={detail?.files ?? []}
+            name={name}
+            look={look}
+            onLook={(chosen) => show({ look: chosen })}
+          />
+          <Parts record={record} version={version} search={search} onShow={show} />
+        </div>
         <div className="record-side">
           <FactsCard asset={record.asset} version={version} papers={papers} />
           <AboutCard asset={record.asset} />
         </div>
       </div>
-      <Parts record={record} version={version} search={search} onShow={show} />
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { Mark } from "../../../ui/Status.tsx";
 import { AssetsTabs } from "../AssetsTabs.tsx";
-import { boardQuery } from "../assetQueries.ts";
+import { boardQuery, thumbnailAddress } from "../assetQueries.ts";
 import { CHANNEL_TONES, useAssetName, versionName } from "../assetWords.ts";
 import { Picture } from "../library/AssetCell.tsx";
 import { Proof } from "../record/FactsCard.tsx";
@@ -147,7 +147,7 @@ function Card({ board, column, card: { asset, version }, onDrag, onMove }: CardP
         draggable={false}
         onKeyDown={steer}
       >
-        <Picture asset={asset} isTurning={false} />
+        <Picture asset={asset} still={thumbnailAddress(asset)} />
         <span className="review-words">
           <strong>{name}</strong>
           <span className="tabular quiet">{versionName(version)}</span>

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Placement } from "../../../api/assetsContract.ts";
+import { useNarrow } from "../library/useNarrow.ts";
 import {
   cornersOf,
   type Footprint,
@@ -34,6 +35,7 @@ const ARROWS: Record<string, [number, number]> = {
 
 export function ScenePlan({ placements, footprints, chosen, isFixed, onChoose, onMove }: ScenePlanProps) {
   const { t } = useTranslation("assets");
+  const letters = useNarrow() ? 30 : 60;
   const drawing = useRef<SVGSVGElement>(null);
   const [held, setHeld] = useState<{ name: string; grip: [number, number]; bounds: PlanBounds } | null>(null);
   const placed = placements.map((placement) => ({
@@ -100,7 +102,7 @@ export function ScenePlan({ placements, footprints, chosen, isFixed, onChoose, o
           onPointerUp={() => setHeld(null)}
           onPointerCancel={() => setHeld(null)}
         >
-          <Shape placement={placement} footprint={footprint} text_m={bounds.width_m / 60} />
+          <Shape placement={placement} footprint={footprint} text_m={bounds.width_m / letters} />
         </g>
       ))}
     </svg>

@@ -9,16 +9,25 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, Protocol
 
 from filmlot.buildings.assets.contracts import SceneFault
 from filmlot.buildings.assets.engine.check import EXHAUSTED
 
 MEMORY_BYTES = 16 << 30  # addresses, not pages: a software renderer reserves many
 TIME_S = 600.0
+PARTS = ("models", "pictures", "parity")
+PARITY = "prev/parity"
+
+
+class Progress(Protocol):
+    """Is told which part is done, and what is being made now."""
+
+    def __call__(self, done: float, stage: str) -> None:
+        """`done` is a share; may raise to stop the work."""
 
 
 def complete_apart(
@@ -27,7 +36,7 @@ def complete_apart(
     *,
     cache: Path,
     parts: Sequence[str],
-    progress: Callable[[float, str], None],
+    progress: Progress,
     time_s: float = TIME_S,
 ) -> list[str] | SceneFault:
     """As `complete`, or why not; calls `progress`, which may raise to stop."""
@@ -53,7 +62,16 @@ def complete_apart(
     return paths
 
 
-def main(folder: Path, out: Path, cache: Path, parts: tuple[Any, ...]) -> None:
+def facts_of(out: Path) -> dict[str, object]:
+    """What a page shows first of a completed package: whether both renders agree."""
+    certificate = out / PARITY / "certificate.json"
+    if not certificate.is_file():
+        return {}
+    read = json.loads(certificate.read_bytes())
+    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}
+
+
+def main(folder: Path, out: Path, cache: Path, parts: tuple[str, ...]) -> None:
     """Completes the package under limits and prints what became of it."""
     _limit_memory()
     from filmlot.buildings.assets.engine.convert.complete import complete

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from filmlot.buildings.assets.engine.convert.child import PARITY, Progress
 from filmlot.buildings.assets.engine.convert.pictures import (
     THUMBNAILS,
     TURN_PX,
@@ -32,15 +31,11 @@ from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
 PREVIEWS = "prev"
-PARITY = "prev/parity"
 MODELS = "rt"
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
-Part = Literal["models", "pictures", "parity"]
-PARTS: tuple[Part, ...] = ("models", "pictures", "parity")
-Progress = Callable[[float, str], None]
 
 
-def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, ...], progress: Progress) -> list[str]:
+def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
     """Writes what is derived from the package in `folder` into `out`; gives the paths, `asset.json` among them.
 
     Raises:
@@ -51,13 +46,15 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[Part, 
     package = read_package(folder)
     previews: list[Preview] = []
     if "models" in parts:
-        _write_models(package, out, progress=lambda done: progress(0.2 * done, "models"))
+        _write_models(package, out, progress=lambda done: progress(0.2 * done, stage="models"))
     if "pictures" in parts:
-        taken = _take_pictures(package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, "pictures"))
+        taken = _take_pictures(
+            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, stage="pictures")
+        )
         shown = shown_hash(folder)
         previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
     if "parity" in parts:
-        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, "parity"))
+        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, stage="parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -133,12 +130,3 @@ def _keep(
     path = f"{PREVIEWS}/{kind}.webp"
     write_webp(picture, out / path, most_bytes=most_bytes)
     return Preview(kind=kind, path=path, selection=dict(selection or {}))
-
-
-def facts_of(out: Path) -> dict[str, object]:
-    """What a page shows first of a completed package: whether both renders agree."""
-    certificate = out / PARITY / "certificate.json"
-    if not certificate.is_file():
-        return {}
-    read = json.loads(certificate.read_bytes())
-    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}

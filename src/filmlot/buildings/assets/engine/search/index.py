@@ -55,8 +55,7 @@ class SearchIndex:
 
     def save_likenesses(self) -> None:
         """Saves the graph of looks and shapes: it takes longest to make again."""
-        self._likenesses.fill(self._snapshot)
-        self._likenesses.save()
+        self._likenesses.save(self._snapshot)
 
     def refresh(self) -> bool:
         """Reads what was committed since; gives whether there was anything."""

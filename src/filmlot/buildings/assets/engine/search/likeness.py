@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, has_bit
+from filmlot.buildings.assets.engine.search.bits import WORD_BITS, Bits, Numbers, have_bits
 from filmlot.buildings.assets.engine.search.narrowing import bits_of_filters, by_facet
 from filmlot.buildings.assets.engine.search.neighbours import Neighbours, quantise, similarities
 from filmlot.buildings.assets.engine.search.question import MAX_LIMIT, Hit, Question, QuestionError
@@ -55,31 +55,35 @@ class Likenesses:
 
     def __init__(self, generation: Path) -> None:
         self._generation = generation
-        self._filling = threading.Lock()
+        self._turn = threading.Lock()  # a graph that grows cannot be searched
         saved = [int(match[1]) for path in generation.iterdir() if (match := _SAVED.fullmatch(path.name))]
         self._slots = max(saved, default=0)
         self._kinds = {kind: Neighbours.load(self._path(kind)) if self._slots else Neighbours() for kind in KINDS}
 
-    def save(self) -> None:
-        """Saves what was read; what was saved before is cleared away."""
-        with self._filling:
+    def save(self, snapshot: Snapshot) -> None:
+        """Saves the vectors of a snapshot; what was saved before is cleared away."""
+        with self._turn:
+            self._fill(snapshot)
             before = set(self._generation.glob("*.usearch"))
             for kind in reversed(KINDS):  # of the look last: by it what was saved is found
                 self._kinds[kind].save(self._path(kind))
             for path in before - {self._path(kind) for kind in KINDS}:
                 path.unlink()
 
-    def fill(self, snapshot: Snapshot) -> None:
-        """Reads the vectors that came since."""
-        with self._filling:
-            if self._slots < snapshot.slots:
-                for kind, neighbours in self._kinds.items():
-                    neighbours.add(*read_vectors(snapshot.searcher, kind, first_slot=self._slots))
-                self._slots = snapshot.slots
-
     def find(self, snapshot: Snapshot, likeness: Likeness) -> tuple[Hit, ...]:
         """The most alike first; not the asset itself."""
-        self.fill(snapshot)
+        with self._turn:
+            self._fill(snapshot)
+            return self._find(snapshot, likeness)
+
+    def _fill(self, snapshot: Snapshot) -> None:
+        """Reads the vectors that came since."""
+        if self._slots < snapshot.slots:
+            for kind, neighbours in self._kinds.items():
+                neighbours.add(*read_vectors(snapshot.searcher, kind, first_slot=self._slots))
+            self._slots = snapshot.slots
+
+    def _find(self, snapshot: Snapshot, likeness: Likeness) -> tuple[Hit, ...]:
         slot = snapshot.slot_of(likeness.asset) if likeness.asset else None
         wanted = self._vectors(likeness, slot)
         weights = {"look": likeness.look_weight, "shape": likeness.shape_weight}
@@ -115,8 +119,9 @@ class Likenesses:
             count, slots = limit * _WIDEN, np.zeros(0, np.int64)
             while count <= _MOST_CANDIDATES:
                 near, _alike = self._kinds[kind].nearest(vector, count)
-                slots = np.array([slot for slot in near.tolist() if has_bit(allowed, slot)], np.int64)
-                if len(slots) > limit or len(near) < count:
+                near = near[near < len(allowed) * WORD_BITS]
+                slots = near[have_bits(allowed, near)]
+                if len(slots) > limit or count >= len(self._kinds[kind]):
                     break
                 count *= _WIDEN
             found.append(slots)

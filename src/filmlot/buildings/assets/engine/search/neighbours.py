@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+import MaterialX  # noqa: F401 - loaded after usearch it takes no text for a number any more
 import numpy as np
 from numpy.typing import NDArray
 from usearch.index import Index
@@ -17,11 +18,13 @@ _LINKS, _EFFORT_ADD, _EFFORT_SEARCH = 16, 128, 128
 
 
 class Neighbours:
-    """Vectors by slot; one thread adds while others search."""
+    """Vectors by slot, for one thread at a time."""
 
     def __init__(self, index: Index | None = None) -> None:
-        self._index = index or Index(
-            ndim=SIZE, metric="cos", dtype="i8", connectivity=_LINKS, expansion_add=_EFFORT_ADD
+        self._index = (
+            index
+            if index is not None
+            else Index(ndim=SIZE, metric="cos", dtype="i8", connectivity=_LINKS, expansion_add=_EFFORT_ADD)
         )
         self._index.expansion_search = _EFFORT_SEARCH
 
@@ -35,6 +38,9 @@ class Neighbours:
         fresh = path.with_suffix(".fresh")
         self._index.save(fresh)
         fresh.replace(path)
+
+    def __len__(self) -> int:
+        return len(self._index)
 
     def add(self, slots: Numbers, vectors: NDArray[np.int8]) -> None:
         """Adds (N, SIZE) quantised vectors."""
