@@ -166,7 +166,7 @@ class Painter:
         except RuntimeError as error:  # the device has no room for it, or was lost
             self._refuse(content, phrase_of(error))
         else:
-            self.shown = content
+            self.shown, self.detail = content, self._device
         self._coming = None
 
     def _open(self) -> Renderer:
@@ -187,7 +187,7 @@ class Painter:
         renderer.build(surfaces, look)
         self._sizes_px = [surface.size_px for surface in surfaces]
         renderer.dress(stage_set())
-        self.detail = as_given(gpu.name)
+        self.detail = self._device = as_given(gpu.name)
         self._loader.start(quality)
         return renderer
 
