@@ -23,6 +23,7 @@ from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibratio
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.devicekit.child import Child
 from filmlot.gate.crew import Crew, CrewPlan
+from filmlot.gate.node.config import Content
 from filmlot.gate.node.view import ViewReader
 from filmlot.gate.nodes import Nodes
 
@@ -93,7 +94,7 @@ def crewed(folder: Path, scene: Path, *, spare: bool) -> Iterator[tuple[Crew, Vi
         stage_id="bench",
         description=stage_text(spare=spare),
         calibrations=AppliedCalibrations(),
-        scene=scene,
+        content=Content(file=scene),
         run=run,
         cache=folder / "cache",
         walls=folder / "walls",

@@ -102,7 +102,7 @@ def crew_of(text: str, tmp_path: Path) -> Iterator[Crew]:
     folders = {name: tmp_path / name for name in ("run", "cache", "walls")}
     for folder in folders.values():
         folder.mkdir()
-    plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), scene=None, **folders)
+    plan = CrewPlan(stage_id="s", description=text, calibrations=AppliedCalibrations(), content=None, **folders)
     crew = Crew(plan, reported=lambda _: None, lost=lambda: None)
     crew.start()
     crew.lead()

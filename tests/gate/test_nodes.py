@@ -13,7 +13,7 @@ import pytest
 from tests.gate.stages import wait_for
 
 from filmlot.gate import nodes as nodes_module
-from filmlot.gate.node.config import Answer, CutOrder, Report, ShowOrder
+from filmlot.gate.node.config import Answer, Content, CutOrder, Report, ShowOrder
 from filmlot.gate.nodes import Nodes
 from filmlot.standards.phrase import Phrase
 
@@ -154,7 +154,7 @@ def test_without_a_spare_the_node_itself_comes_back(open_stage: Callable[..., St
 def test_a_new_scene_reaches_the_spare_too(open_stage: Callable[..., Stage], tmp_path: Path) -> None:
     stage = open_stage(with_spare=True)
 
-    stage.nodes.tell(lambda number: ShowOrder(id=number, scene=tmp_path / "street.glb"))
+    stage.nodes.tell(lambda number: ShowOrder(id=number, content=Content(file=tmp_path / "street.glb")))
 
     wait_for(lambda: stage.told(stage.on_air_pid) == ["take_over", "show"])
     wait_for(lambda: stage.told(stage.spare_pid) == ["show"])

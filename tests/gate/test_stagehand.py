@@ -19,7 +19,8 @@ from tests.gate.stages import TEXT, free_port, moving_camera, place_at, wait_for
 
 from filmlot.buildings.assets.contracts import SceneFormat
 from filmlot.buildings.assets.version import judge, upload
-from filmlot.buildings.stage import stage, take
+from filmlot.buildings.stage import content, stage, take
+from filmlot.buildings.stage.content_contracts import ContentChoice
 from filmlot.buildings.stage.engine.recording.frames import read_frames
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.recording.picture import count_pictures
@@ -48,7 +49,7 @@ class Lot:
             blob = ground.blobs.put([small_glb()], limit_bytes=1 << 20)
             version = upload(work, scope_id=company_id, file_name="corner.glb", scene_format=SceneFormat.GLB, blob=blob)
             judge(work, version.id, {"meshes": 1})
-            stage.show(work, self.stage_id, version.id)
+            content.show(work, ground, self.stage_id, ContentChoice(version_id=version.id))
 
     def roll(self, hand: Stagehand) -> TakeView:
         with self.ground.work() as work:

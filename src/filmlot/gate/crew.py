@@ -24,7 +24,7 @@ from filmlot.devicekit.host import Host
 from filmlot.devicekit.receiver import DeviceEntry
 from filmlot.devicekit.records import pose_of
 from filmlot.gate.controls import Controls
-from filmlot.gate.node.config import CalibrateOrder, ChartOrder, NodeConfig, Report, ShowOrder
+from filmlot.gate.node.config import CalibrateOrder, ChartOrder, Content, NodeConfig, Report, ShowOrder
 from filmlot.gate.node.ticks import FrameClock
 from filmlot.gate.node.view import ViewReader
 from filmlot.gate.nodes import Nodes, last_words
@@ -41,12 +41,12 @@ TRACKING_BYTES_S = 240 * 1000  # an OpenTrackIO sample has less than a thousand 
 
 @dataclass(frozen=True)
 class CrewPlan:
-    """What a crew works from: the description as TOML, what is applied to its cameras, its scene, its folders."""
+    """What a crew works from: the description as TOML, what is applied to its cameras, its content, its folders."""
 
     stage_id: str
     description: str
     calibrations: AppliedCalibrations
-    scene: Path | None
+    content: Content | None
     run: Path
     cache: Path
     walls: Path
@@ -121,11 +121,11 @@ class Crew:
         """What the crew works from."""
         return self._plan
 
-    def show(self, scene: Path) -> None:
-        """Puts another scene on the walls, also of a node that starts again."""
-        self._plan = replace(self._plan, scene=scene)
+    def show(self, content: Content) -> None:
+        """Puts something else on the walls, also of a node that starts again."""
+        self._plan = replace(self._plan, content=content)
         self._write_node_config()
-        self.nodes.tell(lambda number: ShowOrder(id=number, scene=scene))
+        self.nodes.tell(lambda number: ShowOrder(id=number, content=content))
 
     def calibrate(self, calibrations: AppliedCalibrations) -> None:
         """Has the nodes apply other calibrations, also one that starts again."""
@@ -221,7 +221,7 @@ class Crew:
             run=plan.run,
             cache=plan.cache,
             walls=plan.walls,
-            scene=plan.scene,
+            content=plan.content,
             calibrations=plan.calibrations,
             chart_square_m=plan.chart_square_m,
             utc_offset_s=time.localtime().tm_gmtoff,

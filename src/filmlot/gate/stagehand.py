@@ -6,14 +6,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 
 import structlog
 
-from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.calibration.events import (
     CalibrationAccepted,
     CalibrationWithdrawn,
@@ -21,11 +19,13 @@ from filmlot.buildings.stage.calibration.events import (
     ChartShown,
 )
 from filmlot.buildings.stage.calibration.queries import applied_calibrations, shown_square_m
+from filmlot.buildings.stage.content import view_of_content
+from filmlot.buildings.stage.content_contracts import ContentView
 from filmlot.buildings.stage.contracts import DeviceView, OutputView, PartView
 from filmlot.buildings.stage.engine.recording.manifest import ManifestState, read_manifest
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.cue import DeviceAction
-from filmlot.buildings.stage.engine.show.snapshot import Reading
+from filmlot.buildings.stage.engine.show.snapshot import Reading, content_readings
 from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed, TakeCut
 from filmlot.buildings.stage.health.contracts import SyncBoard
 from filmlot.buildings.stage.machinery import Readiness, RollOrder, ViewFrame, ViewMark
@@ -39,6 +39,7 @@ from filmlot.buildings.stage.show.watchman import Watchman
 from filmlot.buildings.stage.stage import find_row, parse, stage_ids
 from filmlot.buildings.stage.take import break_off, rolling_take
 from filmlot.buildings.stage.take_contracts import BreakReason, RecorderAck
+from filmlot.gate.content import content_for_node
 from filmlot.gate.crew import Crew, CrewPlan
 from filmlot.gate.node import config as node
 from filmlot.gate.nodes import STARTING_S
@@ -67,6 +68,7 @@ class Stagehand:
         """See `CrewPlan`; set it before `start`."""
         self._leads = False
         self._crews: dict[str, Crew] = {}
+        self._contents: dict[str, ContentView | None] = {}
         self._consoles: dict[str, Console] = {}
         self._remotes = Remotes(ground, self, timecode=self._timecode)
         self._settled = Event()
@@ -165,9 +167,9 @@ class Stagehand:
             crew.controls.act(orders, deadline_ms=deadline_ms, answer=answer)
 
     def points(self, stage_id: str) -> Sequence[Reading]:
-        """What the stage's devices last said of themselves."""
+        """What the stage's devices last said of themselves, and what was put on its walls."""
         crew = self._crews.get(stage_id)
-        return [] if crew is None else crew.controls.points()
+        return [] if crew is None else [*crew.controls.points(), *content_readings(self._contents[stage_id])]
 
     def choices(self, stage_id: str, device_id: str, action: str) -> Mapping[str, Sequence[str]]:
         """What those of an action's arguments may be of which the device names every possibility."""
@@ -266,11 +268,12 @@ class Stagehand:
         with self._ground.look() as look:
             row = find_row(look.session, stage_id)
             applied = applied_calibrations(look.session, row, at=look.clock())
+            content, self._contents[stage_id] = content_for_node(look, self._ground, row), view_of_content(row)
         plan = CrewPlan(
             stage_id=stage_id,
             description=row.description,
             calibrations=applied,
-            scene=self._scene_of(row.content_version_id),
+            content=content,
             run=self._run / stage_id,
             cache=settings.home.resolve() / "cache",
             walls=settings.walls_folder.resolve(),
@@ -306,11 +309,12 @@ class Stagehand:
         finally:
             self._settled.set()
 
-    def _show(self, stage_id: str, version_id: str) -> None:
-        crew, scene = self._crews.get(stage_id), self._scene_of(version_id)
-        if crew is None or scene is None:
-            return
-        crew.show(scene)
+    def _show(self, stage_id: str) -> None:
+        with self._ground.look() as look:
+            row = find_row(look.session, stage_id)
+            content, self._contents[stage_id] = content_for_node(look, self._ground, row), view_of_content(row)
+        if (crew := self._crews.get(stage_id)) is not None and content is not None:
+            crew.show(content)
 
     def _calibrate(self, stage_id: str) -> None:
         crew = self._crews.get(stage_id)
@@ -322,12 +326,6 @@ class Stagehand:
         crew.calibrate(applied)
         crew.chart(shown_square_m(row))
 
-    def _scene_of(self, version_id: str | None) -> Path | None:
-        if version_id is None:
-            return None
-        with self._ground.look() as look:
-            return assets.scene_file(self._ground, assets.version(look, version_id))
-
     def _notice(self, envelopes: list[Envelope]) -> None:
         """Called by the bus: only notes what is to be done."""
         for envelope in envelopes:
@@ -338,8 +336,7 @@ class Stagehand:
                 case StageBuilt.type | StageDescribed.type:
                     self._tasks.put(lambda stage_id=stage_id: self._rebuild(stage_id))  # type: ignore[misc]
                 case ContentShown.type:
-                    version_id = envelope.data["content"]["version_id"]
-                    self._tasks.put(lambda stage_id=stage_id, version_id=version_id: self._show(stage_id, version_id))  # type: ignore[misc]
+                    self._tasks.put(lambda stage_id=stage_id: self._show(stage_id))  # type: ignore[misc]
                 case CalibrationAccepted.type | CalibrationWithdrawn.type | ChartShown.type | ChartHidden.type:
                     self._tasks.put(lambda stage_id=envelope.scope: self._calibrate(stage_id))  # type: ignore[misc]
                 case TakeCut.type:

@@ -10,23 +10,28 @@ if TYPE_CHECKING:
     from filmlot.render.demo.street import street_scene
     from filmlot.render.gltf_writer import write_glb
     from filmlot.render.gpu import Gpu, GpuError, open_gpu
+    from filmlot.render.prepared import PreparedScene, prepare_scene
     from filmlot.render.quality import Quality
     from filmlot.render.renderer import FrameTicket, Pictures, Renderer
     from filmlot.render.scene import Scene, SceneError, load_scene
     from filmlot.render.wall import WallLook
+    from filmlot.render.weather import light_for
 
 _HOME = {
     "FrameTicket": "renderer",
     "Gpu": "gpu",
     "GpuError": "gpu",
     "Pictures": "renderer",
+    "PreparedScene": "prepared",
     "Quality": "quality",
     "Renderer": "renderer",
     "Scene": "scene",
     "SceneError": "scene",
     "WallLook": "wall",
+    "light_for": "weather",
     "load_scene": "scene",
     "open_gpu": "gpu",
+    "prepare_scene": "prepared",
     "stage_set": "demo.figure",
     "street_scene": "demo.street",
     "write_glb": "gltf_writer",
@@ -37,13 +42,16 @@ __all__ = [
     "Gpu",
     "GpuError",
     "Pictures",
+    "PreparedScene",
     "Quality",
     "Renderer",
     "Scene",
     "SceneError",
     "WallLook",
+    "light_for",
     "load_scene",
     "open_gpu",
+    "prepare_scene",
     "stage_set",
     "street_scene",
     "write_glb",

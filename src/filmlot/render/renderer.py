@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from filmlot.render.gpu import Gpu
 from filmlot.render.pipelines import Pipelines
+from filmlot.render.prepared import PreparedScene, prepare_scene
 from filmlot.render.quality import Quality
 from filmlot.render.resident import ResidentScene
 from filmlot.render.scene import Scene
@@ -25,6 +26,7 @@ from filmlot.standards.geometry.projection import Matrix
 
 MAX_OPEN_TICKETS = 3
 MAX_WALLS = 16
+CUBE_FACES = 6
 
 Picture = NDArray[np.uint8]
 
@@ -79,6 +81,7 @@ class Renderer:
         self._views = ViewSlots(gpu, self._pipelines)
         side = self._quality.outer_px
         self._outer = HdrTarget(gpu, (side, side), samples=self._quality.samples, layers=6)
+        self._next_outer: HdrTarget | None = None
         self._scene: ResidentScene | None = None
         self._stage: ResidentScene | None = None
         self._walls: tuple[ResidentWall, ...] = ()
@@ -92,6 +95,26 @@ class Renderer:
         """Puts a scene in the place of the one before."""
         self._scene = self._make_resident(scene)
         self._outer_is_stale = True
+
+    def bring(self, scene: PreparedScene) -> Iterator[None]:
+        """Brings a scene to the device beside the one that is shown, some of it at each step.
+
+        Frames may be drawn between two steps; after the last one they show the scene, whole. Nothing else may be
+        brought or uploaded before that.
+        """
+        resident = ResidentScene(self._gpu, self._pipelines, scene, self._quality)
+        yield
+        yield from resident.fill()
+        self._cast_shadow(resident)
+        yield
+        target = self._next_outer = self._next_outer or self._outer.twin()
+        for face in range(CUBE_FACES):
+            self._draw_outer(resident, target, (face,))
+            yield
+        encoder = self._gpu.device.create_command_encoder()
+        target.copy_to(encoder, self._outer)
+        self._gpu.queue.submit([encoder.finish()])
+        self._scene, self._outer_is_stale = resident, False
 
     def dress(self, scene: Scene | None) -> None:
         """Puts a set on the stage itself: only cameras see it, walls do not."""
@@ -121,15 +144,7 @@ class Renderer:
 
     def render_outer(self) -> None:
         """Draws the outer picture again: what walls show where no camera looks."""
-        scene = self._require_scene()
-        self._views.start()
-        point = self._look.stage_point_m
-        slots = [self._views.add(face, point) for face in cube_faces(point, near_m=NEAR_M, far_m=FAR_M)]
-        self._views.write()
-        encoder = self._gpu.device.create_command_encoder()
-        for layer, slot in enumerate(slots):
-            self._draw_scene(encoder, scene, self._outer, slot, layer=layer)
-        self._gpu.queue.submit([encoder.finish()])
+        self._draw_outer(self._require_scene(), self._outer, range(CUBE_FACES))
         self._outer_is_stale = False
 
     def render_frame(self, camera: Camera, size_px: tuple[int, int] | None = None) -> FrameTicket:
@@ -211,6 +226,17 @@ class Renderer:
         scene.draw(surfaces, self._views, slot, background=True)
         target.end(encoder, surfaces, layer=layer)
 
+    def _draw_outer(self, scene: ResidentScene, target: HdrTarget, faces: Sequence[int]) -> None:
+        point = self._look.stage_point_m
+        views = cube_faces(point, near_m=NEAR_M, far_m=FAR_M)
+        self._views.start()
+        slots = [(face, self._views.add(views[face], point)) for face in faces]
+        self._views.write()
+        encoder = self._gpu.device.create_command_encoder()
+        for face, slot in slots:
+            self._draw_scene(encoder, scene, target, slot, layer=face)
+        self._gpu.queue.submit([encoder.finish()])
+
     def _draw_stage(self, encoder: Any, target: HdrTarget, slot: int) -> None:
         if self._stage is not None:
             self._stage.cull(encoder, self._views, slot)
@@ -224,14 +250,20 @@ class Renderer:
         target.end(encoder, stage)
 
     def _make_resident(self, scene: Scene) -> ResidentScene:
-        resident = ResidentScene(self._gpu, self._pipelines, scene, self._quality, self._cache)
+        prepared = prepare_scene(scene, self._quality, cache=self._cache)
+        resident = ResidentScene(self._gpu, self._pipelines, prepared, self._quality)
+        for _ in resident.fill():
+            pass
+        self._cast_shadow(resident)
+        return resident
+
+    def _cast_shadow(self, resident: ResidentScene) -> None:
         self._views.start()
         slot = self._views.add(resident.sun_matrix, (0, 0, 0))
         self._views.write()
         encoder = self._gpu.device.create_command_encoder()
         resident.draw_shadow(encoder, self._views, slot)
         self._gpu.queue.submit([encoder.finish()])
-        return resident
 
     def _screen(self, size_px: tuple[int, int]) -> _Screen:
         if size_px not in self._screens:

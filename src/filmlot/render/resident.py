@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.render.environment import FilteredEnvironment, brdf_table, filter_environment
+from filmlot.render.environment import FilteredEnvironment, brdf_table
 from filmlot.render.gpu import Gpu
-from filmlot.render.pack import DRAW, Bucket, PackedScene, pack_scene
+from filmlot.render.pack import DRAW, Bucket, PackedScene
 from filmlot.render.pipelines import DEPTH_FORMAT, Pipelines
+from filmlot.render.prepared import PreparedMaps, PreparedScene
 from filmlot.render.quality import Quality
-from filmlot.render.scene import Scene, Sun
-from filmlot.render.texture import layer_side_px, mip_levels
+from filmlot.render.scene import Sun
 from filmlot.render.view import ViewSlots, sun_view
 
 LIGHTING = np.dtype(
@@ -30,14 +30,14 @@ _NO_SUN = Sun(radiance=(0.0, 0.0, 0.0))
 
 
 class ResidentScene:
-    """A scene that was brought to the device. Its shadow map is drawn by `draw_shadow`, once."""
+    """A scene that was brought to the device. Its maps come by `fill`, its shadow map by `draw_shadow`, once each."""
 
-    def __init__(self, gpu: Gpu, pipelines: Pipelines, scene: Scene, quality: Quality, cache: Path | None) -> None:
+    def __init__(self, gpu: Gpu, pipelines: Pipelines, scene: PreparedScene, quality: Quality) -> None:
         import wgpu
 
         self._gpu = gpu
         self._pipelines = pipelines
-        packed = pack_scene(scene)
+        packed = scene.packed
         self._ranges = packed.ranges
         self._instance_count = len(packed.instances)
         usage = wgpu.BufferUsage
@@ -48,7 +48,17 @@ class ResidentScene:
         self._bind_tables(packed)
         self._sun = scene.sun or _NO_SUN
         self.sun_matrix, texel_m = sun_view(self._sun.direction, packed.bounds_m, quality.shadow_px)
-        self._bind_surface(scene, packed, quality, filter_environment(scene.environment, cache), texel_m)
+        self._maps: list[tuple[Any, PreparedMaps]] = []
+        self._bind_surface(scene, quality, texel_m)
+
+    def fill(self) -> Iterator[None]:
+        """Brings the maps to the device, one a step."""
+        for texture, maps in self._maps:
+            for layer, levels in enumerate(maps.layers):
+                for level, pixels in enumerate(levels):
+                    self._write(texture, pixels, level=level, layer=layer)
+                yield
+        self._maps = []
 
     def cull(self, encoder: Any, views: ViewSlots, slot: int) -> None:
         """Records the choice of what a view draws."""
@@ -122,15 +132,11 @@ class ResidentScene:
         self._cull_group = self._group(self._pipelines.cull_layout, instances, visible, self._draws)
         self._tables_group = self._group(self._pipelines.tables_layout, instances, visible, materials)
 
-    def _bind_surface(
-        self, scene: Scene, packed: PackedScene, quality: Quality, light: FilteredEnvironment, texel_m: float
-    ) -> None:
+    def _bind_surface(self, scene: PreparedScene, quality: Quality, texel_m: float) -> None:
         import wgpu
 
-        device, both = (
-            self._gpu.device,
-            wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.TEXTURE_BINDING,
-        )
+        device, light = self._gpu.device, scene.light
+        both = wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.TEXTURE_BINDING
         side = quality.shadow_px if scene.sun else 1
         self._shadow_view = device.create_texture(size=(side, side, 1), format=DEPTH_FORMAT, usage=both).create_view()
         repeated = device.create_sampler(
@@ -141,7 +147,7 @@ class ResidentScene:
             mipmap_filter="linear",
             max_anisotropy=quality.anisotropy,
         )
-        color_maps = self._map_array(scene, packed.color_layers, quality, is_color=True)
+        color_maps = self._map_array(scene.color_maps, is_color=True)
         self._shadow_group = self._group(self._pipelines.shadow_layout, color_maps, repeated)
         self._surface_group = self._group(
             self._pipelines.surface_layout,
@@ -153,7 +159,7 @@ class ResidentScene:
             self._pipelines.clamped,
             self._half_texture(_with_alpha(light.background)),
             color_maps,
-            self._map_array(scene, packed.data_layers, quality, is_color=False),
+            self._map_array(scene.data_maps, is_color=False),
             repeated,
         )
 
@@ -195,13 +201,11 @@ class ResidentScene:
                 self._write(texture, _with_alpha(face), level=level, layer=layer)
         return texture.create_view(dimension="cube")
 
-    def _map_array(self, scene: Scene, layers: tuple[int, ...], quality: Quality, *, is_color: bool) -> Any:
-        side = layer_side_px([scene.images[image] for image in layers], quality.texture_px)
+    def _map_array(self, maps: PreparedMaps, *, is_color: bool) -> Any:
+        side = maps.side_px
         texture_format = "rgba8unorm-srgb" if is_color else "rgba8unorm"
-        texture = self._texture((side, side, max(len(layers), 1)), texture_format, side.bit_length())
-        for layer, image in enumerate(layers):
-            for level, pixels in enumerate(mip_levels(scene.images[image], side, is_color=is_color)):
-                self._write(texture, pixels, level=level, layer=layer)
+        texture = self._texture((side, side, max(len(maps.layers), 1)), texture_format, side.bit_length())
+        self._maps.append((texture, maps))
         return texture.create_view(dimension="2d-array")
 
     def _write(self, texture: Any, pixels: NDArray[Any], *, level: int = 0, layer: int = 0) -> None:

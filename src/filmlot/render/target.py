@@ -20,7 +20,7 @@ class HdrTarget:
         import wgpu
 
         self.size_px = size_px
-        self._device = gpu.device
+        self._gpu, self._device = gpu, gpu.device
         self._samples = samples
         drawn, copied = wgpu.TextureUsage.RENDER_ATTACHMENT, wgpu.TextureUsage.COPY_DST
         sampled, read = wgpu.TextureUsage.TEXTURE_BINDING, wgpu.TextureUsage.COPY_SRC
@@ -39,6 +39,15 @@ class HdrTarget:
             # itself.
             if layers > 1:
                 self._resolved = self._make(HDR_FORMAT, drawn | wgpu.TextureUsage.COPY_SRC)
+
+    def twin(self) -> HdrTarget:
+        """Another of the same kind."""
+        return HdrTarget(self._gpu, self.size_px, samples=self._samples, layers=len(self._layers))
+
+    def copy_to(self, encoder: Any, other: HdrTarget) -> None:
+        """Records the copy of all layers into a twin."""
+        size = (*self.size_px, len(self._layers))
+        encoder.copy_texture_to_texture({"texture": self.texture}, {"texture": other.texture}, size)
 
     def begin(self, encoder: Any, *, layer: int = 0) -> Any:
         """A render pass that starts black and empty; to be closed with `end`."""

@@ -20,6 +20,7 @@ from filmlot.standards.asset.manifest import (
     Names,
     OriginKind,
     Provenance,
+    VariantSet,
 )
 
 ADDRESS = "/api/v1/assets"
@@ -41,9 +42,14 @@ def Xform "lamp" {{
 
 
 def lamp(
-    *, width_m: float = 1.0, note: str = "", slug: str = SLUG, materials: tuple[str, ...] = ()
+    *,
+    width_m: float = 1.0,
+    note: str = "",
+    slug: str = SLUG,
+    materials: tuple[str, ...] = (),
+    weathers: tuple[str, ...] = (),
 ) -> dict[str, bytes]:
-    """The files of a lamp that is one triangle."""
+    """The files of a lamp that is one triangle, and says that it has looks."""
     sheet = Manifest(
         asset_id="01JABCDEFGHJKMNPQRSTVWXYZ0",
         slug=slug,
@@ -56,6 +62,7 @@ def lamp(
         bounds=Bounds(low_m=(0, 0, 0), high_m=(width_m, 1, 0)),
         cost=Cost(triangles=1, materials=len(materials), texture_bytes=0),
         materials=tuple(MaterialEntry(name=name, source=f"mtlx/{name}.mtlx") for name in materials),
+        variants=(VariantSet(name="weather", default=weathers[0], tokens=weathers),) if weathers else (),
     )
     return {
         f"{slug}.usd": ENTRY.format(width_m=width_m).encode(),

@@ -1,4 +1,5 @@
 /** What the server says and takes, as in its OpenAPI document. Names stay as they are on the wire. */
+import type { components } from "./schema.d.ts";
 
 export type Vector = readonly [number, number, number];
 /** Null where a source gave none. */
@@ -234,14 +235,21 @@ export interface Take {
   /** The job that fetches them. */
   harvest_job?: string | null;
   wall_state: Record<string, unknown>;
-  asset_versions: { asset_id: string; version_id: string; name: string }[];
+  asset_versions: UsedVersion[];
 }
 
-export interface Content {
+/** A version that stood on the wall; without timecodes from the first frame on, and until the last. */
+export interface UsedVersion {
   asset_id: string;
   version_id: string;
   name: string;
+  look?: Record<string, string>;
+  timecode_in?: string | null;
+  timecode_out?: string | null;
 }
+
+export type Content = components["schemas"]["ContentView"];
+export type Look = components["schemas"]["StageLook"];
 
 export interface StageSnapshot {
   stage: { id: string; name: string; code?: string; description: StageDescription };

@@ -1319,9 +1319,29 @@ export interface paths {
         put?: never;
         /**
          * Post Content
-         * @description Puts an asset's version onto the walls.
+         * @description Puts an asset's version or a scene onto the walls, as soon as the render node has loaded it.
          */
         post: operations["stage_post_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage/stages/{stage_id}/content/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Look
+         * @description Has what stands on the walls look otherwise.
+         */
+        post: operations["stage_post_look"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2854,7 +2874,7 @@ export interface components {
          * @description What of two takes may differ; the pages have a text for each.
          * @enum {string}
          */
-        ChangeKind: "asset" | "asset_version" | "camera" | "rate" | "lens" | "wall" | "description" | "device" | "recorder" | "point";
+        ChangeKind: "asset" | "asset_version" | "look" | "camera" | "rate" | "lens" | "wall" | "description" | "device" | "recorder" | "point";
         /**
          * Channel
          * @description How far a version has been taken; the library shows others what is released.
@@ -3062,24 +3082,53 @@ export interface components {
             version?: string | null;
         };
         /**
-         * ContentInput
-         * @description Which version goes onto the walls.
+         * ContentChoice
+         * @description What is to stand on the walls, a version or a scene, one of both; and how it is to look.
          */
-        ContentInput: {
+        ContentChoice: {
+            /** @default {} */
+            look: components["schemas"]["StageLook"];
+            /** Scene Id */
+            scene_id?: string | null;
             /** Version Id */
-            version_id: string;
+            version_id?: string | null;
+        };
+        /**
+         * ContentShow
+         * @description The walls show something else, as soon as it is loaded.
+         */
+        ContentShow: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "content";
+            /** @default {} */
+            look: components["schemas"]["StageLook"];
+            /** Scene Id */
+            scene_id?: string | null;
+            /** Version Id */
+            version_id?: string | null;
         };
         /**
          * ContentView
-         * @description What stands on the walls.
+         * @description What stands on the walls, a version or a scene; how it looks, and which tokens each set of looks has.
          */
         ContentView: {
             /** Asset Id */
-            asset_id: string;
+            asset_id: string | null;
+            /** @default {} */
+            look: components["schemas"]["StageLook"];
+            /** Looks */
+            looks?: {
+                [key: string]: string[];
+            };
             /** Name */
             name: string;
+            /** Scene Id */
+            scene_id?: string | null;
             /** Version Id */
-            version_id: string;
+            version_id: string | null;
         };
         /**
          * Contents
@@ -3138,7 +3187,7 @@ export interface components {
              * Actions
              * @default []
              */
-            actions: (components["schemas"]["DeviceAction"] | components["schemas"]["PointRamp"] | components["schemas"]["SnapshotRecall"] | components["schemas"]["StateChange"])[];
+            actions: (components["schemas"]["DeviceAction"] | components["schemas"]["PointRamp"] | components["schemas"]["SnapshotRecall"] | components["schemas"]["StateChange"] | components["schemas"]["ContentShow"] | components["schemas"]["LookChange"])[];
             /**
              * Armed
              * @default true
@@ -4516,6 +4565,25 @@ export interface components {
          */
         Look: "albedo" | "sun" | "dome" | "full";
         /**
+         * LookChange
+         * @description What stands on the walls looks otherwise, as soon as that is loaded; what is not named stays.
+         */
+        LookChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "look";
+            look: components["schemas"]["StageLook"];
+        };
+        /**
+         * LookChoice
+         * @description How what stands on the walls is to look; what is left out stays.
+         */
+        LookChoice: {
+            look: components["schemas"]["StageLook"];
+        };
+        /**
          * MachineBoard
          * @description Every machine of the lot, by name.
          */
@@ -5213,7 +5281,7 @@ export interface components {
             /** Refusal */
             refusal: string;
             /** What */
-            what: components["schemas"]["DeviceAction"] | components["schemas"]["StateChange"];
+            what: components["schemas"]["DeviceAction"] | components["schemas"]["StateChange"] | components["schemas"]["ContentShow"] | components["schemas"]["LookChange"];
         };
         /**
          * PlanView
@@ -6503,6 +6571,18 @@ export interface components {
             position: number;
         };
         /**
+         * StageLook
+         * @description A look of what stands on the walls; what is not named stays as it is by itself.
+         */
+        StageLook: {
+            /** Season */
+            season?: ("spring" | "summer" | "autumn" | "winter") | null;
+            /** Timeofday */
+            timeOfDay?: ("day" | "dusk" | "night") | null;
+            /** Weather */
+            weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
+        };
+        /**
          * StageSnapshot
          * @description Everything that the console shows, and the position in the log from which to listen on.
          *
@@ -6922,13 +7002,24 @@ export interface components {
         };
         /**
          * UsedVersion
-         * @description An asset's version that stood on the wall during a take.
+         * @description An asset's version that stood on the wall during a take, and how it looked.
+         *
+         *     Without a `timecode_in` it stood there from the first frame on, without a `timecode_out` until the last; else that
+         *     is the first frame on which something else stood there.
          */
         UsedVersion: {
             /** Asset Id */
             asset_id: string;
+            /** Look */
+            look?: {
+                [key: string]: string;
+            };
             /** Name */
             name: string;
+            /** Timecode In */
+            timecode_in?: string | null;
+            /** Timecode Out */
+            timecode_out?: string | null;
             /** Version Id */
             version_id: string;
         };
@@ -15305,7 +15396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15332,7 +15423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15444,7 +15535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15471,7 +15562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15583,7 +15674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15610,7 +15701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15726,7 +15817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15753,7 +15844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15866,7 +15957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15893,7 +15984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16006,7 +16097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16033,7 +16124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16144,7 +16235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16171,7 +16262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16284,7 +16375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16311,7 +16402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16426,7 +16517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16453,7 +16544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16572,7 +16663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16599,7 +16690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16711,7 +16802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16738,7 +16829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16854,7 +16945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16881,7 +16972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16991,7 +17082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17018,7 +17109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17130,7 +17221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17157,7 +17248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17215,7 +17306,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContentInput"];
+                "application/json": components["schemas"]["ContentChoice"];
             };
         };
         responses: {
@@ -17273,7 +17364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17300,7 +17391,150 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.harvest_incomplete */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.busy, stage.console_down, stage.node_down, stage.too_many_viewers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description stage.disk_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stage_post_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.denied, kernel.header_missing, kernel.origin_foreign, stage.person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17412,7 +17646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17439,7 +17673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17555,7 +17789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17582,7 +17816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17695,7 +17929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17722,7 +17956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17833,7 +18067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17860,7 +18094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17977,7 +18211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18004,7 +18238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18121,7 +18355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18148,7 +18382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18265,7 +18499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18292,7 +18526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18405,7 +18639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18432,7 +18666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18545,7 +18779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18572,7 +18806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18687,7 +18921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18714,7 +18948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18831,7 +19065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18858,7 +19092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18971,7 +19205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18998,7 +19232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19110,7 +19344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19137,7 +19371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19249,7 +19483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19276,7 +19510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19390,7 +19624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19417,7 +19651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19533,7 +19767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19560,7 +19794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19676,7 +19910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19703,7 +19937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19817,7 +20051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19844,7 +20078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19956,7 +20190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19983,7 +20217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20095,7 +20329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20122,7 +20356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20234,7 +20468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20261,7 +20495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20373,7 +20607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20400,7 +20634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20512,7 +20746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20539,7 +20773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20652,7 +20886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20679,7 +20913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20791,7 +21025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20818,7 +21052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20934,7 +21168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20961,7 +21195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21073,7 +21307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21100,7 +21334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21216,7 +21450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21243,7 +21477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21355,7 +21589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21382,7 +21616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21496,7 +21730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21523,7 +21757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21639,7 +21873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21666,7 +21900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21778,7 +22012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21805,7 +22039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21921,7 +22155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21948,7 +22182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22061,7 +22295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22088,7 +22322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22199,7 +22433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22226,7 +22460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22343,7 +22577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22370,7 +22604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22482,7 +22716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22509,7 +22743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22623,7 +22857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22650,7 +22884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22763,7 +22997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22790,7 +23024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22907,7 +23141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22934,7 +23168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23047,7 +23281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23074,7 +23308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23187,7 +23421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23214,7 +23448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23326,7 +23560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23353,7 +23587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23465,7 +23699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23492,7 +23726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23605,7 +23839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23632,7 +23866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23743,7 +23977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23770,7 +24004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23883,7 +24117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23910,7 +24144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24025,7 +24259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24052,7 +24286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24167,7 +24401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24194,7 +24428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24307,7 +24541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24334,7 +24568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24447,7 +24681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24474,7 +24708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24586,7 +24820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24613,7 +24847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24729,7 +24963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24756,7 +24990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24873,7 +25107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24900,7 +25134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25011,7 +25245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25038,7 +25272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25151,7 +25385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25178,7 +25412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25291,7 +25525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25318,7 +25552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25431,7 +25665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
+            /** @description kernel.conflict, stage.already_rolling, stage.calibrated_while_rolling, stage.calibration_outdated, stage.calibration_state_refused, stage.chart_outside_rehearsal, stage.chart_while_rolling, stage.cue_list_on_air, stage.cue_list_watched, stage.cue_number_taken, stage.cues_halted, stage.cues_paused, stage.cues_rest, stage.described_while_rolling, stage.detector_missing, stage.gate_closed, stage.harvest_runs, stage.look_unknown, stage.no_cue, stage.not_rolling, stage.nothing_pending, stage.nothing_shown, stage.nothing_to_harvest, stage.nothing_to_undo, stage.override_unneeded, stage.search_busy, stage.search_refused, stage.second_person_needed, stage.show_full, stage.show_name_taken, stage.show_state_refused, stage.slate_taken, stage.take_state_refused, stage.too_many_runs, stage.tracker_silent, stage.wall_unbuildable, stage.watch_latched */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25458,7 +25692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
+            /** @description kernel.input_invalid, stage.calibration_unsolved, stage.chart_unfit, stage.choice_unclear, stage.cue_timecode_wrong, stage.description_invalid, stage.picture_unusable */
             422: {
                 headers: {
                     [name: string]: unknown;

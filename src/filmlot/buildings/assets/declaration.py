@@ -11,6 +11,7 @@ from filmlot.buildings.assets.events import (
     VersionChecked,
     VersionUploaded,
 )
+from filmlot.buildings.assets.house import HOUSE
 from filmlot.buildings.assets.ingest import INGEST
 from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
 from filmlot.buildings.assets.library_client import LibraryRefused, LibraryUnreachable
@@ -88,7 +89,7 @@ BUILDING = Building(
         RightTaken,
         SceneChanged,
     ),
-    jobs=(CHECK, PREPARE, INGEST, STREET),
+    jobs=(CHECK, PREPARE, INGEST, STREET, HOUSE),
     blobs=named_blobs,
     seed=seed,
 )

@@ -8,16 +8,29 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from filmlot.buildings.assets.contracts import VersionId, VersionState, VersionView
+from filmlot.buildings.assets.contracts import VersionId, VersionView
 from filmlot.buildings.assets.models import AssetRow, VersionRow
 from filmlot.buildings.assets.package import open_folder
-from filmlot.buildings.assets.problems import VersionNotUsable
 from filmlot.buildings.assets.rights.contracts import Level
-from filmlot.buildings.assets.rights.licence import insist_on_licence
 from filmlot.buildings.assets.rights.right import admit
+from filmlot.buildings.assets.scenes.content import dress, scene_content, shown_versions, version_content
+from filmlot.buildings.assets.scenes.contracts import Content, Look
+from filmlot.buildings.assets.scenes.folder import open_scene
+from filmlot.buildings.assets.uses.use import note_uses
 from filmlot.buildings.assets.version import find_version, view_of
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.work import UnitOfWork
+
+__all__ = [
+    "content_file",
+    "note_uses",
+    "scene_content",
+    "scene_file",
+    "shown_versions",
+    "version",
+    "version_content",
+    "versions",
+]
 
 
 def version(work: UnitOfWork, version_id: str) -> VersionView:
@@ -29,24 +42,6 @@ def version(work: UnitOfWork, version_id: str) -> VersionView:
     asset, row = find_version(work.session, version_id)
     admit(work, asset, Level.VIEW, kind="version", id=version_id)
     return view_of(asset, row)
-
-
-def usable_version(work: UnitOfWork, version_id: str, *, scope_id: str) -> VersionView:
-    """A version that the actor may use and that can be shown at a scope.
-
-    Raises:
-        NotFound: there is none for this actor.
-        RightTooLow: it is lent to them to look at only.
-        LicenceEnded, LicenceForOthers: its licence does not allow it.
-        VersionNotUsable: it was refused, or its check has not ended.
-    """
-    asset, row = find_version(work.session, version_id)
-    admit(work, asset, Level.USE, kind="version", id=version_id)
-    insist_on_licence(work, asset, row, scope_id=scope_id)
-    found = view_of(asset, row)
-    if found.state is not VersionState.USABLE:
-        raise VersionNotUsable(name=found.name, state=found.state)
-    return found
 
 
 def versions(work: UnitOfWork, version_ids: Collection[str]) -> dict[VersionId, VersionView]:
@@ -79,3 +74,11 @@ def scene_file(ground: Ground, found: VersionView) -> Path:
             draft.symlink_to(blob)
         draft.replace(path)
     return path
+
+
+def content_file(work: UnitOfWork, ground: Ground, content: Content, look: Look) -> Path:
+    """The file of a content, for a scene reader that is told the look too: a version's variants are still to choose."""
+    if content.lock is not None:
+        return open_scene(ground, dress(content, look))
+    (part,) = content.versions
+    return scene_file(ground, versions(work, [part.version_id])[part.version_id])

@@ -50,13 +50,15 @@ def _setup_of(row: TakeRow, folder: Path) -> Setup:
         manifest = read_manifest(folder)
     except (OSError, ValidationError):  # its folder is gone, or broken: the row still tells a part
         manifest = None
+    began = [version for version in row.asset_versions if version.get("timecode_in") is None]
     return Setup(
         camera=row.camera,
         rate=row.rate,
         described=manifest.description_blake3 if manifest else None,
         devices=frozenset(manifest.sources.values()) if manifest else frozenset(),
         recorders=frozenset(ack["name"] for ack in row.recorders if ack["action"] == "record"),
-        assets={version["name"]: version["version_id"] for version in row.asset_versions},
+        assets={version["name"]: version["version_id"] for version in began},
+        looks={version["name"]: ", ".join(version.get("look", {}).values()) for version in began},
         wall=row.wall_state,
         points=row.points,
         start=_start_of(folder),

@@ -356,14 +356,6 @@ class PartView(Frozen):
     detail: str
 
 
-class ContentView(Frozen):
-    """What stands on the walls."""
-
-    asset_id: str
-    version_id: str
-    name: str
-
-
 class StageBrief(Frozen):
     """A stage in a list."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from filmlot.buildings.stage.calibration.events import CALIBRATION_EVENTS
-from filmlot.buildings.stage.contracts import ContentView
+from filmlot.buildings.stage.content_contracts import ContentView
 from filmlot.buildings.stage.health.events import HealthChanged
 from filmlot.buildings.stage.show.events import SHOW_EVENTS
 from filmlot.buildings.stage.take_contracts import TakeView

@@ -13,9 +13,10 @@ from filmlot.kernel.db import Base
 
 
 class StageRow(Base):
-    """A stage; its id is that of its scope. `content_version_id` is a version's in the assets building.
+    """A stage; its id is that of its scope.
 
-    `chart_square_mm` is how wide the squares of the chart were when it was last on the walls.
+    `content` is what stands on its walls, a version or a scene of the assets building, and `look` what was chosen over
+    its own look. `chart_square_mm` is how wide the squares of the chart were when it was last on the walls.
     """
 
     __tablename__ = "stage_stage"
@@ -25,6 +26,9 @@ class StageRow(Base):
     code: Mapped[str] = mapped_column(sa.String(4))
     description: Mapped[str] = mapped_column(sa.Text)
     content_version_id: Mapped[str | None] = mapped_column(sa.String(36))
+    content_scene_id: Mapped[str | None] = mapped_column(sa.String(36))
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    look: Mapped[dict[str, Any]] = mapped_column(default=dict)
     chart_square_mm: Mapped[float | None]
     chart_is_shown: Mapped[bool] = mapped_column(server_default=sa.false())
     created_at: Mapped[datetime]

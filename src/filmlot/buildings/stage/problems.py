@@ -36,6 +36,30 @@ class DescribedWhileRolling(Problem):
         super().__init__(slate=slate)
 
 
+class ChoiceUnclear(Problem):
+    """Walls show a version or a scene, one of both."""
+
+    code = "stage.choice_unclear"
+    status = 422
+
+
+class NothingShown(Problem):
+    """There is nothing on the walls that could look otherwise."""
+
+    code = "stage.nothing_shown"
+    status = 409
+
+
+class LookUnknown(Problem):
+    """What stands on the walls was not made in this look."""
+
+    code = "stage.look_unknown"
+    status = 409
+
+    def __init__(self, *, name: str, set: str, token: str) -> None:  # noqa: A002 - the standard's word
+        super().__init__(name=name, set=set, token=token)
+
+
 class SearchBusy(Problem):
     """One search for devices is made at a time."""
 
@@ -173,6 +197,9 @@ PROBLEMS: tuple[type[Problem], ...] = (
     HarvestIncomplete,
     WallUnbuildable,
     TooManyViewers,
+    ChoiceUnclear,
+    NothingShown,
+    LookUnknown,
     SearchBusy,
     SearchRefused,
 )

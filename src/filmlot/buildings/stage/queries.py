@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from filmlot.buildings.assets import facade as assets
-from filmlot.buildings.stage.contracts import ContentView, StageBrief, StageFull, StageId, StageList
+from filmlot.buildings.stage.content import view_of_content
+from filmlot.buildings.stage.contracts import StageBrief, StageFull, StageId, StageList
 from filmlot.buildings.stage.machinery import Machinery
 from filmlot.buildings.stage.models import StageRow, TakeRow
 from filmlot.buildings.stage.permissions import STAGE_READ
@@ -50,7 +50,7 @@ def snapshot(work: UnitOfWork, stage_id: str, *, machinery: Machinery, language:
         devices=machinery.devices(row.id, language),
         outputs=machinery.outputs(row.id, language),
         parts=machinery.parts(row.id, language),
-        content=_content(work, row),
+        content=view_of_content(row),
         chart_is_shown=row.chart_is_shown,
         take=next((take for take in takes if take.state is TakeState.ROLLING), None),
         takes=takes,
@@ -77,13 +77,6 @@ def list_takes(work: UnitOfWork, stage_id: str, *, cursor: str | None) -> TakeLi
 def last_take(session: Session, stage_id: str) -> TakeRow | None:
     """The stage's take that was rolled last."""
     return session.scalar(sa.select(TakeRow).where(TakeRow.stage_id == stage_id).order_by(TakeRow.id.desc()).limit(1))
-
-
-def _content(work: UnitOfWork, row: StageRow) -> ContentView | None:
-    if row.content_version_id is None:
-        return None
-    version = assets.versions(work, [row.content_version_id]).popitem()[1]
-    return ContentView(asset_id=version.asset_id, version_id=version.id, name=version.name)
 
 
 def _next_slate(work: UnitOfWork, stage_id: str, scene: str, shot: str) -> Slate:

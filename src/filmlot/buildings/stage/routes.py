@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage import harvest, queries, stage, take
+from filmlot.buildings.stage import content, harvest, queries, stage, take
 from filmlot.buildings.stage.calibration.chart_routes import charts
 from filmlot.buildings.stage.calibration.routes import bench
+from filmlot.buildings.stage.content_contracts import ContentChoice, ContentView, StageLook
 from filmlot.buildings.stage.continuity import continuity_of
-from filmlot.buildings.stage.contracts import ContentView, FaultList, StageList
+from filmlot.buildings.stage.contracts import FaultList, StageList
 from filmlot.buildings.stage.curves import tracking_of
 from filmlot.buildings.stage.discovery_routes import finders
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
@@ -72,12 +73,12 @@ class MarkInput(BaseModel):
     notes: Annotated[str, Field(max_length=4000)] | None = None
 
 
-class ContentInput(BaseModel):
-    """Which version goes onto the walls."""
+class LookChoice(BaseModel):
+    """How what stands on the walls is to look; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid")
 
-    version_id: Annotated[str, Field(max_length=36)]
+    look: StageLook
 
 
 def _takes(request: Request) -> Path:
@@ -146,9 +147,17 @@ def check_description(
 
 
 @router.post("/stages/{stage_id}/content")
-def post_content(stage_id: str, body: ContentInput, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)]) -> ContentView:
-    """Puts an asset's version onto the walls."""
-    return stage.show(work, stage_id, body.version_id)
+def post_content(
+    stage_id: str, body: ContentChoice, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)], request: Request
+) -> ContentView:
+    """Puts an asset's version or a scene onto the walls, as soon as the render node has loaded it."""
+    return content.show(work, ground_of(request), stage_id, body)
+
+
+@router.post("/stages/{stage_id}/content/look")
+def post_look(stage_id: str, body: LookChoice, work: Annotated[UnitOfWork, changes(CONTENT_SHOW)]) -> ContentView:
+    """Has what stands on the walls look otherwise."""
+    return content.change_look(work, stage_id, body.look)
 
 
 @router.post("/stages/{stage_id}/roll", status_code=201)

@@ -1,18 +1,17 @@
-"""A stage: built once, described anew as often as it is rebuilt, with an asset on its walls."""
+"""A stage: built once, described anew as often as it is rebuilt."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.calibration.events import ChartHidden
-from filmlot.buildings.stage.contracts import ContentView, Description, StageId
+from filmlot.buildings.stage.contracts import Description, StageId
 from filmlot.buildings.stage.engine.description import DescriptionError, read_description
 from filmlot.buildings.stage.engine.show.state import ShowState
-from filmlot.buildings.stage.events import ContentShown, StageBuilt, StageDescribed
+from filmlot.buildings.stage.events import StageBuilt, StageDescribed
 from filmlot.buildings.stage.models import ShowRow, StageRow, TakeRow
-from filmlot.buildings.stage.permissions import CONTENT_SHOW, STAGE_DESCRIBE
+from filmlot.buildings.stage.permissions import STAGE_DESCRIBE
 from filmlot.buildings.stage.problems import DescribedWhileRolling, DescriptionInvalid
 from filmlot.buildings.stage.take_contracts import TakeState
 from filmlot.kernel.access import Permission, Role, ScopeKind, add_scope, authorize, grant, revoke
@@ -34,7 +33,6 @@ def build(work: UnitOfWork, *, parent_id: str, text: str) -> StageRow:
         name=described.name,
         code=described.code,
         description=text,
-        content_version_id=None,
         chart_is_shown=False,
         created_at=work.clock(),
     )
@@ -69,28 +67,6 @@ def describe(work: UnitOfWork, stage_id: str, text: str) -> StageRow:
     work.emit(StageDescribed(name=row.name, code=row.code), subject=row.id, scope=row.id)
     work.audit("stage.stage.described", subject=row.id, scope=row.id, before={"text": before}, after={"text": text})
     return row
-
-
-def show(work: UnitOfWork, stage_id: str, version_id: str) -> ContentView:
-    """Puts an asset's version on the walls; also while a take rolls: its manifest says what stood there at the roll.
-
-    Raises:
-        NotFound, Denied: the actor may not, or knows no such version.
-        VersionNotUsable: it cannot be shown.
-    """
-    row = find(work, stage_id, CONTENT_SHOW)
-    version = assets.usable_version(work, version_id, scope_id=row.id)
-    content = ContentView(asset_id=version.asset_id, version_id=version.id, name=version.name)
-    before, row.content_version_id = row.content_version_id, version.id
-    work.emit(ContentShown(content=content), subject=row.id, scope=row.id)
-    work.audit(
-        "stage.content.shown",
-        subject=row.id,
-        scope=row.id,
-        before={"version_id": before},
-        after={"version_id": version.id, "name": version.name},
-    )
-    return content
 
 
 def hide_chart(work: UnitOfWork, row: StageRow) -> None:

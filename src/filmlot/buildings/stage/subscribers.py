@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from filmlot.buildings.assets.contracts import VersionState, VersionView
 from filmlot.buildings.assets.events import VersionChecked
-from filmlot.buildings.stage import harvest, stage
+from filmlot.buildings.stage import content, harvest
 from filmlot.buildings.stage.events import TakeCut, TakeInterrupted, TakeVerified
 from filmlot.buildings.stage.harvest_job import HARVEST
 from filmlot.buildings.stage.jobs import VERIFY, VerifyParams
@@ -32,18 +32,22 @@ def harvest_after_end(work: UnitOfWork, envelope: Envelope) -> None:
 
 
 def light_empty_walls(work: UnitOfWork, envelope: Envelope) -> None:
-    """Puts a version that can be shown onto every stage below its scope whose walls are still empty."""
+    """Puts a file that can be shown onto every stage below its scope whose walls are still empty."""
     version = VersionView.model_validate(envelope.data["asset_version"])
-    if version.state is not VersionState.USABLE:
+    if version.state is not VersionState.USABLE or version.contents is not None:
         return
     root = sa.select(Scope.path).where(Scope.id == version.scope).scalar_subquery()
     empty = (
         sa.select(StageRow.id)
         .join(Scope, Scope.id == StageRow.id)
-        .where(StageRow.content_version_id.is_(None), Scope.path.startswith(root))
+        .where(
+            StageRow.content_version_id.is_(None),
+            StageRow.content_scene_id.is_(None),
+            Scope.path.startswith(root),
+        )
     )
     for stage_id in work.session.scalars(empty).all():
-        stage.show(work, stage_id, version.id)
+        content.light(work, stage_id, version)
 
 
 SUBSCRIBERS = (

@@ -11,6 +11,9 @@ from blake3 import blake3
 from sqlalchemy.orm import Session
 
 from filmlot.buildings.assets import facade as assets
+from filmlot.buildings.assets.contracts import VersionId
+from filmlot.buildings.assets.uses.contracts import Use
+from filmlot.buildings.stage.content import used_versions
 from filmlot.buildings.stage.engine.recording.manifest import NAME, Manifest
 from filmlot.buildings.stage.engine.recording.verification import existing_files
 from filmlot.buildings.stage.events import (
@@ -121,7 +124,7 @@ def seal(work: UnitOfWork, take_id: str, manifest: Manifest, folder: Path) -> Ta
     """Notes what verification found; a take that is sealed already stays as it is."""
     row = lock_take(work.session, take_id)
     if row.state != TakeState.VERIFIED:
-        _note_files(row, manifest, folder)
+        _note_files(work, row, manifest, folder)
         _move(work, row, TakeState.VERIFIED)
     return view_of(row)
 
@@ -135,7 +138,7 @@ def interrupt(
         return view_of(row)
     row.reason, row.ended_at = reason, row.ended_at or work.clock()
     if manifest is not None:
-        _note_files(row, manifest, folder)
+        _note_files(work, row, manifest, folder)
     _move(work, row, TakeState.INTERRUPTED)
     work.audit(
         "stage.take.interrupted", subject=row.id, scope=row.stage_id, after={"slate": row.slate, "reason": reason}
@@ -201,10 +204,6 @@ def _new_take(work: UnitOfWork, stage: StageRow, slate: SlateInput) -> TakeRow:
     if work.session.scalar(same) is not None:
         raise SlateTaken(slate=label)
     described = parse(stage.description)
-    used: list[UsedVersion] = []
-    if stage.content_version_id is not None:
-        version = assets.versions(work, [stage.content_version_id]).popitem()[1]
-        used.append(UsedVersion(asset_id=version.asset_id, version_id=version.id, name=version.name))
     return TakeRow(
         id=new_id(),
         stage_id=stage.id,
@@ -233,7 +232,7 @@ def _new_take(work: UnitOfWork, stage: StageRow, slate: SlateInput) -> TakeRow:
             "outer_eye_m": list(described.outer_eye_m),
             "walls": [wall.id for wall in described.walls],
         },
-        asset_versions=[version.model_dump() for version in used],
+        asset_versions=[version.model_dump() for version in used_versions(stage)],
     )
 
 
@@ -259,7 +258,7 @@ def _manifest_of(stage: StageRow, row: TakeRow) -> Manifest:
     )
 
 
-def _note_files(row: TakeRow, manifest: Manifest, folder: Path) -> None:
+def _note_files(work: UnitOfWork, row: TakeRow, manifest: Manifest, folder: Path) -> None:
     row.frames, row.pictures = manifest.frames, manifest.pictures
     row.timecode_in, row.timecode_out = manifest.first_timecode, manifest.last_timecode
     files = []
@@ -268,6 +267,18 @@ def _note_files(row: TakeRow, manifest: Manifest, folder: Path) -> None:
         size = (folder / name).stat().st_size
         files.append({"kind": FILE_KINDS[name], "name": name, "size": size, "blake3": seal.blake3 if seal else None})
     row.files = files
+    row.asset_versions = [used.model_dump() for used in manifest.asset_versions]
+    uses = [_use_of(row, used) for used in manifest.asset_versions]
+    assets.note_uses(work, stage_id=row.stage_id, take_id=row.id, slate=row.slate, uses=uses)
+
+
+def _use_of(row: TakeRow, used: UsedVersion) -> Use:
+    return Use(
+        version_id=VersionId(used.version_id),
+        look=used.look,
+        timecode_in=used.timecode_in or row.timecode_in,
+        timecode_out=used.timecode_out or row.timecode_out,
+    )
 
 
 def lock_take(session: Session, take_id: str) -> TakeRow:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, NewType
 
+from pydantic import Field
+
 from filmlot.buildings.stage.contracts import Frozen, StageId
 
 TakeId = NewType("TakeId", str)
@@ -30,11 +32,31 @@ class TakeFile(Frozen):
 
 
 class UsedVersion(Frozen):
-    """An asset's version that stood on the wall during a take."""
+    """An asset's version that stood on the wall during a take, and how it looked.
+
+    Without a `timecode_in` it stood there from the first frame on, without a `timecode_out` until the last; else that
+    is the first frame on which something else stood there.
+    """
 
     asset_id: str
     version_id: str
     name: str
+    look: dict[str, str] = Field(default_factory=dict)
+    timecode_in: str | None = None
+    timecode_out: str | None = None
+
+    @property
+    def seen(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What a camera sees of it: equal for equal pictures."""
+        return self.version_id, tuple(sorted(self.look.items()))
+
+    def since(self, timecode: str) -> UsedVersion:
+        """The same, from a frame on."""
+        return self.model_copy(update={"timecode_in": timecode, "timecode_out": None})
+
+    def until(self, timecode: str) -> UsedVersion:
+        """The same, up to a frame."""
+        return self.model_copy(update={"timecode_out": timecode})
 
 
 class BreakReason(StrEnum):
@@ -137,6 +159,7 @@ class ChangeKind(StrEnum):
 
     ASSET = "asset"
     ASSET_VERSION = "asset_version"
+    LOOK = "look"
     CAMERA = "camera"
     RATE = "rate"
     LENS = "lens"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from filmlot.buildings.stage.contracts import ContentView, DeviceView, Frozen, OutputView, PartView, StageFull
+from filmlot.buildings.stage.content_contracts import ContentView
+from filmlot.buildings.stage.contracts import DeviceView, Frozen, OutputView, PartView, StageFull
 from filmlot.buildings.stage.take_contracts import Slate, TakeView
 
 

@@ -6,18 +6,18 @@ import shutil
 import time
 from pathlib import Path
 
-from filmlot.buildings.assets import facade as assets
 from filmlot.buildings.stage.contracts import MeshWall
 from filmlot.buildings.stage.engine.description import read_description
 from filmlot.buildings.stage.models import StageRow
 from filmlot.buildings.stage.stage import find_row, stage_ids
-from filmlot.gate.node.config import NodeConfig
+from filmlot.gate.content import content_for_node
+from filmlot.gate.node.config import Content, NodeConfig
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.problems import NotFound
 
 
 def pack_stage(ground: Ground, code: str, folder: Path) -> None:
-    """Writes a node's config, the scene and the meshes of walls into a folder; all names in the config are relative.
+    """Writes a node's config, what stands on the walls and their meshes into a folder; all names in it are relative.
 
     Raises:
         NotFound: no stage has this code.
@@ -33,7 +33,7 @@ def pack_stage(ground: Ground, code: str, folder: Path) -> None:
         run=Path("run"),
         cache=Path("cache"),
         walls=Path("walls"),
-        scene=_copy_scene(ground, row, folder),
+        content=_copy_content(ground, row, folder),
         utc_offset_s=time.localtime().tm_gmtoff,
     )
     (folder / "node.json").write_text(config.model_dump_json(indent=1), encoding="utf-8")
@@ -48,11 +48,15 @@ def _find_stage(ground: Ground, code: str) -> StageRow:
     return found
 
 
-def _copy_scene(ground: Ground, row: StageRow, folder: Path) -> Path | None:
-    if row.content_version_id is None:
-        return None
+def _copy_content(ground: Ground, row: StageRow, folder: Path) -> Content | None:
     with ground.look() as look:
-        scene = assets.scene_file(ground, assets.version(look, row.content_version_id))
-    name = f"scene{scene.suffix}"
-    shutil.copyfile(scene, folder / name)
-    return Path(name)
+        content = content_for_node(look, ground, row)
+    if content is None:
+        return None
+    name = Path("content", content.file.name)
+    (folder / name).parent.mkdir()
+    if content.look is None:
+        shutil.copyfile(content.file, folder / name)
+    else:  # a package or a scene refers to what lies beside it
+        shutil.copytree(content.file.parent, folder / name.parent, dirs_exist_ok=True)
+    return content.model_copy(update={"file": name})

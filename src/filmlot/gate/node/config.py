@@ -9,7 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.stage.engine.calibration.applied import AppliedCalibrations
 from filmlot.buildings.stage.engine.recording.manifest import Manifest
+from filmlot.buildings.stage.take_contracts import UsedVersion
 from filmlot.standards.phrase import Phrase
+
+
+class Content(BaseModel):
+    """What goes onto the walls: a file, its look, and which assets it shows.
+
+    With a look its variants are chosen and its light is made of the weather and the time of day; a file without one
+    brings its own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Path
+    look: dict[str, str] | None = None
+    versions: tuple[UsedVersion, ...] = ()
 
 
 class NodeConfig(BaseModel):
@@ -26,7 +41,7 @@ class NodeConfig(BaseModel):
     run: Path
     cache: Path
     walls: Path
-    scene: Path | None
+    content: Content | None
     calibrations: AppliedCalibrations = AppliedCalibrations()
     chart_square_m: float | None = None
     utc_offset_s: int = 0
@@ -40,8 +55,10 @@ class NodeConfig(BaseModel):
             OSError, pydantic.ValidationError: there is none, or it is not one.
         """
         config, folder = cls.model_validate_json(path.read_bytes()), path.parent
-        places = {name: folder / getattr(config, name) for name in ("run", "cache", "walls")}
-        return config.model_copy(update={**places, "scene": config.scene and folder / config.scene})
+        places: dict[str, object] = {name: folder / getattr(config, name) for name in ("run", "cache", "walls")}
+        if config.content is not None:
+            places["content"] = config.content.model_copy(update={"file": folder / config.content.file})
+        return config.model_copy(update=places)
 
 
 class RollOrder(BaseModel):
@@ -62,11 +79,11 @@ class CutOrder(BaseModel):
 
 
 class ShowOrder(BaseModel):
-    """Put another scene on the walls."""
+    """Put something else on the walls, or the same in another look, as soon as it is loaded."""
 
     do: Literal["show"] = "show"
     id: int
-    scene: Path
+    content: Content
 
 
 class TakeOverOrder(BaseModel):
@@ -114,6 +131,7 @@ class Report(BaseModel):
 
     `behind_ms` is how late the latest tick since the last report was.
     `timecode_shift` is what is added to the count of frames for the stage's timecode, None for the time of the day.
+    `look` is that of what stands on the walls, which is not yet what was ordered while that is being loaded.
     """
 
     kind: Literal["report"] = "report"
@@ -127,6 +145,7 @@ class Report(BaseModel):
     detail: Phrase
     timecode: Phrase = Phrase("")
     timecode_shift: int | None = None
+    look: dict[str, str] | None = None
 
 
 class Message(BaseModel):

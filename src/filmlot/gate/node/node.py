@@ -7,6 +7,8 @@ loaded and all that a first picture costs is paid. Taking over, it publishes fro
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -20,6 +22,7 @@ from filmlot.gate.node.config import (
     Answer,
     CalibrateOrder,
     ChartOrder,
+    Content,
     CutOrder,
     NodeConfig,
     Report,
@@ -41,6 +44,16 @@ from filmlot.standards.timecode import Timecode
 CLOSE_S = 30.0
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """A frame that is being drawn: who publishes it, what is said of it, and the take that waits for its picture."""
+
+    view: ViewWriter
+    head: dict[str, Any]
+    reel: Reel | None
+    waiting: Waiting | None
+
+
 class Node:
     """One stage's node; `tick` belongs to the ticking thread, `obey` to the one that reads orders."""
 
@@ -54,7 +67,9 @@ class Node:
         self._timecode = StageTimecode(described, self.clock, run)
         self._tracker = CameraTracker(self._described, self._camera, run)
         self._taps = open_taps(self._described, run)
-        self._painter = Painter(self._described, walls=config.walls, cache=config.cache, scene=config.scene)
+        self._painter = Painter(
+            self._described, walls=config.walls, cache=config.cache, run=config.run, content=config.content
+        )
         self._painter.chart(config.chart_square_m)
         self._config = config
         self._view: ViewWriter | None = None  # none while it is a spare: a ring has one writer
@@ -84,7 +99,8 @@ class Node:
                 samples = [sample for tap in self._taps for sample in tap.take()]
                 waiting = reel.add(record, samples)
         head = self._head(frame, time_ns, int(record["timecode_frame"]), seen, reel)
-        if not self._painter.offer(camera_of(seen.pose), lambda drawn: self._drawn(view, drawn, head, reel, waiting)):
+        offered = _Frame(view, head, reel, waiting)
+        if not self._painter.offer(camera_of(seen.pose), partial(self._drawn, offered)):
             self._late += 1
             if reel is not None and waiting is not None:
                 reel.settle(waiting, None)
@@ -110,7 +126,7 @@ class Node:
             case CutOrder():
                 return self._cut(order)
             case ShowOrder():
-                self._painter.show(order.scene)
+                self._painter.show(order.content)
             case CalibrateOrder():
                 self._calibrate(order.calibrations)
             case ChartOrder():
@@ -139,6 +155,7 @@ class Node:
             detail=self._painter.detail,
             timecode=self._timecode.detail,
             timecode_shift=self._timecode.shift,
+            look=None if (shown := self._painter.shown) is None else shown.look,
         )
 
     def close(self) -> None:
@@ -154,7 +171,7 @@ class Node:
 
     def _warm_up(self, seen: Seen) -> None:
         if self._painter.pictures == 0:
-            self._painter.offer(camera_of(seen.pose), lambda _drawn: None)
+            self._painter.offer(camera_of(seen.pose), lambda _pictures, _content: None)
 
     def _calibrate(self, calibrations: AppliedCalibrations) -> None:
         self._calibrations = calibrations
@@ -182,7 +199,8 @@ class Node:
 
     def _complete(self, manifest: Manifest) -> Manifest:
         applied = {"calibrations": list(self._calibrations.items), "delay_ms": self._delay_ns / 1e6}
-        return manifest.model_copy(update=applied)
+        shown = self._painter.shown  # what was ordered last may still be on its way
+        return manifest.model_copy(update={**applied, "asset_versions": [] if shown is None else list(shown.versions)})
 
     def _cut(self, order: CutOrder) -> Answer:
         with self._lock:
@@ -198,21 +216,17 @@ class Node:
         self._closing.append(self._reel.recorder)
         self._reel = None
 
-    def _drawn(
-        self,
-        view: ViewWriter,
-        pictures: Pictures | None,
-        head: dict[str, Any],
-        reel: Reel | None,
-        waiting: Waiting | None,
-    ) -> None:
+    def _drawn(self, frame: _Frame, pictures: Pictures | None, content: Content | None) -> None:
         camera = None if pictures is None else pictures.camera
-        if reel is not None and waiting is not None:
-            reel.settle(waiting, camera)
+        if frame.reel is not None and frame.waiting is not None:
+            if content is not None:
+                frame.reel.recorder.manifest.show(content.versions, frame.head["timecode"])
+            frame.reel.settle(frame.waiting, camera)
         if pictures is None or camera is None:
             return
         names = [f"wall:{wall.id}" for wall in self._described.walls]
-        view.write_pictures(head, {**dict(zip(names, pictures.walls, strict=True)), "camera": camera})
+        walls = dict(zip(names, pictures.walls, strict=True))
+        frame.view.write_pictures(frame.head, {**walls, "camera": camera})
 
     def _head(self, frame: int, time_ns: int, timecode_frame: int, seen: Seen, reel: Reel | None) -> dict[str, Any]:
         manifest: Manifest | None = None if reel is None else reel.recorder.manifest

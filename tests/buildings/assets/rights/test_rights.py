@@ -94,7 +94,7 @@ def test_an_ended_licence_keeps_a_version_off_the_walls(owner: Owner, ground: Gr
     with ground.work() as work:
         work.session.execute(sa.update(VersionRow).values(ready))
     with ground.look() as work, pytest.raises(LicenceEnded):
-        facade.usable_version(work, made["version_id"], scope_id=owner.company_id)
+        facade.version_content(work, ground, made["version_id"], scope_id=owner.company_id)
 
 
 def test_a_licence_for_named_productions_is_for_those_alone(owner: Owner, ground: Ground) -> None:
@@ -105,8 +105,8 @@ def test_a_licence_for_named_productions_is_for_those_alone(owner: Owner, ground
         ready = {"state": VersionState.USABLE, "productions": ["Another film"]}
         work.session.execute(sa.update(VersionRow).values(ready))
     with ground.look() as work, pytest.raises(LicenceForOthers):
-        facade.usable_version(work, made["version_id"], scope_id=production.id)
+        facade.version_content(work, ground, made["version_id"], scope_id=production.id)
     with ground.work() as work:
         work.session.execute(sa.update(VersionRow).values(productions=[production.name]))
     with ground.look() as work:
-        assert facade.usable_version(work, made["version_id"], scope_id=production.id).id == made["version_id"]
+        assert facade.version_content(work, ground, made["version_id"], scope_id=production.id).name == "Street lamp"

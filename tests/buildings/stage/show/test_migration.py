@@ -26,9 +26,9 @@ from filmlot.kernel.settings import Settings
 TABLES = ("stage_calibration", "stage_health", "stage_watch", "stage_snapshot", "stage_cue_list", "stage_show")
 COLUMNS = {
     "stage_take": ("recorders", "harvest", "harvest_job", "points"),
-    "stage_stage": ("chart_square_mm", "chart_is_shown"),
+    "stage_stage": ("chart_square_mm", "chart_is_shown", "content_scene_id", "content", "look"),
 }
-FORMER, NEWEST = "0001_stage", "0007_chart"
+FORMER, NEWEST = "0001_stage", "0008_look"
 
 
 def build_stage(ground: Ground) -> str:

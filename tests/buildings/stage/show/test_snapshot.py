@@ -7,9 +7,18 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmlot.buildings.stage.engine.show.cue import PointRamp
+from filmlot.buildings.stage.content_contracts import ContentView, StageLook
+from filmlot.buildings.stage.engine.show.cue import ContentShow, LookChange, PointRamp
 from filmlot.buildings.stage.engine.show.ramp import NS_A_MS, next_step_ns, value_at
-from filmlot.buildings.stage.engine.show.snapshot import Reading, Scope, SnapshotPoint, capture, recall
+from filmlot.buildings.stage.engine.show.snapshot import (
+    CONTENT,
+    Reading,
+    Scope,
+    SnapshotPoint,
+    capture,
+    content_readings,
+    recall,
+)
 
 
 def reading(device: str, point: str, value: bool | float | str, *, settable: bool = True) -> Reading:
@@ -107,3 +116,30 @@ def test_a_ramp_begins_at_its_start_ends_at_its_end_and_stays_between(ramp: Poin
     assert value_at(ramp, 0) == ramp.start
     assert value_at(ramp, times[-1]) == ramp.end
     assert all(low - margin <= value_at(ramp, at) <= high + margin for at in times)
+
+
+def walls(shown: str, **tokens: str) -> list[Reading]:
+    """What stands on the walls, as a snapshot holds it."""
+    looks = {name: (token,) for name, token in tokens.items()}
+    look = StageLook.model_validate(tokens)
+    view = ContentView(name="Lane", version_id=shown, asset_id="asset", look=look, looks=looks)
+    return content_readings(view)
+
+
+def test_a_snapshot_brings_the_look_of_the_walls_back_at_once() -> None:
+    held = capture(walls("one", weather="rain", season="winter"), Scope())
+    (change,) = recall(held, walls("one", weather="snow", season="winter"), fade_ms=500).actions
+    assert change == LookChange(look=StageLook(weather="rain"))
+    assert recall(held, walls("one", weather="rain", season="winter"), fade_ms=0).actions == ()
+
+
+def test_a_snapshot_brings_back_what_stood_on_the_walls_with_its_look() -> None:
+    held = capture(walls("one", weather="rain"), Scope())
+    (change,) = recall(held, walls("two", weather="clear"), fade_ms=0).actions
+    assert change == ContentShow(version_id="one", look=StageLook(weather="rain"))
+
+
+def test_a_snapshot_of_the_look_alone_leaves_what_stands_there() -> None:
+    held = capture(walls("one", weather="rain"), Scope(devices=(CONTENT,), points=("weather",)))
+    (change,) = recall(held, walls("two", weather="clear"), fade_ms=0).actions
+    assert change == LookChange(look=StageLook(weather="rain"))

@@ -23,8 +23,13 @@ def build_street(path: Path, *, waiting: Callable[[], None]) -> dict[str, Any]:
     Raises:
         RuntimeError: the process failed.
     """
-    command = [sys.executable, "-m", "filmlot.buildings.assets.engine.street", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+    counts: dict[str, Any] = json.loads(run_apart("filmlot.buildings.assets.engine.street", path, waiting=waiting))
+    return counts
+
+
+def run_apart(module: str, path: Path, *, waiting: Callable[[], None]) -> bytes:
+    """What a module prints that is run with a path, in a process of its own; `waiting` and errors as for the street."""
+    with subprocess.Popen([sys.executable, "-m", module, str(path)], stdout=subprocess.PIPE) as child:
         try:
             while True:
                 try:
@@ -36,10 +41,9 @@ def build_street(path: Path, *, waiting: Callable[[], None]) -> dict[str, Any]:
         finally:
             child.kill()
     if child.returncode != 0:
-        message = f"the street could not be made: its process ended with {child.returncode}"
+        message = f"{path.name} could not be made: its process ended with {child.returncode}"
         raise RuntimeError(message)
-    counts: dict[str, Any] = json.loads(answer)
-    return counts
+    return answer
 
 
 def main(path: Path) -> None:

@@ -119,3 +119,42 @@ class SceneLock(BaseModel):
         """The BLAKE3 hash of what is placed where, whatever the scene is called."""
         placed = [placement.model_dump(mode="json", exclude={"is_outdated"}) for placement in self.placements]
         return blake3(json.dumps(placed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+class ContentVersion(BaseModel):
+    """A version that a content is made of, and the tokens of each set that it can be switched to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version_id: VersionId
+    asset_id: AssetId
+    name: str
+    looks: dict[str, tuple[str, ...]] = {}
+
+
+class Content(BaseModel):
+    """What a stage can put onto its walls: a version, or a scene with every version settled.
+
+    `look` is how it stands by itself, and `looks` are the tokens of each set that it can be switched to. What came as
+    one file has neither, and its own light.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    versions: tuple[ContentVersion, ...]
+    lock: SceneLock | None = None
+    is_package: bool = False
+    look: Look = {}
+    looks: dict[str, tuple[str, ...]] = {}
+
+
+class ShownVersion(BaseModel):
+    """A version that a content shows, in the look in which it does."""
+
+    model_config = ConfigDict(frozen=True)
+
+    asset_id: AssetId
+    version_id: VersionId
+    name: str
+    look: Look

@@ -25,6 +25,7 @@ class Setup:
     devices: frozenset[str] = frozenset()
     recorders: frozenset[str] = frozenset()
     assets: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
     wall: Mapping[str, Any] = field(default_factory=dict)
     points: Mapping[str, Any] = field(default_factory=dict)
     start: CameraStart | None = None
@@ -57,6 +58,9 @@ def _assets(before: Setup, after: Setup) -> Iterator[Change]:
             yield Change(
                 kind=ChangeKind.ASSET_VERSION, subject=name, before=before.assets[name], after=after.assets[name]
             )
+    for name in sorted(before.looks.keys() & after.looks.keys()):
+        if before.looks[name] != after.looks[name]:
+            yield Change(kind=ChangeKind.LOOK, subject=name, before=before.looks[name], after=after.looks[name])
 
 
 def _camera(before: Setup, after: Setup) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from filmlot.buildings.stage.engine.show.cue import DeviceAction, StateChange
+from filmlot.buildings.stage.engine.show.cue import ContentShow, DeviceAction, LookChange, StageAction
 from filmlot.buildings.stage.engine.show.plan import rehearse
 from filmlot.buildings.stage.engine.show.scheduler import GoRefusedError
 from filmlot.buildings.stage.engine.show.state import ShowState
@@ -28,10 +28,11 @@ from filmlot.buildings.stage.show.contracts import (
 from filmlot.buildings.stage.show.log import view_of
 from filmlot.buildings.stage.show.problems import GO_PROBLEMS
 from filmlot.buildings.stage.show.texts import gate_in_words
+from filmlot.buildings.stage.show.walls import WallsRehearsal
 from filmlot.buildings.stage.stage import find
 from filmlot.buildings.stage.viewers import machinery_of
 from filmlot.kernel.access import authorize
-from filmlot.kernel.http import changes, language_of, reads
+from filmlot.kernel.http import changes, ground_of, language_of, reads
 from filmlot.kernel.i18n import catalogue
 from filmlot.kernel.work import UnitOfWork
 
@@ -186,19 +187,31 @@ def _plan(work: UnitOfWork, stage_id: str, list_id: str, cue_id: str, request: R
         plan = rehearse(book, list_id, cue_id, machinery_of(request).points(stage_id))
     except GoRefusedError as error:
         raise GO_PROBLEMS[error.code] from None
+    walls = WallsRehearsal(work, ground_of(request), stage_id)
     steps = [
         PlanStepView(
-            at_ms=step.at_ms, cue_number=step.cue_number, what=step.what, refusal=_refusal(step.what, stage_id, request)
+            at_ms=step.at_ms,
+            cue_number=step.cue_number,
+            what=step.what,
+            refusal=_refusal(step.what, walls, stage_id, request),
         )
         for step in plan.steps
     ]
     return PlanView(steps=steps, left_out=list(plan.left_out), whole=plan.is_whole)
 
 
-def _refusal(order: DeviceAction | StateChange, stage_id: str, request: Request) -> str:
-    """What a device would say against an order, in the reader's language; nothing where it would do it."""
-    said = machinery_of(request).check(stage_id, order) if isinstance(order, DeviceAction) else None
-    return "" if said is None else catalogue().phrase(said, language_of(request))
+def _refusal(order: DeviceAction | StageAction, walls: WallsRehearsal, stage_id: str, request: Request) -> str:
+    """What would be said against an order, in the reader's language; nothing where it would be done."""
+    language = language_of(request)
+    match order:
+        case DeviceAction():
+            said = machinery_of(request).check(stage_id, order)
+            return "" if said is None else catalogue().phrase(said, language)
+        case ContentShow() | LookChange():
+            problem = walls.play(order)
+            return "" if problem is None else catalogue().problem(problem.code, language, problem.params).detail
+        case _:
+            return ""
 
 
 def _play(stage_id: str, request: Request) -> PlayView:

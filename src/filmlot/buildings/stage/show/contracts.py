@@ -10,7 +10,7 @@ from pydantic import Field
 from filmlot.buildings.stage.contracts import Frozen, PartId
 from filmlot.buildings.stage.engine.calibration.kinds import CalibrationKind
 from filmlot.buildings.stage.engine.show.ack import Answer
-from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, StateChange
+from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, StageAction
 from filmlot.buildings.stage.engine.show.cue_list import Edit
 from filmlot.buildings.stage.engine.show.gate import Outcome
 from filmlot.buildings.stage.engine.show.run import RunState
@@ -157,7 +157,7 @@ class PlanStepView(Frozen):
 
     at_ms: int
     cue_number: str
-    what: Annotated[DeviceAction | StateChange, Field(discriminator="kind")]
+    what: Annotated[DeviceAction | StageAction, Field(discriminator="kind")]
     refusal: str
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from filmlot.buildings.stage import content
 from filmlot.buildings.stage.engine.show.ack import AckLine
+from filmlot.buildings.stage.engine.show.cue import ContentShow, LookChange
 from filmlot.buildings.stage.engine.show.run import Report
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.engine.show.watch import Look, Watch
@@ -29,6 +31,18 @@ class ShowLog:
         try:
             with self._ground.work(actor) as work:
                 show.move(work, self._stage_id, state, machinery=self._machinery)
+        except Problem as problem:
+            return problem.code
+        return None
+
+    def dress(self, what: ContentShow | LookChange) -> str | None:
+        """Has the walls show something else, or in another look; the problem's code if they cannot."""
+        try:
+            with self._ground.work() as work:
+                if isinstance(what, ContentShow):
+                    content.show(work, self._ground, self._stage_id, what)
+                else:
+                    content.change_look(work, self._stage_id, what.look)
         except Problem as problem:
             return problem.code
         return None

@@ -19,7 +19,7 @@ import structlog
 
 from filmlot.buildings.stage.engine.show.ack import Ack, Answer
 from filmlot.buildings.stage.engine.show.book import Book
-from filmlot.buildings.stage.engine.show.cue import Cue, DeviceAction, Heard, StateChange
+from filmlot.buildings.stage.engine.show.cue import ContentShow, Cue, DeviceAction, Heard, LookChange, StateChange
 from filmlot.buildings.stage.engine.show.run import Order, Report, Run
 from filmlot.buildings.stage.engine.show.scheduler import Scheduler
 from filmlot.buildings.stage.engine.show.snapshot import Reading
@@ -54,6 +54,9 @@ class CueLog(Protocol):
 
     def move(self, state: ShowState, actor: Actor) -> str | None:
         """Brings the show into another state; the word of why not."""
+
+    def dress(self, what: ContentShow | LookChange) -> str | None:
+        """Has the walls show something else, or in another look; the word of why not."""
 
     def note(self, report: Report, actor: Actor) -> None:
         """Writes down that a cue began or ended."""
@@ -263,11 +266,11 @@ class Runner:
         asked: list[int] = []
         actions: list[DeviceAction] = []
         for order in orders:
-            if isinstance(order.what, StateChange):
-                self._tasks.put(partial(self._change, order))
-            else:
+            if isinstance(order.what, DeviceAction):
                 asked.append(order.number)
                 actions.append(order.what)
+            else:
+                self._tasks.put(partial(self._change, order))
         if actions:
             self._deadlines.update(dict.fromkeys(asked, until_ns))
             self._devices.act(actions, deadline_ms=DEADLINE_MS, answer=lambda place, ack: self._hear(asked[place], ack))
@@ -282,11 +285,16 @@ class Runner:
         self._scheduler.acknowledge(number, self._clock_ns(), ack)
 
     def _change(self, order: Order) -> None:
-        assert isinstance(order.what, StateChange)
-        if order.what.state is ShowState.PANIC:
-            self.panic(SYSTEM)
-            return
-        error = self._move(order.what.state, SYSTEM)
+        match order.what:
+            case StateChange(state=ShowState.PANIC):
+                self.panic(SYSTEM)
+                return
+            case StateChange():
+                error = self._move(order.what.state, SYSTEM)
+            case ContentShow() | LookChange():
+                error = self._log.dress(order.what)
+            case DeviceAction():
+                raise AssertionError  # devices are asked at once, all together
         with self._lock:
             self._answer(order.number, Ack() if error is None else Ack(Answer.REFUSED, as_given(error)))
             self._advance()

@@ -6,6 +6,7 @@ import { formatBytes, formatDuration } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { Progress } from "../../../ui/Progress.tsx";
+import { LookSwitches } from "./LookSwitches.tsx";
 import { SCENE_SUFFIXES, type ScenePlacing, usePlaceScene } from "./placeScene.ts";
 
 interface SceneDropProps {
@@ -27,8 +28,17 @@ export function SceneDrop({ stageId, content, chartIsShown }: SceneDropProps) {
   };
   return (
     <footer className="scene-bar">
+      {content && <LookSwitches stageId={stageId} content={content} />}
       <span className="quiet">{t("content.now")}</span>
       <strong className="content-name">{name ?? t("content.none")}</strong>
+      {(content?.asset_id || content?.scene_id) && (
+        <a
+          className="button small bare"
+          href={content.scene_id ? `/assets/scenes/${content.scene_id}` : `/assets/${content.asset_id}`}
+        >
+          {t("content.in_library")}
+        </a>
+      )}
       <span className="push" />
       <button type="button" className="button small" onClick={() => picker.current?.click()}>
         <Icon name="upload" size={16} />

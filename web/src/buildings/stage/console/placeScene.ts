@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, Problem } from "../../../api/client.ts";
-import type { Job, StageSnapshot } from "../../../api/contract.ts";
+import type { Content, Job, StageSnapshot } from "../../../api/contract.ts";
 import { type Upload, type UploadProgress, uploadAsset } from "../../../api/upload.ts";
 import { isRunning, jobsQuery } from "../../../app/jobs.ts";
 import { formatBytes } from "../../../ui/format.ts";
@@ -78,10 +78,12 @@ export function usePlaceScene(stageId: string) {
         run.jobId = sent.job_id;
         await makeReady(name, sent.job_id, run);
       }
-      await api.post(stageAddress(stageId, "content"), { version_id: sent.version_id });
+      const shown = await api.post<Content>(stageAddress(stageId, "content"), {
+        version_id: sent.version_id,
+      });
       client.setQueryData<StageSnapshot>(
         stageQuery(stageId).queryKey,
-        (now) => now && { ...now, content: { asset_id: sent.asset_id, version_id: sent.version_id, name } },
+        (now) => now && { ...now, content: shown },
       );
       void client.invalidateQueries({ queryKey: ["stage"] });
       setPlacing({ name, at: "stands" });

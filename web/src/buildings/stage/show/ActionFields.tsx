@@ -13,10 +13,18 @@ import { Field } from "../../../ui/Field.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { Select } from "../../../ui/Select.tsx";
 import { type Arguments, faultIn, parseArguments, writeArguments } from "./arguments.ts";
+import { ContentFields, LookFields } from "./ContentFields.tsx";
 import { SecondsField } from "./SecondsField.tsx";
 import type { StageParts } from "./stageParts.ts";
 
-const KINDS = ["device", "ramp", "snapshot", "state"] as const satisfies readonly CueAction["kind"][];
+const KINDS = [
+  "device",
+  "ramp",
+  "snapshot",
+  "content",
+  "look",
+  "state",
+] as const satisfies readonly CueAction["kind"][];
 const STATES = [
   "off",
   "standby",
@@ -48,6 +56,15 @@ export function firstAction(parts: StageParts, kind: CueAction["kind"] = "device
       };
     case "snapshot":
       return { kind, snapshot_id: parts.snapshots[0]?.value ?? "", fade_ms: 0 };
+    case "content":
+      return {
+        kind,
+        version_id: parts.content?.version_id ?? null,
+        scene_id: parts.content?.scene_id ?? null,
+        look: {},
+      };
+    case "look":
+      return { kind, look: {} };
     case "state":
       return { kind, state: "standby" };
   }
@@ -96,6 +113,10 @@ export function ActionFields({ parts, action, onAction, onRemove }: ActionFields
             onValue={(fade_ms) => onAction({ ...action, fade_ms })}
           />
         </div>
+      )}
+      {action.kind === "content" && <ContentFields action={action} onAction={onAction} />}
+      {action.kind === "look" && (
+        <LookFields look={action.look} onLook={(look) => onAction({ ...action, look })} />
       )}
       {action.kind === "state" && <StateFields action={action} onAction={onAction} />}
     </div>

@@ -82,6 +82,39 @@ export const watchesQuery = (stageId: string) =>
     refetchInterval: LOOK_AGAIN_MS,
   });
 
+/** Something that a cue can put on the walls. */
+export interface ContentOption {
+  name: string;
+  version_id: string | null;
+  scene_id: string | null;
+}
+
+interface Named {
+  id: string;
+  name: string;
+  released_id?: string | null;
+  latest_id?: string | null;
+}
+
+/** Scenes first, then assets in the version that is released, or else the newest. */
+export const contentsQuery = queryOptions({
+  queryKey: ["stage", "contents"],
+  queryFn: async ({ signal }): Promise<ContentOption[]> => {
+    const [scenes, assets] = await Promise.all([
+      api.get<{ items: Named[] }>("/api/v1/assets/scenes", signal),
+      api.get<{ items: Named[] }>("/api/v1/assets/assets", signal),
+    ]);
+    return [
+      ...scenes.items.map(({ id, name }) => ({ name, scene_id: id, version_id: null })),
+      ...assets.items.map(({ name, released_id, latest_id }) => ({
+        name,
+        scene_id: null,
+        version_id: released_id ?? latest_id ?? null,
+      })),
+    ];
+  },
+});
+
 export const snapshotsQuery = (stageId: string) =>
   queryOptions({
     queryKey: ["stage", "snapshots", stageId],

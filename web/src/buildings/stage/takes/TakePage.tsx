@@ -9,6 +9,7 @@ import { formatMoment, framesPerSecond } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { stageQuery, takeQuery, trackingQuery, useCameraName } from "../queries.ts";
+import { useLookWords } from "../show/words.ts";
 import { takeLength } from "../words.ts";
 import { CircleButton } from "./CircleButton.tsx";
 import { Playhead, poseOfRow, rowAt } from "./playhead.ts";
@@ -162,6 +163,7 @@ function TakeHead({ stageId, take }: { stageId: string; take: Take }) {
 
 function OnTheWall({ take }: { take: Take }) {
   const { t } = useTranslation("stage");
+  const lookWords = useLookWords();
   const assets = take.asset_versions;
   return (
     <section className="card">
@@ -169,11 +171,17 @@ function OnTheWall({ take }: { take: Take }) {
       {assets.length === 0 && <p className="quiet">{t("take.no_assets")}</p>}
       <ul className="rows">
         {assets.map((asset) => (
-          <li key={asset.version_id}>
+          <li key={`${asset.version_id} ${asset.timecode_in} ${JSON.stringify(asset.look)}`}>
             <span className="grow">
               <strong>{asset.name}</strong>
+              <span>{lookWords(asset.look)}</span>
               <code className="quiet">{asset.version_id}</code>
             </span>
+            {(asset.timecode_in || asset.timecode_out) && (
+              <span className="tabular quiet">
+                {asset.timecode_in ?? take.timecode_in} – {asset.timecode_out ?? take.timecode_out}
+              </span>
+            )}
           </li>
         ))}
       </ul>

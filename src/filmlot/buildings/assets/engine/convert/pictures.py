@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from filmlot.buildings.assets.engine.convert.light import EXPOSURES, light_for
 from filmlot.render.gpu import open_gpu
 from filmlot.render.parity.camera import View, bounds_m, canonical_camera
 from filmlot.render.quality import Quality
 from filmlot.render.renderer import Renderer
 from filmlot.render.scene import Instance, Material, Mesh, Scene
+from filmlot.render.weather import EXPOSURES, light_for
 from filmlot.standards.colour import encode_srgb
 from filmlot.standards.geometry import Camera
 

@@ -9,12 +9,19 @@ from filmlot.buildings.stage.engine.export.shot import Mark, Shot
 from filmlot.buildings.stage.engine.recording.clip import RECORDERS
 from filmlot.buildings.stage.engine.recording.manifest import PICTURE
 from filmlot.buildings.stage.take_contracts import TakeState
+from filmlot.standards.timecode import Timecode, frames_a_day
 
 if TYPE_CHECKING:
     from opentimelineio.schema import Marker, Timeline
 
 MOST_MARKS = 1000
-COLOURS = {"Circled": "GREEN", "Note": "YELLOW", "Interrupted": "RED", "Tracking held": "ORANGE"}
+COLOURS = {
+    "Circled": "GREEN",
+    "Note": "YELLOW",
+    "Interrupted": "RED",
+    "Tracking held": "ORANGE",
+    "On the wall": "PURPLE",
+}
 
 
 def write_timeline(shot: Shot) -> Iterator[str]:
@@ -26,7 +33,7 @@ def write_timeline(shot: Shot) -> Iterator[str]:
 def find_marks(shot: Shot) -> list[Mark]:
     """Everything of a take that an editor wants to find again, in the order of its frames."""
     take = shot.take
-    marks = [*shot.marks, *_held(shot)]
+    marks = [*shot.marks, *_held(shot), *_shown(shot)]
     if take.circled:
         marks.append(Mark(0, "Circled"))
     if take.notes:
@@ -44,6 +51,16 @@ def _held(shot: Shot) -> Iterator[Mark]:
             if bool(stale) is not was_held:
                 was_held = bool(stale)
                 yield Mark(frame, "Tracking held" if was_held else "Tracking back")
+
+
+def _shown(shot: Shot) -> Iterator[Mark]:
+    """What stood on the walls, at the first frame on which it did."""
+    for used in shot.take.asset_versions:
+        frame = 0
+        if used.timecode_in is not None:
+            label = Timecode.parse(used.timecode_in, shot.rate)
+            frame = (label.frame - shot.first_frame) % frames_a_day(shot.rate)
+        yield Mark(frame, "On the wall", ", ".join((used.name, *used.look.values())))
 
 
 def _timeline(shot: Shot) -> Timeline:

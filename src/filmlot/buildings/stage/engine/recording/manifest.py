@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,18 @@ class Manifest(BaseModel):
     started_ns: int = 0
     ended_ns: int | None = None
     files: dict[str, FileSeal] = Field(default_factory=dict)
+
+    def show(self, versions: Sequence[UsedVersion], timecode: str) -> None:
+        """Notes what stands on the walls from a frame on; nothing is noted while that is what stood there before."""
+        standing = [used for used in self.asset_versions if used.timecode_out is None]
+        if [used.seen for used in standing] == [used.seen for used in versions]:
+            return
+        kept = {used.seen for used in versions} & {used.seen for used in standing}
+        self.asset_versions = [
+            used if used.timecode_out is not None or used.seen in kept else used.until(timecode)
+            for used in self.asset_versions
+        ]
+        self.asset_versions += [used.since(timecode) for used in versions if used.seen not in kept]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

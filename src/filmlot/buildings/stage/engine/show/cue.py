@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from filmlot.buildings.stage.content_contracts import ContentChoice, StageLook
 from filmlot.buildings.stage.contracts import Frozen, MidiMessage, OscAddress, OscArguments, PartId
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.standards.osc.pattern import matches
@@ -106,7 +107,23 @@ class StateChange(Frozen):
     state: ShowState
 
 
-CueAction = Annotated[DeviceAction | PointRamp | SnapshotRecall | StateChange, Field(discriminator="kind")]
+class ContentShow(ContentChoice):
+    """The walls show something else, as soon as it is loaded."""
+
+    kind: Literal["content"] = "content"
+
+
+class LookChange(Frozen):
+    """What stands on the walls looks otherwise, as soon as that is loaded; what is not named stays."""
+
+    kind: Literal["look"] = "look"
+    look: StageLook
+
+
+StageAction = StateChange | ContentShow | LookChange
+"""What is asked of the stage itself, and not of a device."""
+
+CueAction = Annotated[DeviceAction | PointRamp | SnapshotRecall | StageAction, Field(discriminator="kind")]
 
 
 class GoTrigger(Frozen):

@@ -8,7 +8,7 @@ from itertools import count
 
 from filmlot.buildings.stage.engine.show.ack import Ack
 from filmlot.buildings.stage.engine.show.book import Book
-from filmlot.buildings.stage.engine.show.cue import NS_A_MS, DeviceAction, StateChange
+from filmlot.buildings.stage.engine.show.cue import NS_A_MS, DeviceAction, StageAction
 from filmlot.buildings.stage.engine.show.scheduler import Scheduler
 from filmlot.buildings.stage.engine.show.snapshot import Reading, Unrecalled
 
@@ -21,7 +21,7 @@ class PlannedStep:
 
     at_ms: int
     cue_number: str
-    what: DeviceAction | StateChange
+    what: DeviceAction | StageAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

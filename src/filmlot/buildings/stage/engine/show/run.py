@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from filmlot.buildings.stage.engine.show.ack import Ack, AckLine
-from filmlot.buildings.stage.engine.show.cue import NS_A_MS, Cue, DeviceAction, PointRamp, StateChange
+from filmlot.buildings.stage.engine.show.cue import (
+    NS_A_MS,
+    Cue,
+    DeviceAction,
+    LookChange,
+    PointRamp,
+    StageAction,
+    StateChange,
+)
 from filmlot.buildings.stage.engine.show.snapshot import Unrecalled
 from filmlot.buildings.stage.engine.show.timeline import Timeline
 from filmlot.standards.phrase import Phrase
@@ -84,7 +92,7 @@ class Part:
     """One action of a run on its way; `is_asked` while an order of it waits for its acknowledgement."""
 
     run: Run
-    action: DeviceAction | PointRamp | StateChange
+    action: DeviceAction | PointRamp | StageAction
     started_ns: int
     is_asked: bool = False
     is_last: bool = False
@@ -94,9 +102,15 @@ class Part:
     @property
     def name(self) -> str:
         """What is asked for, as a failure names it."""
-        if isinstance(self.action, StateChange):
-            return f"state {self.action.state}"
-        return f"{self.action.device} {self.action.action}"
+        match self.action:
+            case DeviceAction() | PointRamp():
+                return f"{self.action.device} {self.action.action}"
+            case StateChange():
+                return f"state {self.action.state}"
+            case LookChange():
+                return f"look {' '.join(self.action.look.tokens.values())}"
+            case _:
+                return "content"
 
     @property
     def is_over(self) -> bool:
@@ -113,7 +127,7 @@ class Order:
 
     number: int
     cue_number: str
-    what: DeviceAction | StateChange
+    what: DeviceAction | StageAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from filmlot.buildings.stage.engine.show.cue import (
     OnFailure,
     PointRamp,
     SnapshotRecall,
-    StateChange,
+    StageAction,
 )
 from filmlot.buildings.stage.engine.show.ramp import next_step_ns, sample_at
 from filmlot.buildings.stage.engine.show.run import OVER, Failure, Order, Part, Report, Run, RunState
@@ -181,7 +181,7 @@ class Scheduler:
             return
         part.is_asked = False
         error = ack.error
-        if not isinstance(part.action, StateChange):
+        if isinstance(part.action, (DeviceAction, PointRamp)):
             part.run.hear(part.action.device, part.action.action, ack)
         now = part.run.timeline.time(now_ns)
         if not part.is_last:
@@ -330,13 +330,13 @@ class Scheduler:
         if not part.is_asked and not part.is_last:
             self._advance(part, at)
 
-    def _ask(self, part: Part, what: DeviceAction | StateChange) -> None:
+    def _ask(self, part: Part, what: DeviceAction | StageAction) -> None:
         part.is_asked = True
         if isinstance(what, DeviceAction):
             part.run.hear(what.device, what.action, None)
         self._ready.append(self._order(what, part))
 
-    def _order(self, what: DeviceAction | StateChange, part: Part | None) -> Order:
+    def _order(self, what: DeviceAction | StageAction, part: Part | None) -> Order:
         order = Order(next(self._serial), "" if part is None else part.run.cue.number, what)
         self._asked[order.number] = part
         return order

@@ -10,10 +10,21 @@ from typing import Annotated, Literal, TypeGuard
 
 from pydantic import Field, ValidationError
 
+from filmlot.buildings.stage.content_contracts import ContentView
 from filmlot.buildings.stage.contracts import Frozen
-from filmlot.buildings.stage.engine.show.cue import LONGEST_TEXT, DeviceAction, PointRamp, Value
+from filmlot.buildings.stage.engine.show.cue import (
+    LONGEST_TEXT,
+    ContentShow,
+    DeviceAction,
+    LookChange,
+    PointRamp,
+    Value,
+)
 
 MOST_POINTS = 10_000
+CONTENT = "stage.content"
+"""Under which name, which no device can have, the walls are among the points: what is `shown`, and each set's token."""
+SHOWN = "shown"
 Glob = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -65,7 +76,7 @@ class Unrecalled(Frozen):
 class Recall:
     """What brings devices back to a snapshot, and the points that it does not reach."""
 
-    actions: tuple[DeviceAction | PointRamp, ...]
+    actions: tuple[DeviceAction | PointRamp | ContentShow | LookChange, ...]
     left_out: tuple[Unrecalled, ...]
 
 
@@ -84,9 +95,13 @@ def recall(points: Sequence[SnapshotPoint], readings: Sequence[Reading], *, fade
     A point that is as it was is left alone.
     """
     now = {(reading.device, reading.point): reading for reading in readings}
-    actions: list[DeviceAction | PointRamp] = []
+    actions: list[DeviceAction | PointRamp | ContentShow | LookChange] = []
     left_out: list[Unrecalled] = []
+    walls = {point.point: str(point.value) for point in points if point.device == CONTENT}
+    actions += _dress(walls, {name: str(now[CONTENT, name].value) for name in walls if (CONTENT, name) in now})
     for point in points:
+        if point.device == CONTENT:
+            continue
         reading = now.get((point.device, point.point))
         if reading is None:
             left_out.append(Unrecalled(device=point.device, point=point.point, reason="gone"))
@@ -100,6 +115,31 @@ def recall(points: Sequence[SnapshotPoint], readings: Sequence[Reading], *, fade
             except ValidationError:  # the device names its action, or gives its value, as no cue could
                 left_out.append(Unrecalled(device=point.device, point=point.point, reason="read_only"))
     return Recall(tuple(actions), tuple(left_out))
+
+
+def content_readings(content: ContentView | None) -> list[Reading]:
+    """What stands on the walls, as points; recalled as one."""
+    if content is None:
+        return []
+    shown = f"scene {content.scene_id}" if content.scene_id is not None else f"version {content.version_id}"
+    tokens = content.look.tokens
+    return [
+        Reading(device=CONTENT, point=name, value=value, action="show", argument=name)
+        for name, value in {SHOWN: shown, **tokens}.items()
+    ]
+
+
+def _dress(walls: Mapping[str, str], now: Mapping[str, str]) -> list[ContentShow | LookChange]:
+    """How the walls get from what they show to what they showed."""
+    look = {name: token for name, token in walls.items() if name != SHOWN}
+    try:
+        if SHOWN in walls and walls[SHOWN] != now.get(SHOWN):
+            kind, _, id_ = walls[SHOWN].partition(" ")
+            return [ContentShow.model_validate({f"{kind}_id": id_, "look": look})]
+        changed = {name: token for name, token in look.items() if token != now.get(name)}
+        return [LookChange.model_validate({"look": changed})] if changed else []
+    except ValidationError:  # written by another version of ours
+        return []
 
 
 def _way(point: SnapshotPoint, reading: Reading, action: str, argument: str, fade_ms: int) -> DeviceAction | PointRamp:

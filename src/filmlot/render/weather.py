@@ -1,4 +1,4 @@
-"""The light in which an asset is shown for a weather and a time of day: what a library's pictures agree on."""
+"""The light of a weather and a time of day: what a library's pictures and a stage's walls agree on."""
 
 from __future__ import annotations
 
