@@ -7362,7 +7362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7416,7 +7416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7443,8 +7443,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7501,7 +7510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7555,7 +7564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7582,8 +7591,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7644,7 +7662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7698,7 +7716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7725,8 +7743,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7783,7 +7810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7837,7 +7864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7864,8 +7891,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7926,7 +7962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7980,7 +8016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8007,8 +8043,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8064,7 +8109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8118,7 +8163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8145,8 +8190,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8203,7 +8257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8257,7 +8311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8284,8 +8338,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8345,7 +8408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8399,7 +8462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8426,8 +8489,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8483,7 +8555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8537,7 +8609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8564,8 +8636,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8621,7 +8702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8675,7 +8756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8702,8 +8783,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8760,7 +8850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8814,7 +8904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8841,8 +8931,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8897,7 +8996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8951,7 +9050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8978,8 +9077,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9034,7 +9142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9088,7 +9196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9115,8 +9223,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9175,7 +9292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9229,7 +9346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9256,8 +9373,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9316,7 +9442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9370,7 +9496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9397,8 +9523,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9457,7 +9592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9511,7 +9646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9538,8 +9673,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9596,7 +9740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9650,7 +9794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9677,8 +9821,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9733,7 +9886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9787,7 +9940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9814,8 +9967,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9876,7 +10038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9930,7 +10092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9957,8 +10119,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10015,7 +10186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10069,7 +10240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10096,8 +10267,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10158,7 +10338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10212,7 +10392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10239,8 +10419,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10295,7 +10484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10349,7 +10538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10376,8 +10565,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10434,7 +10632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10488,7 +10686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10515,8 +10713,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10571,7 +10778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10625,7 +10832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10652,8 +10859,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10716,7 +10932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10770,7 +10986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10797,8 +11013,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10853,7 +11078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10907,7 +11132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10934,8 +11159,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10990,7 +11224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11044,7 +11278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11071,8 +11305,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11129,7 +11372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11183,7 +11426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11210,8 +11453,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11268,7 +11520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11322,7 +11574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11349,8 +11601,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11411,7 +11672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11465,7 +11726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11492,8 +11753,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11549,7 +11819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11603,7 +11873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11630,8 +11900,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11692,7 +11971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11746,7 +12025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11773,8 +12052,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11831,7 +12119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11885,7 +12173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11912,8 +12200,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11970,7 +12267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.address_unknown, kernel.not_found */
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12024,7 +12321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12051,8 +12348,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description kernel.busy */
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
