@@ -13,6 +13,7 @@ from tests.laws.test_phrases import name_of
 from tests.laws.tree import has_pages, texts
 
 from filmlot.buildings.assets.contracts import VersionState
+from filmlot.buildings.assets.engine.ingest.worker import STAGES as INGEST_STAGES
 from filmlot.buildings.stage.engine.show.state import ShowState
 from filmlot.buildings.stage.take_contracts import BreakReason, TakeState
 from filmlot.kernel.i18n import LANGUAGES, catalogue
@@ -65,7 +66,7 @@ def test_every_stage_of_a_job_has_its_word(language: str) -> None:
     words = {key for key in page_words("app", language) if key.startswith("jobs.stage.")}
 
     assert stages
-    assert words == {f"jobs.stage.{stage}" for stage in stages}
+    assert words == {f"jobs.stage.{stage}" for stage in {*stages, *INGEST_STAGES}}
 
 
 @WITH_PAGES

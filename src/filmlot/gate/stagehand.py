@@ -326,8 +326,7 @@ class Stagehand:
         if version_id is None:
             return None
         with self._ground.look() as look:
-            version = assets.version(look, version_id)
-        return assets.scene_file(self._ground, version)
+            return assets.scene_file(self._ground, assets.version(look, version_id))
 
     def _notice(self, envelopes: list[Envelope]) -> None:
         """Called by the bus: only notes what is to be done."""

@@ -2590,8 +2590,8 @@ export interface components {
          * @description The budgets of the asset standard.
          */
         BudgetList: {
-            /** Items */
-            items: components["schemas"]["BudgetView"][];
+            /** Budgets */
+            budgets: components["schemas"]["BudgetView"][];
         };
         /**
          * BudgetView
@@ -6084,8 +6084,8 @@ export interface components {
          * @description The scopes in which the reader may see assets: those to lend to, and those to place scenes in.
          */
         ScopeList: {
-            /** Items */
-            items: components["schemas"]["ScopeView"][];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeView"][];
         };
         /**
          * ScopeView

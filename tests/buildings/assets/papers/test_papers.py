@@ -71,11 +71,11 @@ def test_a_file_that_only_bears_the_name_of_a_report_is_none(owner: Owner, groun
 
 
 def test_the_budgets_are_those_of_the_standard(owner: Owner) -> None:
-    items = owner.client.get(f"{ADDRESS}/budgets").json()["items"]
+    items = owner.client.get(f"{ADDRESS}/budgets").json()["budgets"]
     told = {item["asset_class"]: item["triangles"] for item in items}
     assert told == {str(asset_class): budget.triangles for asset_class, budget in BUDGETS.items()}
 
 
 def test_the_scopes_are_those_in_which_the_reader_sees_assets(owner: Owner) -> None:
-    items = owner.client.get(f"{ADDRESS}/scopes").json()["items"]
+    items = owner.client.get(f"{ADDRESS}/scopes").json()["scopes"]
     assert (owner.company_id, "company") in {(item["id"], item["kind"]) for item in items}

@@ -8,7 +8,7 @@ import pytest
 from blake3 import blake3
 from tests.buildings.assets.packages import copy_of_good, good_package
 from tests.buildings.assets.validate import spoil
-from tests.buildings.assets.validate.rows import BASE, ORM, ROWS, Row
+from tests.buildings.assets.validate.breakages import BASE, ORM, ROWS, Row
 
 from filmlot.buildings.assets.engine.validate.fix import FIXES, repair
 from filmlot.buildings.assets.engine.validate.report import State

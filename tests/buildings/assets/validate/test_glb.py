@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.buildings.assets.packages import copy_of_good, good_package
 from tests.buildings.assets.validate import spoil
-from tests.buildings.assets.validate.rows import PLAIN
+from tests.buildings.assets.validate.breakages import PLAIN
 from tests.buildings.assets.validate.spoil import Spoil
 from tools.pages import find_node
 

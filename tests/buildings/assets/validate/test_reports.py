@@ -11,7 +11,7 @@ import pytest
 from sarif_pydantic import Sarif
 from tests.buildings.assets.packages import copy_of_good
 from tests.buildings.assets.validate import spoil
-from tests.buildings.assets.validate.rows import BASE, SEAT
+from tests.buildings.assets.validate.breakages import BASE, SEAT
 
 from filmlot.buildings.assets.engine.validate.page import to_page
 from filmlot.buildings.assets.engine.validate.report import Report

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.buildings.assets.packages import copy_of_good, good_package
-from tests.buildings.assets.validate.rows import ROWS, Row
+from tests.buildings.assets.validate.breakages import ROWS, Row
 
 from filmlot.buildings.assets.engine.validate.report import Report, State
 from filmlot.buildings.assets.engine.validate.runner import chosen_rules, validate

@@ -85,13 +85,13 @@ export const papersQuery = (versionId: string) =>
 
 export const budgetsQuery = queryOptions({
   queryKey: ["assets", "budgets"],
-  queryFn: ({ signal }) => api.get<{ items: Budget[] }>(assetsAddress("budgets"), signal),
+  queryFn: ({ signal }) => api.get<{ budgets: Budget[] }>(assetsAddress("budgets"), signal),
   ...UNCHANGING,
 });
 
 export const scopesQuery = queryOptions({
   queryKey: ["assets", "scopes"],
-  queryFn: ({ signal }) => api.get<{ items: Scope[] }>(assetsAddress("scopes"), signal),
+  queryFn: ({ signal }) => api.get<{ scopes: Scope[] }>(assetsAddress("scopes"), signal),
 });
 
 export const rightsQuery = (assetId: string) =>

@@ -70,7 +70,7 @@ class BudgetList(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    items: list[BudgetView]
+    budgets: list[BudgetView]
 
 
 class ScopeView(BaseModel):
@@ -88,4 +88,4 @@ class ScopeList(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    items: list[ScopeView]
+    scopes: list[ScopeView]

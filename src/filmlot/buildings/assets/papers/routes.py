@@ -30,7 +30,7 @@ def get_budgets(work: Reads) -> BudgetList:
     """What an asset of each class may use while it is shown."""
     visible_to(work, ASSET_READ)
     return BudgetList(
-        items=[
+        budgets=[
             BudgetView(
                 asset_class=asset_class,
                 triangles=budget.triangles,
@@ -49,4 +49,4 @@ def get_scopes(work: Reads) -> ScopeList:
     items = [
         ScopeView(id=scope.id, kind=ScopeKind(scope.kind), name=scope.name) for scope in work.session.scalars(chosen)
     ]
-    return ScopeList(items=items)
+    return ScopeList(scopes=items)

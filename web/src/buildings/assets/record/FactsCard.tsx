@@ -70,7 +70,7 @@ function Fact({ word, children }: { word: string; children: ReactNode }) {
 
 function Costs({ sheet, slug }: { sheet: AssetSheet; slug: string | null }) {
   const { t, i18n } = useTranslation("assets");
-  const budgets = useQuery(budgetsQuery).data?.items ?? [];
+  const budgets = useQuery(budgetsQuery).data?.budgets ?? [];
   const budget = budgets.find(({ asset_class }) => asset_class === slug?.split("_")[0]);
   const count = (value: number) => formatCount(value, i18n.language);
   return (

@@ -63,7 +63,7 @@ function RightRow({ assetId, right }: { assetId: string; right: Right }) {
 
 function LendForm({ assetId }: { assetId: string }) {
   const { t } = useTranslation("assets");
-  const scopes = useQuery(scopesQuery).data?.items ?? [];
+  const scopes = useQuery(scopesQuery).data?.scopes ?? [];
   const [scope, setScope] = useState("");
   const [level, setLevel] = useState<Level>("use");
   const [until, setUntil] = useState("");

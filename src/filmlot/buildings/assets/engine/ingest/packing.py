@@ -20,8 +20,8 @@ from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.buildings.assets.engine.ingest.report import Level as IngestedLevel
 from filmlot.buildings.assets.engine.package.source import Hull, Level, PackageSource
 from filmlot.render.scene import Scene, load_scene
-from filmlot.standards.asset.manifest import Input, Licence, Names, OriginKind, Provenance, Repair, Slug, Spdx, Ulid
-from filmlot.standards.phrase import Phrase
+from filmlot.standards.asset.manifest import Input, Licence, Names, OriginKind, Provenance, Slug, Spdx, Ulid
+from filmlot.standards.asset.manifest import Repair as RecordedRepair
 
 TIME_S = 300.0
 
@@ -86,9 +86,9 @@ def package_source(folder: Path, task: PackingTask) -> PackageSource:
         tags=sheet.tags,
         colliders=() if report.colliders is None else _hulls(load_scene(folder / report.colliders.file)),
         repairs=tuple(
-            Repair(
+            RecordedRepair(
                 id=repair.id,
-                what=str(Phrase(repair.what, repair.params)),
+                what=repair.what.format(**repair.params),
                 before=_told(repair.before),
                 after=_told(repair.after),
             )
