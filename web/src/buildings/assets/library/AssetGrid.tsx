@@ -32,17 +32,22 @@ export function AssetGrid({ question, total, at, onAt, opened }: AssetGridProps)
   const pictures = useThumbnails(assets, rested);
   const key = searchAddress(question, 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question is looked at from its beginning
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [key]);
+  useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [key]);
 
+  // The cell of a key may be drawn later, and its asset come later yet: it has the focus as soon as it can.
+  const wanted = useRef<number | null>(null);
+  useEffect(() => {
+    const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
+    if (!link) return;
+    wanted.current = null;
+    link.focus();
+  });
   const goTo = (index: number) => {
     const place = scroller.current;
     if (!place) return;
     place.scrollTop = scrollTo(grid, index, place.scrollTop, size.height_px);
     onAt(index, assets(index));
-    // The cell may not be drawn yet.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => place.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus()),
-    );
+    wanted.current = index;
   };
   const steer = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
