@@ -27,6 +27,7 @@ from filmlot.buildings.assets.contracts import (
     VersionView,
 )
 from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.house import HOUSE, HouseParams
 from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
 from filmlot.buildings.assets.model import model_file
 from filmlot.buildings.assets.papers.routes import papers
@@ -127,6 +128,13 @@ def post_package(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPL
     proposal = propose(work, ground, scope_id=body.scope or _own_scope(work), given=body)
     with ground.work(actor_of(request), correlation_id=request.state.correlation_id) as writing:
         return publish(writing, proposal)
+
+
+@library.post("/sample", status_code=202)
+def post_sample(work: Annotated[UnitOfWork, changes(ASSET_UPLOAD)]) -> IngestStarted:
+    """Has a lane house made by rule and published: four seasons, four weathers, three times of day."""
+    scope_id = _own_scope(work)
+    return IngestStarted(job_id=work.start_job(HOUSE, HouseParams(scope_id=scope_id), scope=scope_id, name="house"))
 
 
 @library.post("/ingests", status_code=202)
