@@ -33,32 +33,30 @@ export function Comparing({ before, after }: { before: Version; after: Version }
       </div>
       {figures.length === 0 && files.length === 0 && <p>{t("compare.same")}</p>}
       {figures.length > 0 && (
-        <div className="scroll-x">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("compare.what")}</th>
-                <th scope="col" className="number">
-                  {versionName(before)}
-                </th>
-                <th scope="col" className="number">
-                  {versionName(after)}
-                </th>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t("compare.what")}</th>
+              <th scope="col" className="number">
+                {versionName(before)}
+              </th>
+              <th scope="col" className="number">
+                {versionName(after)}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {figures.map(({ figure, of, ...values }) => (
+              <tr key={`${figure}/${of}`}>
+                <td>
+                  {t(`compare.figure.${figure}`)} {of && <code>{of}</code>}
+                </td>
+                <td className="number">{values.before ?? "–"}</td>
+                <td className="number">{values.after ?? "–"}</td>
               </tr>
-            </thead>
-            <tbody>
-              {figures.map(({ figure, of, ...values }) => (
-                <tr key={`${figure}/${of}`}>
-                  <td>
-                    {t(`compare.figure.${figure}`)} {of && <code>{of}</code>}
-                  </td>
-                  <td className="number">{values.before ?? "–"}</td>
-                  <td className="number">{values.after ?? "–"}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       )}
       {files.length > 0 && (
         <details>

@@ -22,7 +22,8 @@ export function UsesPart({ assetId }: { assetId: string }) {
     );
   }
   return (
-    <section className="card flush scroll-x">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to
+    <section className="card flush scroll-x" tabIndex={0} aria-label={t("record.part.uses")}>
       <table className="table">
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 /** All versions of an asset, how far each has come, and two of them side by side. */
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { AssetRecord, Version, VersionRecord } from "../../../api/assetsContract.ts";
 import { formatBytes, formatMoment } from "../../../ui/format.ts";
@@ -17,7 +18,7 @@ interface VersionsPartProps {
 }
 
 export function VersionsPart({
-  record: { versions },
+  record: { asset, versions },
   version,
   decisions,
   against,
@@ -46,7 +47,16 @@ export function VersionsPart({
           <tbody>
             {versions.map((each) => (
               <tr key={each.id} aria-current={each.id === version.id || undefined}>
-                <td className="tabular">{versionName(each)}</td>
+                <td className="tabular">
+                  <Link
+                    to="/assets/$assetId"
+                    params={{ assetId: asset.id }}
+                    search={{ version: each.id, part: "versions" }}
+                    resetScroll={false}
+                  >
+                    {versionName(each)}
+                  </Link>
+                </td>
                 <td>
                   <Status tone={CHANNEL_TONES[each.channel]}>{t(`channel.${each.channel}`)}</Status>
                 </td>
