@@ -111,13 +111,13 @@ class Postgres:
                 where, values = f"{where} AND terms && %s", [*values, list(tokens)]
             if asked.words:
                 query = " & ".join(f"'{word}'" for word in asked.words)
-                where, values = f"{where} AND words @@ %s::tsquery", [*values, query]  # type: ignore[list-item]
+                where, values = f"{where} AND words @@ %s::tsquery", [*values, query]
             page = f"SELECT id FROM asset WHERE {where} ORDER BY uses DESC LIMIT {asked.limit} OFFSET {asked.offset}"
-            connection.execute(page, values).fetchall()  # type: ignore[arg-type]
-            counted = connection.execute(f"SELECT count(*) FROM asset WHERE {where}", values).fetchone()  # type: ignore[arg-type]
+            connection.execute(page, values).fetchall()
+            counted = connection.execute(f"SELECT count(*) FROM asset WHERE {where}", values).fetchone()
             if asked.counted:
                 facets = f"SELECT term, count(*) FROM asset, unnest(terms) AS term WHERE {where} GROUP BY term"
-                connection.execute(facets, values).fetchall()  # type: ignore[arg-type]
+                connection.execute(facets, values).fetchall()
             return int(counted[0]) if counted else 0
 
         return answer

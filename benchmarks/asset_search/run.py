@@ -172,7 +172,7 @@ def ask_at_once(connect: Callable[[], Callable[[Question], object]], *, users: i
             answer(question)
         while time.perf_counter() < ends:
             kind, question = next(questions)
-            took_s = measure(lambda question=question: answer(question))  # type: ignore[misc]
+            took_s = measure(lambda question=question: answer(question))
             times.setdefault(kind, []).append(1000 * took_s)
 
     people = [threading.Thread(target=ask, args=(seed,)) for seed in range(users)]

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from filmlot.buildings.assets.finder import finder_of  # noqa: E402 - the program may be started from anywhere
 from filmlot.buildings.assets.models import AssetRow, VersionRow  # noqa: E402
+from filmlot.buildings.assets.search.finder import finder_of  # noqa: E402 - the program may be started from anywhere
 from filmlot.kernel.ground import Ground  # noqa: E402
 from filmlot.kernel.identity.account import find_account  # noqa: E402
 from filmlot.kernel.identity.password import hash_password  # noqa: E402

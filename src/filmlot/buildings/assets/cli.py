@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from filmlot.buildings.assets.agent_command import agent, plugin
-from filmlot.buildings.assets.ingest_command import ingest
-from filmlot.buildings.assets.transfer_commands import pull, push
-from filmlot.buildings.assets.validate_command import rules, validate
+from filmlot.buildings.assets.commands.agent import agent, plugin
+from filmlot.buildings.assets.commands.ingest import ingest
+from filmlot.buildings.assets.commands.transfer import pull, push
+from filmlot.buildings.assets.commands.validate import rules, validate
 
 app = typer.Typer(no_args_is_help=True, help="Assets: foreign files taken in, packages checked, sent and fetched.")
 app.command()(ingest)

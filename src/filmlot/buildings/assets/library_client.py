@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from blake3 import blake3
 
 from filmlot.buildings.assets.contracts import AssetRecord, Published, PublishPlan, VersionRecord, VersionView
-from filmlot.buildings.assets.search_contracts import SearchAnswer
+from filmlot.buildings.assets.search.contracts import SearchAnswer
 from filmlot.kernel.problems import Problem
 from filmlot.standards.asset.contents import Contents, PackageFile
 

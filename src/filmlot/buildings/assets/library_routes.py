@@ -26,7 +26,6 @@ from filmlot.buildings.assets.contracts import (
     VersionRecord,
     VersionView,
 )
-from filmlot.buildings.assets.finder import finder_of
 from filmlot.buildings.assets.house import HOUSE, HouseParams
 from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
 from filmlot.buildings.assets.model import model_file
@@ -36,8 +35,9 @@ from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
 from filmlot.buildings.assets.rights.watermark import watermark
 from filmlot.buildings.assets.scenes.routes import scenes
-from filmlot.buildings.assets.search import search, taxonomy_view
-from filmlot.buildings.assets.search_contracts import SearchAnswer, SearchInput, TaxonomyView
+from filmlot.buildings.assets.search.answer import search, taxonomy_view
+from filmlot.buildings.assets.search.contracts import SearchAnswer, SearchInput, TaxonomyView
+from filmlot.buildings.assets.search.finder import finder_of
 from filmlot.buildings.assets.texts import in_words
 from filmlot.buildings.assets.uses.routes import uses
 from filmlot.kernel.access import Scope, ScopeKind, visible_to

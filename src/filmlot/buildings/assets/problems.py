@@ -21,26 +21,26 @@ class NoScene(Problem):
         super().__init__(name=name)
 
 
-class SceneRefused(Problem):
+class _SceneFaulty(Problem):
+    """A file with a fault that has a place and a remedy of its own."""
+
+    def __init__(self, *, name: str, fault: SceneFault) -> None:
+        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
+        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
+
+
+class SceneRefused(_SceneFaulty):
     """The file says that it is a scene, but it cannot be shown."""
 
     code = "assets.scene_refused"
     status = 422
 
-    def __init__(self, *, name: str, fault: SceneFault) -> None:
-        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
-        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
 
-
-class PreparationFailed(Problem):
+class PreparationFailed(_SceneFaulty):
     """The package can be shown, but what pages show of it could not be made."""
 
     code = "assets.preparation_failed"
     status = 422
-
-    def __init__(self, *, name: str, fault: SceneFault) -> None:
-        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
-        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
 
 
 class VersionNotUsable(Problem):
@@ -163,15 +163,11 @@ class FileNotHere(Problem):
         super().__init__(name=name)
 
 
-class IngestRefused(Problem):
+class IngestRefused(_SceneFaulty):
     """A foreign file cannot become an asset."""
 
     code = "assets.ingest_refused"
     status = 422
-
-    def __init__(self, *, name: str, fault: SceneFault) -> None:
-        what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
-        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
 
 
 class ReferenceWrong(Problem):

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 import typer
 
-from filmlot.buildings.assets.agent_command import read_lots
+from filmlot.buildings.assets.commands.agent import read_lots
 
 COMMAND = [sys.executable, "-m", "filmlot.gate.command", "assets"]
 

@@ -15,7 +15,7 @@ from filmlot.buildings.assets.contracts import AssetRecord, FileView, VersionRec
 from filmlot.buildings.assets.engine.ingest.packing import Sheet
 from filmlot.buildings.assets.library_client import LibraryClient, LibraryUnreachable
 from filmlot.buildings.assets.problems import LotUnknown, NotKept, PublishRefused
-from filmlot.buildings.assets.search_contracts import SearchAnswer
+from filmlot.buildings.assets.search.contracts import SearchAnswer
 from filmlot.standards.asset.manifest import FILE_NAME, View, read_manifest
 
 

@@ -10,9 +10,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filmlot.buildings.assets.contracts import SceneFault
+
+if TYPE_CHECKING:
+    from filmlot.render.scene import SceneError
 
 MEMORY_BYTES = 6 << 30
 TIME_S = 120.0
@@ -55,7 +58,7 @@ def main(path: Path) -> None:
     try:
         scene = load_scene(path)
     except SceneError as error:
-        fault = SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params)
+        fault = fault_of(error)
         verdict: dict[str, Any] = {"fault": fault.model_dump()}
     else:
         triangles = {mesh: len(mesh.triangles) for mesh in scene.meshes}
@@ -70,13 +73,18 @@ def main(path: Path) -> None:
     sys.stdout.write(json.dumps(verdict))
 
 
-def limit_memory() -> None:
+def fault_of(error: SceneError) -> SceneFault:
+    """What a reader of scenes refused, as it is told to others."""
+    return SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params)
+
+
+def limit_memory(memory_bytes: int = MEMORY_BYTES) -> None:
     """Lets this process take so much memory and no more; it leaves no core file."""
     if sys.platform == "win32":
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,10 +16,11 @@ from threading import Timer
 from typing import Any, Protocol
 
 from filmlot.buildings.assets.contracts import SceneFault
-from filmlot.buildings.assets.engine.check import EXHAUSTED
+from filmlot.buildings.assets.engine.check import EXHAUSTED, fault_of, limit_memory
+from filmlot.buildings.assets.engine.street import NICENESS
 
 MEMORY_BYTES = 16 << 30  # addresses, not pages: a software renderer reserves many
-TIME_S = 600.0
+TIME_S = 1800.0
 PARTS = ("models", "pictures", "parity")
 PARITY = "prev/parity"
 
@@ -73,7 +75,9 @@ def facts_of(out: Path) -> dict[str, object]:
 
 def main(folder: Path, out: Path, cache: Path, parts: tuple[str, ...]) -> None:
     """Completes the package under limits and prints what became of it."""
-    _limit_memory()
+    if sys.platform != "win32":
+        os.nice(NICENESS)  # a stage may be shooting on this machine
+    limit_memory(MEMORY_BYTES)
     from filmlot.buildings.assets.engine.convert.complete import complete
     from filmlot.render.scene import SceneError
 
@@ -85,18 +89,9 @@ def main(folder: Path, out: Path, cache: Path, parts: tuple[str, ...]) -> None:
             folder, out, cache=cache, parts=parts, progress=lambda done, stage: say(done=done, stage=stage)
         )
     except SceneError as error:
-        say(fault=SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params).model_dump())
+        say(fault=fault_of(error).model_dump())
     else:
         say(paths=paths)
-
-
-def _limit_memory() -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from filmlot.buildings.assets.contracts import SceneFault
-from filmlot.buildings.assets.engine.check import limit_memory
+from filmlot.buildings.assets.engine.check import fault_of, limit_memory
 
 
 def main(entry: Path, out: Path, look: dict[str, str]) -> int:
@@ -23,8 +22,7 @@ def main(entry: Path, out: Path, look: dict[str, str]) -> int:
     try:
         write_glb(load_scene(entry, selection=look), out)
     except SceneError as error:
-        fault = SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params)
-        sys.stdout.write(fault.model_dump_json())
+        sys.stdout.write(fault_of(error).model_dump_json())
         return 1
     return 0
 

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.assets.contracts import SceneFault
-from filmlot.buildings.assets.engine.check import EXHAUSTED, limit_memory
+from filmlot.buildings.assets.engine.check import EXHAUSTED, fault_of, limit_memory
 from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.buildings.assets.engine.ingest.report import Level as IngestedLevel
 from filmlot.buildings.assets.engine.package.source import Hull, Level, PackageSource
@@ -131,8 +131,7 @@ def main(folder: Path, out: Path) -> int:
     try:
         write_package(out, package_source(folder, task))
     except SceneError as error:
-        fault = SceneFault(place=error.place, what=error.what, remedy=error.remedy, params=error.params)
-        sys.stdout.write(fault.model_dump_json())
+        sys.stdout.write(fault_of(error).model_dump_json())
         return 1
     return 0
 

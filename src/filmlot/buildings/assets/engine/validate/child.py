@@ -13,13 +13,13 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
+from filmlot.buildings.assets.engine.check import limit_memory
 from filmlot.buildings.assets.engine.validate.report import Outcome, Report, ReportedFinding, State, Step
 from filmlot.buildings.assets.engine.validate.rule import RULES
 from filmlot.buildings.assets.engine.validate.runner import chosen_rules, validate
 from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
 from filmlot.standards.phrase import Phrase
 
-MEMORY_BYTES = 6 << 30
 TIME_S = 120.0
 POLL_S = 0.25
 ANSWER_BYTES = 32 << 20
@@ -86,7 +86,7 @@ def _exhausted(folder: Path) -> Report:
 
 def main(folder: Path, asked: dict[str, Any]) -> None:
     """Validates under limits and prints the report."""
-    _limit_memory()
+    limit_memory()
     surroundings = Surroundings.model_validate(asked["surroundings"])
     steps: tuple[Step, ...] = ()
     if asked["repaired"]:
@@ -95,15 +95,6 @@ def main(folder: Path, asked: dict[str, Any]) -> None:
         steps, folder = repair(folder, Path(asked["repaired"]), rules=asked["rules"]), Path(asked["repaired"])
     report = validate(folder, surroundings=surroundings, rules=asked["rules"])
     sys.stdout.write(report.model_copy(update={"repairs": steps}).model_dump_json())
-
-
-def _limit_memory() -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

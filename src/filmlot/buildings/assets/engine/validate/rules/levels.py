@@ -85,6 +85,8 @@ def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
 
 def _is_honest(package: PackageView, said: MeasuredLevel, level: Composition) -> Iterator[Finding]:
     reference_m, level_m = (solid_and_cards(package, one)[0] for one in (package.levels["LOD0"], level))
+    if not len(reference_m) or not len(level_m):
+        return
     reference = package.once("surface of LOD0", lambda: _surface(reference_m))
     error_m = typical_error_m(reference, reference_m, level_m)
     if error_m > HONEST_RATIO * said.error_p995_m + HONEST_M:
@@ -187,8 +189,6 @@ def one_level_is_visible(package: PackageView) -> Iterator[Finding]:
 
 def typical_error_m(reference: Surface, reference_m: Floats, level_m: Floats) -> float:
     """How far 99 % of either surface are from the other at most, by few probes: enough to find a wrong record."""
-    if not len(reference_m) or not len(level_m):
-        return 0.0
     there = _surface(level_m).distances_m(sample_surface(reference_m, PROBES)[0])
     back = reference.distances_m(sample_surface(level_m, PROBES)[0])
     return max(float(np.percentile(miss, 99)) for miss in (there, back))

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from filmlot.buildings.assets.transfer_commands import HERE, Url, cache_folder
+from filmlot.buildings.assets.commands.transfer import HERE, Url, cache_folder
 from filmlot.kernel.cli import tell, terminal_language
 
 LOT_KEYS = {"url", "token"}

@@ -29,7 +29,7 @@ from filmlot.kernel.ids import new_id
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.taxonomy import load_taxonomy
 
-EVERY_S = 0.25
+EVERY_S, LONGEST_S = 0.25, 30.0  # the longest wait is for a database that does not answer
 BATCH = 1000
 CHANGING = (AssetChanged.type, RightGiven.type, RightTaken.type)
 log = structlog.get_logger(__name__)
@@ -116,11 +116,14 @@ class Finder:
         return changed, _reached(envelopes, end)
 
     def _run(self) -> None:
-        while not self._leaving.wait(EVERY_S):
+        wait_s = EVERY_S
+        while not self._leaving.wait(wait_s):
             try:
                 self.catch_up()
+                wait_s = EVERY_S
             except Exception:  # a supervisor: the database may be away for a while
                 log.exception("assets.finder_round_failed")
+                wait_s = min(2 * wait_s, LONGEST_S)
 
 
 def _reached(envelopes: Sequence[Envelope], end: int) -> int:

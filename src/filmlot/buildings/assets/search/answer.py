@@ -8,12 +8,11 @@ import sqlalchemy as sa
 
 from filmlot.buildings.assets.contracts import AssetView
 from filmlot.buildings.assets.engine.search.question import Chip, Hit, Question, QuestionError
-from filmlot.buildings.assets.finder import Finder
 from filmlot.buildings.assets.models import AssetRow
 from filmlot.buildings.assets.permissions import ASSET_READ
 from filmlot.buildings.assets.problems import SearchRefused
 from filmlot.buildings.assets.rights.right import visible_assets
-from filmlot.buildings.assets.search_contracts import (
+from filmlot.buildings.assets.search.contracts import (
     ChipView,
     FacetView,
     HitView,
@@ -22,6 +21,7 @@ from filmlot.buildings.assets.search_contracts import (
     TaxonomyView,
     TermView,
 )
+from filmlot.buildings.assets.search.finder import Finder
 from filmlot.buildings.assets.version import asset_view
 from filmlot.kernel.access import visible_to
 from filmlot.kernel.settings import Language

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from tests.buildings.assets.library import ADDRESS, lamp, publish
 from tests.conftest import OWN_PAGE, Owner
 
-from filmlot.buildings.assets.finder import finder_of
+from filmlot.buildings.assets.search.finder import finder_of
 from filmlot.kernel.ground import Ground
 
 

@@ -1,0 +1,1 @@
+"""What `filmlot assets` does, a file a verb or two."""
