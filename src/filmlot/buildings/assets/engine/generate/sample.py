@@ -12,6 +12,7 @@ from blake3 import blake3
 from filmlot.buildings.assets.engine.generate import lane_ground, lane_house, plane_tree, street_lamp
 from filmlot.buildings.assets.engine.generate.kit import Kit
 from filmlot.buildings.assets.engine.generate.recipe import GENERATOR, VERSION, Parameters, Recipe
+from filmlot.buildings.assets.engine.ingest.impostor import with_impostor
 from filmlot.buildings.assets.engine.ingest.silhouette import silhouette_iou
 from filmlot.buildings.assets.engine.ingest.surface_distance import Surface, measure_error
 from filmlot.buildings.assets.engine.package.source import Hull, Level, Look, PackageSource, Weathering
@@ -126,7 +127,7 @@ def sample_source(
     parameters = Parameters(seed=seed, texture_px=texture_px, probes=probes)
     recipe = Recipe(rule=sample.slug, parameters=parameters).to_json()
     available = {name: tuple(look.token for look in looks if look.set_name == name) for name in _sets(looks)}
-    return PackageSource(
+    source = PackageSource(
         asset_id=_ulid(sample.slug),
         slug=sample.slug,
         version=VERSION,
@@ -145,6 +146,7 @@ def sample_source(
         weathering=sample.weathering,
         recipe=recipe,
     )
+    return with_impostor(source)
 
 
 def measured(
