@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import cache
 
@@ -108,6 +109,19 @@ def test_a_sample_breaks_no_rule_of_the_standard(slug, package_of):
     assert [(outcome.id, outcome.findings) for severity in Severity for outcome in report.failed(severity)] == []
 
 
+def test_an_impostor_that_is_too_low_is_found(package_of, tmp_path):
+    from pxr import Usd, UsdGeom
+
+    folder = shutil.copytree(package_of("bld_shikumen_shanghai_01").folder, tmp_path / "low")
+    stage = Usd.Stage.Open(str(folder / "geo.usdc"))
+    stage.OverridePrim("/bld_shikumen_shanghai_01/geo/IMP").SetActive(True)
+    points = UsdGeom.Mesh(stage.GetPrimAtPath("/bld_shikumen_shanghai_01/geo/IMP/impostor")).GetPointsAttr()
+    points.Set([(x, 0.9 * y, z) for x, y, z in points.Get()])
+    stage.Save()
+    outcome = validate(folder, rules={"LOD.004"}).outcome("LOD.004")
+    assert [finding.what.params["level"] for finding in outcome.findings] == ["IMP"]
+
+
 @by_slug
 def test_every_token_of_every_set_shows_something_of_its_own(slug, package_of):
     package = package_of(slug)
@@ -131,7 +145,7 @@ def test_it_stands_on_the_ground_around_its_origin(slug, package_of):
 def test_the_house_has_the_triangles_of_a_background_building_and_its_front_towards_plus_z(package_of):
     manifest = package_of("bld_shikumen_shanghai_01").manifest
     assert 20_000 <= manifest.levels[0].triangles <= 30_000
-    assert [len(variant.tokens) for variant in manifest.variants] == [4, 4, 3, 4]
+    assert [len(variant.tokens) for variant in manifest.variants] == [4, 4, 3, 5]
     assert manifest.bounds.high_m[2] < 0.5
     assert manifest.bounds.low_m[2] < -10
 

@@ -31,6 +31,7 @@ _LAYOUTS = ((8, 1), (2, 8))
 _PROBES = 20_000
 _SEED = 20261
 _STEPS = 30
+_LEAST_WEIGHT = 1e-3
 _LEAST_ALBEDO, _MOST_ALBEDO = 0.021, 0.89
 _PICTURE_PX = 32
 
@@ -48,9 +49,14 @@ class _Skin:
 
 @dataclass(frozen=True)
 class _Card:
-    """An upright rectangle at `at_m` along `normal`, for what lies between `low_m` and `high_m` along it."""
+    """An upright rectangle at `at_m` along `normal`, for what lies between `low_m` and `high_m` along it.
+
+    It is painted as it is seen from outside: against the normal (-1) on the near half of the asset, along it (1)
+    on the far half.
+    """
 
     normal: tuple[float, float]
+    outwards: int
     at_m: float
     low_m: float
     high_m: float
@@ -117,24 +123,30 @@ def _small_picture(material: Material, images: Sequence[Image]) -> Floats:
 def _cards(skins: Sequence[_Skin], directions: int, depth: int) -> list[_Card]:
     """The cards of a layout: in every direction as many planes as `depth`, where most of the surface is near them."""
     corners = np.concatenate([skin.corners_m for skin in skins])
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    areas = np.linalg.norm(across, axis=1)
     cards = []
     for turn in range(directions):
         angle = np.pi * turn / directions
         normal = (round(float(np.cos(angle)), 9), round(float(np.sin(angle)), 9))
         along = corners[..., 0] * normal[0] + corners[..., 1] * normal[1]
         side = corners[..., 1] * normal[0] - corners[..., 0] * normal[1]
-        planes = _planes(along, areas, depth)
+        facing = np.abs(across[:, 0] * normal[0] + across[:, 1] * normal[1]) / np.maximum(areas, 1e-12)
+        planes, middle = _planes(along, areas, facing, depth), float(along.min() + along.max()) / 2
         bounds = [-np.inf, *((a + b) / 2 for a, b in pairwise(planes)), np.inf]
         for plane, (low, high) in zip(planes, pairwise(bounds), strict=True):
             near = (along.max(axis=1) >= low) & (along.min(axis=1) <= high)
             if near.any():
-                cards.append(_card(normal, plane, (low, high), side[near], corners[near, :, 2]))
+                corner, texel = _frame(side[near], corners[near, :, 2])
+                cards.append(_Card(normal, 1 if plane > middle else -1, plane, low, high, *corner, texel))
     return cards
 
 
-def _planes(along_m: Floats, areas: Floats, count: int) -> list[float]:
-    """Where planes stand so that the surface is as near as can be: the means of clusters, to the millimetre."""
+def _planes(along_m: Floats, areas: Floats, facing: Floats, count: int) -> list[float]:
+    """Where planes stand so that the surface is as near as can be, to the millimetre.
+
+    The surface is parted into clusters of equal spread; in each the plane stands where most of it looks that way.
+    """
     if count == 1:
         return [round(float(along_m.min() + along_m.max()) / 2, 3)]
     chance = np.random.default_rng(_SEED)
@@ -146,17 +158,19 @@ def _planes(along_m: Floats, areas: Floats, count: int) -> list[float]:
     for _ in range(_STEPS):
         own = np.abs(places[:, None] - middles).argmin(axis=1)
         middles = np.array([places[own == n].mean() if (own == n).any() else middles[n] for n in range(count)])
-    return sorted({round(float(middle), 3) for middle in middles})
+    weights = facing[chosen] ** 2 + _LEAST_WEIGHT
+    own = np.abs(places[:, None] - middles).argmin(axis=1)
+    clusters = [(places[own == n], weights[own == n]) for n in range(count) if (own == n).any()]
+    return sorted({round(float((at * weight).sum() / weight.sum()), 3) for at, weight in clusters})
 
 
-def _card(
-    normal: tuple[float, float], plane: float, between: tuple[float, float], side_m: Floats, height_m: Floats
-) -> _Card:
+def _frame(side_m: Floats, height_m: Floats) -> tuple[tuple[float, float], float]:
+    """The left and lower edges of a square around it all with a border, and the size of its texels."""
     left, bottom = float(side_m.min()), float(height_m.min())
     span = max(float(side_m.max()) - left, float(height_m.max()) - bottom, 0.01)
     texel = round(span / (CELL_PX - 2 * _BORDER_PX), 6) + 1e-6
     border = _BORDER_PX * texel
-    return _Card(normal, plane, *between, round(left - border, 6), round(bottom - border, 6), texel)
+    return (round(left - border, 6), round(bottom - border, 6)), texel
 
 
 def _paint(skins: Sequence[_Skin], cards: Sequence[_Card]) -> Image:
@@ -196,8 +210,7 @@ def _paint_skin(skin: _Skin, card: _Card, cell: Floats, depth: Floats) -> None:
     ]
     height = np.round(height, 6)
     kept = (height >= card.low_m) & (height < card.high_m) & ((color[:, 3] > 0.5) | (not skin.is_cut_out))
-    order = np.argsort(height[kept], kind="stable")
-    row, column, height, color = (values[kept][order] for values in (row, column, height, color))
+    row, column, height, color = (values[kept] for values in (row, column, height * card.outwards, color))
     np.maximum.at(depth, (row, column), height)
     front = height == depth[row, column]
     cell[row[front], column[front], :3] = color[front, :3]
