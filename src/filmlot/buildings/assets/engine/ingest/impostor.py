@@ -1,7 +1,7 @@
 """The impostor of an asset: a few upright cards on which all that stands near each is painted, for two kilometres away.
 
-No program needs to know about it: cards are triangles with a cut-out picture. Everything is reckoned by sums of single
-precision and rounded before it is compared, so that two processors paint the same picture.
+No program needs to know about it: cards are triangles with a cut-out picture. What is compared is rounded before, so
+that two processors paint the same picture.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.ingest.cutout import CutOut, cut_out_iou
+from filmlot.buildings.assets.engine.package.geometry import prim_name
 from filmlot.buildings.assets.engine.package.source import Level, Look, PackageSource
 from filmlot.render.scene import AlphaMode, Image, Instance, Material, Mesh, Scene
 from filmlot.render.texture import from_linear, resized, to_linear
@@ -34,13 +35,13 @@ _STEPS = 30
 _LEAST_WEIGHT = 1e-3
 _LEAST_ALBEDO, _MOST_ALBEDO = 0.021, 0.89
 _PICTURE_PX = 32
+_MOST_TRIANGLES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class _Skin:
     """Triangles that can be painted from: corners (T, 3, 3), coordinates, a small picture (H, W, 4), linear."""
 
-    part: str
     corners_m: Floats
     uv: Floats
     picture: Floats
@@ -70,11 +71,9 @@ def with_impostor(source: PackageSource) -> PackageSource:
 
     The impostor follows the seasons; in all weather it is dry.
     """
-    least = least_impostor_iou(class_of(source.slug))
-    fewest = sum(len(mesh.triangles) for mesh in source.levels[-1].scene.meshes)
-    if least is None or len(source.levels) < 2 or (1 - MIN_DROP) * fewest < MOST_IMPOSTOR_TRIANGLES:
+    least, scene = least_impostor_iou(class_of(source.slug)), source.levels[0].scene
+    if least is None or len(source.levels) < 2 or not _is_worth_it(source):
         return source
-    scene = source.levels[0].scene
     seasons = [look for look in source.looks if look.set_name == "season"]
     default = next((look for look in seasons if look.token == SETS["season"].default), None)
     skins = _skins(scene, source.looks, season=default)
@@ -85,7 +84,19 @@ def with_impostor(source: PackageSource) -> PackageSource:
     else:
         return source
     pictures = [_paint(_skins(scene, source.looks, season=look), cards) for look in (default, *seasons)]
-    return _joined(source, cards, pictures, seasons, Level(scene=scene, silhouette_iou=iou, **_errors(skins, cards)))
+    whole = _with_material(source, pictures, seasons)
+    mesh = _mesh(NAME, cards, material=len(scene.materials))
+    far = replace(whole.levels[0].scene, meshes=(mesh,), instances=(Instance(mesh=0),))
+    return replace(whole, impostor=Level(scene=far, silhouette_iou=iou, **_errors(skins, cards)))
+
+
+def _is_worth_it(source: PackageSource) -> bool:
+    """Whether the last level has many more triangles, LOD0 no more than can be painted, and the name is free."""
+    first, last = (
+        sum(len(mesh.triangles) for mesh in level.scene.meshes) for level in (source.levels[0], source.levels[-1])
+    )
+    is_free = all(prim_name(material.name) != NAME for material in source.levels[0].scene.materials)
+    return is_free and first <= _MOST_TRIANGLES and (1 - MIN_DROP) * last >= MOST_IMPOSTOR_TRIANGLES
 
 
 def _skins(scene: Scene, looks: Sequence[Look], *, season: Look | None) -> list[_Skin]:
@@ -106,7 +117,7 @@ def _skins(scene: Scene, looks: Sequence[Look], *, season: Look | None) -> list[
         uv = np.zeros((len(points_m), 2)) if mesh.uv is None else mesh.uv.astype(np.float64)
         picture = _small_picture(material, scene.images)
         is_cut_out = material.alpha_mode is AlphaMode.MASK and material.base_color_image is not None
-        found.append(_Skin(mesh.name, points_m[mesh.triangles], uv[mesh.triangles], picture, is_cut_out))
+        found.append(_Skin(points_m[mesh.triangles], uv[mesh.triangles], picture, is_cut_out))
     return found
 
 
@@ -289,24 +300,18 @@ def _mesh(name: str, cards: Sequence[_Card], *, material: int) -> Mesh:
     )
 
 
-def _joined(
-    source: PackageSource, cards: Sequence[_Card], pictures: list[Image], seasons: Sequence[Look], level: Level
-) -> PackageSource:
-    """The source with the impostor's material in LOD0, its pictures by season, and its level."""
-    scene = level.scene
+def _with_material(source: PackageSource, pictures: list[Image], seasons: Sequence[Look]) -> PackageSource:
+    """The source with the impostor's material in LOD0: the first picture by default, one of the others a season."""
+    scene = source.levels[0].scene
     first = len(scene.images)
     material = Material(name=NAME, roughness=0.8, base_color_image=first, double_sided=True, alpha_mode=AlphaMode.MASK)
     whole = replace(scene, materials=(*scene.materials, material), images=(*scene.images, *pictures))
-    mesh = _mesh(NAME, cards, material=len(scene.materials))
+    of_look = {look.token: number for number, look in enumerate(seasons, start=1)}
     looks = []
     for look in source.looks:
-        number = first + 1 + seasons.index(look) if look in seasons else first
-        is_other = not np.array_equal(whole.images[number].pixels, pictures[0].pixels)
-        changed = {**look.materials, NAME: replace(material, base_color_image=number)} if is_other else look.materials
+        number = of_look[look.token] if look.set_name == "season" else 0
+        changed = dict(look.materials)
+        if not np.array_equal(pictures[number].pixels, pictures[0].pixels):
+            changed[NAME] = replace(material, base_color_image=first + number)
         looks.append(replace(look, materials=changed))
-    return replace(
-        source,
-        levels=(replace(source.levels[0], scene=whole), *source.levels[1:]),
-        impostor=replace(level, scene=replace(whole, meshes=(mesh,), instances=(Instance(mesh=0),))),
-        looks=tuple(looks),
-    )
+    return replace(source, levels=(replace(source.levels[0], scene=whole), *source.levels[1:]), looks=tuple(looks))
