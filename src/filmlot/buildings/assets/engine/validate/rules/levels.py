@@ -109,7 +109,7 @@ def _keeps_leaves(package: PackageView, name: str, level: Composition) -> Iterat
 
 @rule(
     "LOD.004",
-    what="every level keeps the outline of LOD0, where it begins (IoU of 0.99, plants 0.75; impostors 0.97, plants 0.70)",
+    what="every level keeps LOD0's outline where it begins (IoU of 0.99, plants 0.75; impostors 0.97, plants 0.70)",
     remedy="Keep what stands out against the sky; switch to the level from farther away",
 )
 def outlines_are_kept(package: PackageView) -> Iterator[Finding]:
