@@ -109,6 +109,25 @@ def test_a_sample_breaks_no_rule_of_the_standard(slug, package_of):
     assert [(outcome.id, outcome.findings) for severity in Severity for outcome in report.failed(severity)] == []
 
 
+def test_usd_itself_shows_the_impostor_of_the_house_from_two_kilometres(package_of):
+    from pxr import Gf, Usd, UsdLod
+
+    package = package_of("bld_shikumen_shanghai_01")
+    stage = Usd.Stage.Open(str(package.folder / "lod.usda"))
+    geo = stage.GetPrimAtPath("/bld_shikumen_shanghai_01/geo")
+    (path,) = UsdLod.RootAPI(geo).GetLodHeuristicsRel().GetTargets()
+    heuristic = UsdLod.ScreenSizeHeuristic(stage.GetPrimAtPath(path))
+
+    def level(distance_m: float) -> str:
+        camera = Gf.Camera()
+        camera.SetPerspectiveFromAspectRatioAndFieldOfView(16 / 9, 40.0, Gf.Camera.FOVHorizontal)
+        camera.transform = Gf.Matrix4d().SetTranslate(Gf.Vec3d(0, 5, distance_m))
+        return geo.GetChildrenNames()[int(heuristic.ComputeLOD(camera.frustum, Gf.Matrix4d(1)))]
+
+    assert [level(distance_m) for distance_m in (10, 1900, 2100)] == ["LOD0", "LOD3", "IMP"]
+    assert [mesh.name.split("/")[-1] for mesh in package.scene({"LOD": "IMP"}).meshes] == ["impostor"]
+
+
 def test_an_impostor_that_is_too_low_is_found(package_of, tmp_path):
     from pxr import Usd, UsdGeom
 
