@@ -11,7 +11,7 @@ from filmlot.render.shapes import Part, joined, quad
 _CELL_M = 0.2
 _OVERLAP = 1.6
 _OFF_M = 0.055
-_LARGEST = (1, 1, 1, 2)
+_LARGEST = (1, 1, 1, 4)
 """How many cells a side a card of each level may span."""
 
 

@@ -52,7 +52,8 @@ def build_house(kit: Kit, seed: int) -> None:
     _add_gate(kit)
     _add_back(kit, lit)
     _add_roofs(kit)
-    add_creeper(kit, (_HALF_M - _WING_M, 0.0), (_WING_M, _WING_HEIGHT_M), np.random.default_rng(seed + 1))
+    for number, left_m in enumerate((_HALF_M - _WING_M, -_HALF_M)):  # on both wings: seasons are seen from afar
+        add_creeper(kit, (left_m, 0.0), (_WING_M, _WING_HEIGHT_M), np.random.default_rng((seed + 1, number)))
 
 
 def _add_party_walls(kit: Kit) -> None:
