@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from filmlot.buildings.assets.contracts import AssetView
 from filmlot.buildings.assets.engine.search.question import Chip, Hit, Question, QuestionError
 from filmlot.buildings.assets.models import AssetRow
 from filmlot.buildings.assets.permissions import ASSET_READ
@@ -50,10 +49,11 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     except QuestionError as error:
         raise SearchRefused(reason=error.phrase) from error
     answer = finder.search(question)
-    assets = _assets(work, [str(hit.asset) for hit in (*answer.hits, *answer.near)])
+    shown = show_hits(work, (*answer.hits, *answer.near))
+    near = {str(hit.asset) for hit in answer.near}
     return SearchAnswer(
-        hits=_hits(answer.hits, assets),
-        near=_hits(answer.near, assets),
+        hits=[hit for hit in shown if hit.asset.id not in near],
+        near=[hit for hit in shown if hit.asset.id in near],
         total=answer.total,
         chips=[_chip(chip, language) for chip in answer.chips],
         words=list(answer.words),
@@ -62,18 +62,15 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     )
 
 
-def _hits(hits: Iterable[Hit], assets: Mapping[str, AssetView]) -> list[HitView]:
+def show_hits(work: UnitOfWork, hits: Collection[Hit]) -> list[HitView]:
+    """Hits with their assets, once more from the database: what was taken back a moment ago is not shown."""
+    chosen = sa.select(AssetRow).where(AssetRow.id.in_([str(hit.asset) for hit in hits]), visible_assets(work))
+    assets = {row.id: asset_view(row) for row in work.session.scalars(chosen)}
     return [
         HitView(asset=assets[str(hit.asset)], score=hit.score, reasons=dict(hit.reasons))
         for hit in hits
         if str(hit.asset) in assets
     ]
-
-
-def _assets(work: UnitOfWork, ids: list[str]) -> dict[str, AssetView]:
-    """Once more from the database: what was taken back a moment ago is not shown."""
-    rows = work.session.scalars(sa.select(AssetRow).where(AssetRow.id.in_(ids), visible_assets(work)))
-    return {row.id: asset_view(row) for row in rows}
 
 
 def _term(text: str) -> TermName:

@@ -54,8 +54,8 @@ class SearchIndex:
         return self._likenesses.find(self._snapshot, likeness)
 
     def save_likenesses(self) -> None:
-        """Saves the graph of looks and shapes: it takes longest to make again."""
-        self._likenesses.save(self._snapshot)
+        """Saves the graph of looks and shapes as far as it was made: it takes longest to make again."""
+        self._likenesses.save()
 
     def refresh(self) -> bool:
         """Reads what was committed since; gives whether there was anything."""
