@@ -11,7 +11,7 @@ from filmlot.buildings.assets.queries import find_asset
 from filmlot.buildings.assets.search.answer import show_hits
 from filmlot.buildings.assets.search.contracts import AlikeAnswer, By
 from filmlot.buildings.assets.search.finder import Finder
-from filmlot.kernel.access import visible_to
+from filmlot.kernel.access import visible_ids
 from filmlot.kernel.work import UnitOfWork
 
 
@@ -22,7 +22,7 @@ def find_alike(work: UnitOfWork, finder: Finder, asset_id: str, *, by: By, limit
         NotFound: the asset is none for this actor.
     """
     asset = find_asset(work, asset_id)
-    scopes = frozenset(work.session.scalars(visible_to(work, ASSET_READ)))
+    scopes = visible_ids(work, ASSET_READ)
     alike = Likeness(
         within=Question(scopes=scopes, limit=limit),
         asset=UUID(asset.id),

@@ -10,7 +10,7 @@ from filmlot.buildings.assets.engine.search.question import Chip, Hit, Question,
 from filmlot.buildings.assets.models import AssetRow
 from filmlot.buildings.assets.permissions import ASSET_READ
 from filmlot.buildings.assets.problems import SearchRefused
-from filmlot.buildings.assets.rights.right import visible_assets
+from filmlot.buildings.assets.rights.right import levels_of
 from filmlot.buildings.assets.search.contracts import (
     ChipView,
     FacetView,
@@ -22,7 +22,7 @@ from filmlot.buildings.assets.search.contracts import (
 )
 from filmlot.buildings.assets.search.finder import Finder
 from filmlot.buildings.assets.version import asset_view
-from filmlot.kernel.access import visible_to
+from filmlot.kernel.access import visible_ids
 from filmlot.kernel.settings import Language
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
@@ -34,7 +34,7 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     Raises:
         SearchRefused: the question is longer or deeper than the index takes, or names an unknown term.
     """
-    scopes = frozenset(work.session.scalars(visible_to(work, ASSET_READ)))
+    scopes = visible_ids(work, ASSET_READ)
     try:
         question = Question(
             scopes=scopes,
@@ -64,8 +64,10 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
 
 def show_hits(work: UnitOfWork, hits: Collection[Hit]) -> list[HitView]:
     """Hits with their assets, once more from the database: what was taken back a moment ago is not shown."""
-    chosen = sa.select(AssetRow).where(AssetRow.id.in_([str(hit.asset) for hit in hits]), visible_assets(work))
-    assets = {row.id: asset_view(row) for row in work.session.scalars(chosen)}
+    chosen = sa.select(*AssetRow.__table__.columns).where(AssetRow.id.in_([str(hit.asset) for hit in hits]))
+    rows = work.session.execute(chosen).all()
+    seen = levels_of(work, rows)
+    assets = {row.id: asset_view(row) for row in rows if row.id in seen}
     return [
         HitView(asset=assets[str(hit.asset)], score=hit.score, reasons=dict(hit.reasons))
         for hit in hits

@@ -25,7 +25,8 @@ from filmlot.buildings.assets.engine.search.terms import row_words, term_numbers
 _ROWS_AT_ONCE = 1 << 16
 _FIRST_WORDS = 1 << 8
 _MOST_UNSORTED = 20_000
-_FEW_TO_COUNT = 40_000
+_QUICKER_BY_TERM = 25
+"""One asset of all is counted so many times as quickly by term as by slot."""
 _COUNTS_KEPT = 128
 
 
@@ -97,7 +98,7 @@ class Columns:
 
         Counts of many are kept: slots are written once, so the same set has the same counts for ever.
         """
-        if count_bits(match) > _FEW_TO_COUNT:
+        if count_bits(match) * _QUICKER_BY_TERM > self.count:
             return self._count_kept(match.tobytes(), terms)
         first = terms.start // WORD_BITS
         packed = self.packed[to_slots(match), first : (terms.stop - 1) // WORD_BITS + 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import lru_cache, partial
 from pathlib import Path
 
 from filmlot.buildings.assets.engine.search.columns import Columns
@@ -21,6 +22,9 @@ from filmlot.buildings.assets.engine.search.store import (
 )
 from filmlot.buildings.assets.engine.search.turns import Turns
 from filmlot.buildings.assets.engine.search.words import syllables_of
+
+_ANSWERS_KEPT = 128
+"""Everybody opens the library with the same question: as long as nothing changes, its answer is the same."""
 
 
 class SearchIndex:
@@ -47,7 +51,7 @@ class SearchIndex:
     def search(self, question: Question) -> Answer:
         """The answer, as of the last `refresh`."""
         with self._turns:  # more than there are processors would only wait for each other in the middle of their work
-            return find(self._snapshot, question)
+            return self._find(question)
 
     def find_alike(self, likeness: Likeness) -> tuple[Hit, ...]:
         """The assets that look or are shaped alike, the most alike first."""
@@ -75,4 +79,5 @@ class SearchIndex:
                 return False
             self._columns.add(records)
             self._snapshot = Snapshot(searcher, self._columns, self._audiences, position=read_position(searcher))
+            self._find = lru_cache(maxsize=_ANSWERS_KEPT)(partial(find, self._snapshot))
             return True
