@@ -95,7 +95,7 @@ def view_of(asset: AssetRow, row: VersionRow) -> VersionView:
     return VersionView.model_validate(stored | {"scope": asset.scope_id, "name": asset.name})
 
 
-def asset_view(row: AssetRow | sa.Row[Any]) -> AssetView:
+def asset_view(row: AssetRow | sa.Row[*tuple[Any, ...]]) -> AssetView:
     """The asset as others see it, from its row or from the columns of it."""
     stored = {name: getattr(row, name) for name in AssetView.model_fields if name != "scope"}
     return AssetView.model_validate(stored | {"scope": row.scope_id})

@@ -28,7 +28,7 @@ def visible_assets(work: UnitOfWork) -> sa.ColumnElement[bool]:
     return sa.or_(AssetRow.scope_id.in_(visible_to(work, ASSET_READ)), AssetRow.id.in_(lent))
 
 
-def levels_of(work: UnitOfWork, assets: Collection[AssetRow | sa.Row[Any]]) -> dict[str, Level]:
+def levels_of(work: UnitOfWork, assets: Collection[AssetRow | sa.Row[*tuple[Any, ...]]]) -> dict[str, Level]:
     """What the actor may do with each of these assets, by id, in one query; one that they may not see is left out.
 
     Those whose scope it stands in may do everything that their role lets them.

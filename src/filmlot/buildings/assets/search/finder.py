@@ -80,6 +80,7 @@ class Finder:
             self._thread.join(timeout=10)
         with self._busy:
             if self._writer is not None:
+                self._index.save_columns()
                 self._index.save_likenesses()
             self._stop_writing()
 

@@ -29,10 +29,11 @@ def has_bit(bits: Bits, slot: int) -> bool:
     return bool(int(bits[slot // WORD_BITS]) >> (slot % WORD_BITS) & 1)
 
 
-def have_bits(bits: Bits, slots: Numbers) -> list[bool]:
+def have_bits(bits: Bits, slots: Numbers) -> NDArray[np.bool_]:
     """For each of some slots whether its asset is in bits."""
-    shifted = bits[slots // WORD_BITS] >> (slots % WORD_BITS).astype(np.uint64)
-    return [bool(bit) for bit in (shifted & np.uint64(1)).tolist()]
+    shifted = bits[slots >> 6] >> (slots & 63).astype(np.uint64)
+    met: NDArray[np.bool_] = (shifted & np.uint64(1)).astype(bool)
+    return met
 
 
 def to_flags(bits: Bits) -> NDArray[np.bool_]:

@@ -7,7 +7,6 @@ import threading
 from functools import lru_cache, partial
 from pathlib import Path
 
-from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.finder import find
 from filmlot.buildings.assets.engine.search.likeness import Likeness, Likenesses
 from filmlot.buildings.assets.engine.search.question import Answer, Hit, Question
@@ -17,12 +16,15 @@ from filmlot.buildings.assets.engine.search.store import (
     current_generation,
     open_index,
     read_audiences,
+    read_columns,
     read_position,
     read_records,
+    save_columns,
 )
 from filmlot.buildings.assets.engine.search.turns import Turns
 from filmlot.buildings.assets.engine.search.words import syllables_of
 
+_MUCH = 1.05
 _ANSWERS_KEPT = 128
 """Everybody opens the library with the same question: as long as nothing changes, its answer is the same."""
 
@@ -38,6 +40,7 @@ class SearchIndex:
         self._folder = folder
         self._refreshing = threading.Lock()
         self._generation = Path()
+        self._saved = 0
         self._turns = Turns(os.cpu_count() or 1)
         known_words()
         syllables_of("a")  # both are read once, which the first who asks should not wait for
@@ -61,13 +64,21 @@ class SearchIndex:
         """Saves the graph of looks and shapes as far as it was made: it takes longest to make again."""
         self._likenesses.save()
 
+    def save_columns(self) -> None:
+        """Saves the columns, if they grew by much: who opens the index then reads little more."""
+        with self._refreshing:
+            if self._columns.count > _MUCH * self._saved:
+                save_columns(self._generation, self._columns)
+                self._saved = self._columns.count
+
     def refresh(self) -> bool:
         """Reads what was committed since; gives whether there was anything."""
         with self._refreshing:
             generation = current_generation(self._folder)
             fresh = generation != self._generation
             if fresh:
-                self._index, self._columns = open_index(generation), Columns()
+                self._index, self._columns = open_index(generation), read_columns(generation)
+                self._saved = self._columns.count
                 self._likenesses = Likenesses(generation)
                 self._audiences: list[frozenset[str]] = []
                 self._generation = generation
