@@ -17,7 +17,9 @@ from tests.conftest import OWN_PAGE, Owner
 from filmlot.buildings.assets.contracts import SceneFault, VersionId
 from filmlot.buildings.assets.engine.generate.sample import SAMPLES, sample_source
 from filmlot.buildings.assets.engine.package.writer import write_package
+from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS
 from filmlot.buildings.assets.prepare import derive, note
+from filmlot.buildings.assets.search.finder import documents
 from filmlot.buildings.assets.version import find_version, judge, view_of
 from filmlot.kernel.ground import Ground
 
@@ -67,6 +69,11 @@ def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
     record = owner.client.get(f"{ADDRESS}/versions/{made['version_id']}/record").json()
     paths = {file["path"] for file in record["files"]}
     assert {"rt/summer.plain.glb", "prev/thumbnail_256.webp", "prev/turntable.webp", "report.json"} <= paths
+    assert LIKENESS in paths
+    with ground.look() as work:
+        (document,) = documents(work)
+    assert document.look is not None
+    assert document.shape is not None
     assert record["version"]["reports"]["parity"]["comparisons"] == 1
     assert record["version"]["reports"]["rules"]["judged"] > 80
     files = f"{ADDRESS}/versions/{made['version_id']}/files"

@@ -11,6 +11,7 @@ export type VersionFile = Answers["FileView"];
 export type Channel = Answers["Channel"];
 
 export type SearchAnswer = Answers["SearchAnswer"];
+export type Alike = Answers["AlikeAnswer"];
 export type Chip = Answers["ChipView"];
 export type Sort = Answers["Sort"];
 export type Taxonomy = Answers["TaxonomyView"];

@@ -35,9 +35,7 @@ from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
 from filmlot.buildings.assets.rights.watermark import watermark
 from filmlot.buildings.assets.scenes.routes import scenes
-from filmlot.buildings.assets.search.answer import search, taxonomy_view
-from filmlot.buildings.assets.search.contracts import SearchAnswer, SearchInput, TaxonomyView
-from filmlot.buildings.assets.search.finder import finder_of
+from filmlot.buildings.assets.search.routes import searches
 from filmlot.buildings.assets.texts import in_words
 from filmlot.buildings.assets.uses.routes import uses
 from filmlot.kernel.access import Scope, ScopeKind, visible_to
@@ -46,7 +44,7 @@ from filmlot.kernel.problems import Denied, InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
-for part in (papers, rights, scenes, uses):
+for part in (papers, rights, scenes, searches, uses):
     library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
@@ -64,19 +62,6 @@ def get_assets(
 ) -> AssetList:
     """All assets that you may see, or those of a slug, the last changed first."""
     return queries.list_assets(work, cursor=_read_cursor(cursor), limit=limit, slug=slug)
-
-
-@library.get("/search")
-def get_search(asked: Annotated[SearchInput, Query()], work: Reads, request: Request) -> SearchAnswer:
-    """Searches by words, terms (`facet:token`), or both; the text is read into terms, which `dropped` takes back."""
-    return search(work, finder_of(ground_of(request)), asked, language=language_of(request))
-
-
-@library.get("/taxonomy")
-def get_taxonomy(work: Reads, request: Request) -> TaxonomyView:
-    """The vocabulary by which assets are found, in your language."""
-    visible_to(work, ASSET_READ)
-    return taxonomy_view(language_of(request))
 
 
 @library.get("/assets/{asset_id}")

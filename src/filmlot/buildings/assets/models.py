@@ -63,6 +63,16 @@ class VersionRow(Base):
     created_at: Mapped[datetime]
 
 
+class LikenessRow(Base):
+    """How a version looks and what shape it has, as `descriptor.file` packs vectors."""
+
+    __tablename__ = "assets_likeness"
+
+    version_id: Mapped[str] = mapped_column(sa.ForeignKey("assets_version.id"), primary_key=True)
+    look: Mapped[bytes] = mapped_column(sa.LargeBinary(512))
+    shape: Mapped[bytes] = mapped_column(sa.LargeBinary(512))
+
+
 class NeedRow(Base):
     """A version that another one is made of; versions never change, so there are no circles."""
 

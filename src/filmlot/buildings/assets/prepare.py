@@ -9,10 +9,14 @@ from typing import Any
 
 from filmlot.buildings.assets.contracts import SceneFault, VersionView
 from filmlot.buildings.assets.engine.convert.child import PARTS, Progress, complete_apart, facts_of
+from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS, Vectors, pack, read_likeness
 from filmlot.buildings.assets.engine.validate.child import validate_apart
 from filmlot.buildings.assets.engine.validate.report import Report
 from filmlot.buildings.assets.engine.validate.rule import Severity
+from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
+from filmlot.buildings.assets.models import LikenessRow
 from filmlot.buildings.assets.package import fill_folder, keep_contents, keep_folder, read_contents
+from filmlot.buildings.assets.search.copies import nearest
 from filmlot.buildings.assets.version import find_version, tell_change
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.work import UnitOfWork
@@ -37,10 +41,19 @@ def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[
         if isinstance(paths, SceneFault):
             return paths
         _lay_over(made, source, paths)
-        report = validate_apart(source, waiting=lambda: progress(0.9, stage="validating"))
+        likeness = _likeness_in(made)
+        report = validate_apart(
+            source,
+            waiting=lambda: progress(0.9, stage="validating"),
+            surroundings=Surroundings(neighbour=nearest(ground, version, likeness) if likeness else None),
+        )
         (made / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
         derived = keep_folder(ground, made, [*paths, REPORT])
-        return {"derived": keep_contents(ground, derived), "reports": {**facts_of(made), "rules": _counts(report)}}
+        return {
+            "derived": keep_contents(ground, derived),
+            "reports": {**facts_of(made), "rules": _counts(report)},
+            "likeness": likeness,
+        }
 
 
 def note(work: UnitOfWork, ground: Ground, version_id: str, made: dict[str, Any]) -> None:
@@ -50,6 +63,9 @@ def note(work: UnitOfWork, ground: Ground, version_id: str, made: dict[str, Any]
     thumbnail = read_contents(ground, made["derived"]).find(THUMBNAIL)
     if thumbnail is not None and asset.latest_id == row.id:
         asset.thumbnail = thumbnail.blake3
+    likeness = made["likeness"]
+    if likeness is not None:
+        work.session.merge(LikenessRow(version_id=row.id, look=pack(likeness.look), shape=pack(likeness.shape)))
     tell_change(work, asset)
 
 
@@ -57,6 +73,11 @@ def whole_contents(ground: Ground, version: VersionView) -> Contents:
     """A package's files with those derived from it, which stand in place of its own where both have a path."""
     lists = [read_contents(ground, found) for found in (version.contents, version.derived) if found]
     return Contents(files=tuple({file.path: file for found in lists for file in found.files}.values()))
+
+
+def _likeness_in(made: Path) -> Vectors | None:
+    path = made / LIKENESS
+    return read_likeness(path.read_bytes()) if path.is_file() else None
 
 
 def _lay_over(made: Path, folder: Path, paths: list[str]) -> None:

@@ -43,7 +43,7 @@ class RealTime:
 
     def coverage(self, scene: Scene, camera: Camera, size_px: tuple[int, int]) -> Floats:
         """How much of each pixel the scene covers, (H, W), 0 to 1."""
-        return self.radiance(_silhouette(scene), camera, size_px, subframes=_COVERAGE_SUBFRAMES)[..., 0]
+        return self.radiance(silhouette(scene), camera, size_px, subframes=_COVERAGE_SUBFRAMES)[..., 0]
 
 
 def _offsets(count: int) -> NDArray[np.float64]:
@@ -63,7 +63,7 @@ def clip_planes_m(scene: Scene, camera: Camera) -> tuple[float, float]:
     return max((distance - radius) * 0.5, radius * 1e-3), (distance + radius) * 2
 
 
-def _silhouette(scene: Scene) -> Scene:
+def silhouette(scene: Scene) -> Scene:
     """Everything white and shining before black; what a mask cuts away stays away."""
     white = tuple(_only_alpha(image) for image in scene.images)
     materials = tuple(_shining(material) for material in scene.materials)

@@ -1,6 +1,7 @@
 /** What the pages of assets ask of the server, and the one way in which their verbs are sent. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type {
+  Alike,
   Asset,
   AssetRecord,
   Budget,
@@ -69,6 +70,14 @@ export const assetQuery = (assetId: string) =>
   queryOptions({
     queryKey: ["assets", "asset", assetId],
     queryFn: ({ signal }) => api.get<AssetRecord>(assetsAddress("assets", assetId), signal),
+  });
+
+export type AlikeBy = "look" | "shape";
+
+export const alikeQuery = (assetId: string, by: AlikeBy) =>
+  queryOptions({
+    queryKey: ["assets", "alike", assetId, by],
+    queryFn: ({ signal }) => api.get<Alike>(path(assetsAddress("assets", assetId, "alike"), { by }), signal),
   });
 
 export const versionQuery = (versionId: string) =>

@@ -10,6 +10,7 @@ import { AssetsTabs } from "../AssetsTabs.tsx";
 import { assetQuery, papersQuery, useMayWithAssets, versionQuery } from "../assetQueries.ts";
 import { useAssetName } from "../assetWords.ts";
 import { AboutCard } from "./AboutCard.tsx";
+import { AlikeStrip } from "./AlikeStrip.tsx";
 import { BothRenders } from "./BothRenders.tsx";
 import { FactsCard } from "./FactsCard.tsx";
 import { FilesPart } from "./FilesPart.tsx";
@@ -95,6 +96,7 @@ function Record({ record, version, search }: RecordProps) {
             onLook={(chosen) => show({ look: chosen })}
           />
           <Parts record={record} version={version} search={search} onShow={show} />
+          <AlikeStrip assetId={record.asset.id} />
         </div>
         <div className="record-side">
           <FactsCard asset={record.asset} version={version} papers={papers} />

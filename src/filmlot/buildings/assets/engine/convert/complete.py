@@ -22,6 +22,8 @@ from filmlot.buildings.assets.engine.convert.pictures import (
     write_webp,
 )
 from filmlot.buildings.assets.engine.package.reader import Package, read_package
+from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS, write_likeness
+from filmlot.buildings.assets.engine.search.descriptor.look import LookError, describe
 from filmlot.buildings.assets.engine.validate.fingerprint import shown_hash
 from filmlot.render.gltf_writer import write_glb
 from filmlot.render.parity.certify import certify
@@ -33,6 +35,7 @@ from filmlot.standards.asset.variants import SETS
 PREVIEWS = "prev"
 MODELS = "rt"
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
+LIKENESS_PX, LIKENESS_TURNS = 96, 6
 
 
 def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
@@ -106,10 +109,21 @@ def _take_pictures(
             case _:
                 kept.append(_keep(out, kind, picture, most_bytes=SEASON_BYTES, selection=look))
         progress((number + 1) / len(looks))
+    _describe(package, photographer, out)
     if tiles:
         across = len(package.variants.get("weather", ("clear",)))
         kept.append(_keep(out, "contact_sheet", tile(tiles, across=across), most_bytes=SHEET_BYTES))
     return kept
+
+
+def _describe(package: Package, photographer: Photographer, out: Path) -> None:
+    """Writes how the asset looks and what shape it has, by which others like it are found."""
+    scene = package.scene()
+    views = photographer.cut_out(scene, {}, side_px=LIKENESS_PX, turns=LIKENESS_TURNS)
+    try:
+        (out / LIKENESS).write_bytes(write_likeness(describe(scene, views)))
+    except LookError:
+        return  # nothing of it can be seen: it is like nothing
 
 
 def _looks(package: Package) -> list[tuple[str, dict[str, str]]]:

@@ -9,6 +9,9 @@ WORD_BITS = 64
 _MOST_IN_OCTET = 255
 """So many rows can be counted in octets, which is quick."""
 
+_WORDS_AT_ONCE = 1 << 14
+"""What is worked on stays in the processor's cache."""
+
 Bits = NDArray[np.uint64]
 """The asset of slot n is bit n % 64 of word n // 64."""
 Numbers = NDArray[np.int64]
@@ -26,10 +29,11 @@ def has_bit(bits: Bits, slot: int) -> bool:
     return bool(int(bits[slot // WORD_BITS]) >> (slot % WORD_BITS) & 1)
 
 
-def have_bits(bits: Bits, slots: Numbers) -> list[bool]:
+def have_bits(bits: Bits, slots: Numbers) -> NDArray[np.bool_]:
     """For each of some slots whether its asset is in bits."""
-    shifted = bits[slots // WORD_BITS] >> (slots % WORD_BITS).astype(np.uint64)
-    return [bool(bit) for bit in (shifted & np.uint64(1)).tolist()]
+    shifted = bits[slots >> 6] >> (slots & 63).astype(np.uint64)
+    met: NDArray[np.bool_] = (shifted & np.uint64(1)).astype(bool)
+    return met
 
 
 def to_flags(bits: Bits) -> NDArray[np.bool_]:
@@ -56,12 +60,14 @@ def count_bits(bits: Bits) -> int:
 
 def count_rows(matrix: Bits, match: Bits) -> Numbers:
     """For each row of `matrix` (rows, words) how many bits it shares with `match` (words,)."""
-    shared, counted = np.empty_like(match), np.empty(len(match), np.uint8)
+    at_once = max(1, _WORDS_AT_ONCE // max(1, len(match)))
+    shared, counted = np.empty((at_once, len(match)), np.uint64), np.empty((at_once, len(match)), np.uint8)
     counts = np.empty(len(matrix), np.int64)
-    for number, row in enumerate(matrix):
-        np.bitwise_and(row, match, out=shared)
-        np.bitwise_count(shared, out=counted)
-        counts[number] = counted.sum(dtype=np.uint32)
+    for first in range(0, len(matrix), at_once):
+        rows = matrix[first : first + at_once]
+        np.bitwise_and(rows, match, out=shared[: len(rows)])
+        np.bitwise_count(shared[: len(rows)], out=counted[: len(rows)])
+        counts[first : first + at_once] = counted[: len(rows)].sum(axis=1, dtype=np.uint32)
     return counts
 
 
