@@ -40,7 +40,9 @@ class RealTime:
         for x, y in _offsets(subframes):
             shifted = np.eye(4)
             shifted[0, 3], shifted[1, 3] = 2 * x / size_px[0], 2 * y / size_px[1]
-            total += self._renderer.render_linear(shifted @ projection, camera.eye_m, size_px, footprint=footprint)[..., :3]
+            total += self._renderer.render_linear(shifted @ projection, camera.eye_m, size_px, footprint=footprint)[
+                ..., :3
+            ]
         return (total / subframes).astype(np.float32)
 
     def coverage(self, scene: Scene, camera: Camera, size_px: tuple[int, int]) -> Floats:
