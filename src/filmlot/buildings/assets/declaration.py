@@ -13,7 +13,7 @@ from filmlot.buildings.assets.events import (
 )
 from filmlot.buildings.assets.house import HOUSE
 from filmlot.buildings.assets.ingest import INGEST
-from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.jobs import CHECK, PREPARE, PROVE, STREET
 from filmlot.buildings.assets.library_client import LibraryRefused, LibraryUnreachable
 from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
@@ -89,7 +89,7 @@ BUILDING = Building(
         RightTaken,
         SceneChanged,
     ),
-    jobs=(CHECK, PREPARE, INGEST, STREET, HOUSE),
+    jobs=(CHECK, PREPARE, PROVE, INGEST, STREET, HOUSE),
     blobs=named_blobs,
     seed=seed,
 )

@@ -28,6 +28,7 @@ from filmlot.buildings.assets.contracts import (
 )
 from filmlot.buildings.assets.house import HOUSE, HouseParams
 from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
+from filmlot.buildings.assets.jobs import start_proof
 from filmlot.buildings.assets.model import model_file
 from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
@@ -158,6 +159,12 @@ def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads
     queries.may_take(work, version, shown=False)
     file = model_file(ground_of(request), version, asked.model_dump(exclude_none=True))
     return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
+
+
+@library.post("/versions/{version_id}/proof", status_code=202)
+def post_proof(version_id: str, work: Annotated[UnitOfWork, changes(ASSET_EDIT)]) -> IngestStarted:
+    """Has both renders of a version compared in every look from three views: its whole parity certificate."""
+    return IngestStarted(job_id=start_proof(work, version_id))
 
 
 @library.get("/board")

@@ -22,6 +22,8 @@ from filmlot.buildings.assets.engine.street import NICENESS
 MEMORY_BYTES = 16 << 30  # addresses, not pages: a software renderer reserves many
 TIME_S = 1800.0
 PARTS = ("models", "pictures", "parity")
+PROOF = ("proof",)
+"""Every look from three views; takes the models that were made before."""
 PARITY = "prev/parity"
 
 

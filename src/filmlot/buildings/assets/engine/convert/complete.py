@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS, wri
 from filmlot.buildings.assets.engine.search.descriptor.look import LookError, describe
 from filmlot.buildings.assets.engine.validate.fingerprint import shown_hash
 from filmlot.render.gltf_writer import write_glb
+from filmlot.render.parity.camera import View
 from filmlot.render.parity.certify import certify
 from filmlot.render.parity.look import Look
 from filmlot.render.scene import load_scene
@@ -34,6 +35,11 @@ from filmlot.standards.asset.variants import SETS
 
 PREVIEWS = "prev"
 MODELS = "rt"
+# From where and under what both renders are compared: on publish, and when the whole proof is asked for (§8).
+COMPARED: Mapping[str, tuple[tuple[View, ...], tuple[Look, ...]]] = {
+    "parity": ((View.THREE_QUARTER,), (Look.FULL,)),
+    "proof": ((View.THREE_QUARTER, View.FRONT, View.BACK), tuple(Look)),
+}
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
 LIKENESS_PX, LIKENESS_TURNS = 96, 6
 
@@ -56,8 +62,17 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
         )
         shown = shown_hash(folder)
         previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
-    if "parity" in parts:
-        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, stage="parity"))
+    for part in (part for part in parts if part in COMPARED):
+        views, looks = COMPARED[part]
+        begun = 0.6 if len(parts) > 1 else 0.0
+        _prove(
+            package,
+            out,
+            views=views,
+            looks=looks,
+            cache=cache,
+            progress=lambda done, begun=begun: progress(begun + (1 - begun) * done, stage="parity"),  # type: ignore[misc]
+        )
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -73,15 +88,30 @@ def _write_models(package: Package, out: Path, *, progress: Callable[[float], No
         progress((number + 1) / len(seasons))
 
 
-def _prove(package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]) -> None:
+def _prove(
+    package: Package,
+    out: Path,
+    *,
+    views: Sequence[View],
+    looks: Sequence[Look],
+    cache: Path | None,
+    progress: Callable[[float], None],
+) -> None:
     """Traces the layers, draws the model that engines read, and writes how near the two are."""
     target = out / PARITY
     target.mkdir(parents=True, exist_ok=True)
     season = SETS["season"].default
-    model = out / MODELS / f"{season}.plain.glb"
-    shown = load_scene(model) if model.is_file() else package.scene()
+    models = [folder / MODELS / f"{season}.plain.glb" for folder in (out, package.folder)]
+    model = next((path for path in models if path.is_file()), None)
     certify(
-        package.scene(), shown, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=progress
+        package.scene(),
+        package.scene() if model is None else load_scene(model),
+        target,
+        asset=package.manifest.slug,
+        views=views,
+        looks=looks,
+        cache=cache,
+        progress=progress,
     )
 
 
