@@ -4807,7 +4807,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "LOD0" | "LOD1" | "LOD2" | "LOD3";
+            name: "LOD0" | "LOD1" | "LOD2" | "LOD3" | "IMP";
             /** Silhouette Iou */
             silhouette_iou?: number | null;
             /** Triangles */
@@ -12277,7 +12277,7 @@ export interface operations {
                 season?: ("spring" | "summer" | "autumn" | "winter") | null;
                 weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
                 timeOfDay?: ("day" | "dusk" | "night") | null;
-                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3") | null;
+                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3" | "IMP") | null;
                 wear?: ("new" | "used" | "old") | null;
             };
             header?: never;

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.assets.contracts import SceneFault
 from filmlot.buildings.assets.engine.check import EXHAUSTED, fault_of, limit_memory
+from filmlot.buildings.assets.engine.ingest.impostor import with_impostor
 from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.buildings.assets.engine.ingest.report import Level as IngestedLevel
 from filmlot.buildings.assets.engine.package.source import Hull, Level, PackageSource
@@ -69,7 +70,7 @@ def package_source(folder: Path, task: PackingTask) -> PackageSource:
     """What `write_package` takes, from the files of an ingest."""
     report, sheet = Ingested.read(folder), task.sheet
     source = report.source.file
-    return PackageSource(
+    packed = PackageSource(
         asset_id=task.asset_id,
         slug=sheet.slug,
         version="1.0.0",
@@ -95,6 +96,7 @@ def package_source(folder: Path, task: PackingTask) -> PackageSource:
             for repair in report.repairs
         ),
     )
+    return with_impostor(packed)
 
 
 def _level(folder: Path, level: IngestedLevel) -> Level:
