@@ -5,9 +5,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Placement, Scene, SceneInput, SceneLock } from "../../../api/assetsContract.ts";
 import { api } from "../../../api/client.ts";
+import type { Look } from "../../../api/contract.ts";
 import { Empty, Waiting } from "../../../ui/Empty.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
+import { ShowOnStage } from "../../stage/console/ShowOnStage.tsx";
 import { AssetsTabs } from "../AssetsTabs.tsx";
 import {
   assetQuery,
@@ -102,6 +104,9 @@ function Editor({ scene }: { scene: Scene }) {
             >
               {t("app:save")}
             </button>
+          )}
+          {!edited && draft.placements.length > 0 && (
+            <ShowOnStage what={{ scene_id: scene.id }} look={draft.look as Look} />
           )}
         </div>
       </header>
