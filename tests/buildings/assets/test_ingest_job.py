@@ -74,7 +74,7 @@ def test_an_obj_becomes_the_first_version_of_an_asset(owner: Owner, context: Job
     (asset,) = owner.client.get(f"{ADDRESS}/assets").json()["items"]
     assert (asset["slug"], asset["name_zh"]) == (SLUG, "木箱")
     version = owner.client.get(f"{ADDRESS}/versions/{asset['latest_id']}").json()
-    assert (version["semver"], version["spdx"]) == ("1.0.0", "CC0-1.0")
+    assert (version["semver"], version["spdx"], version["author"]) == ("1.0.0", "CC0-1.0", "Li Mei")
     (listed,) = owner.client.get(f"{ADDRESS}/ingests").json()["items"]
     assert (listed["id"], listed["version_id"]) == (context.job_id, asset["latest_id"])
     assert (listed["actor_name"], listed["given"]["file_name"]) == ("Li Mei", "箱子.obj")
@@ -91,6 +91,7 @@ def test_a_file_that_is_broken_is_refused_with_place_and_remedy(owner: Owner, co
     with pytest.raises(IngestRefused) as refused:
         run(owner, context, asked(torn, "torn.glb"))
     assert refused.value.params["place"].startswith("torn.glb")
+    assert str(refused.value.params["place"]).count("torn.glb") == 1
     assert owner.client.get(f"{ADDRESS}/assets").json()["items"] == []
     assert not list((context.ground.settings.home / "cache").glob("ingest-*"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from blake3 import blake3
@@ -115,7 +114,9 @@ def run_ingest(context: JobContext, params: IngestParams) -> None:
         if isinstance(outcome, IngestFault):
             raise IngestRefused(name=given.file_name, fault=_scene_fault(outcome))
         with context.work() as work:
-            _note(work, context.job_id, {"found": outcome.model_dump(mode="json")})
+            row = work.session.get(IngestRow, context.job_id)
+            if row is not None:
+                row.found = outcome.model_dump(mode="json")
         task = PackingTask(asset_id=_ulid_of(f"{params.scope_id}/{given.sheet.slug}"), sheet=given.sheet)
         fault = pack_apart(levels, package, task, waiting=lambda: context.progress(5, 6, stage="packing"))
         if fault is not None:
@@ -136,12 +137,10 @@ def run_ingest(context: JobContext, params: IngestParams) -> None:
         input=asked,
     )
     with context.work() as work:
-        made = publish(work, proposal)
-        _note(work, context.job_id, {"asset_id": made.asset_id, "version_id": made.version_id})
-
-
-def _note(work: UnitOfWork, ingest_id: str, values: dict[str, Any]) -> None:
-    work.session.execute(sa.update(IngestRow).where(IngestRow.id == ingest_id).values(values))
+        row = work.session.get(IngestRow, context.job_id)
+        made = publish(work, proposal, author=row.actor_name if row else "")
+        if row is not None:
+            row.asset_id, row.version_id = made.asset_id, made.version_id
 
 
 def _scene_fault(fault: IngestFault) -> SceneFault:

@@ -60,9 +60,9 @@ export function IngestCard({ ingest }: { ingest: Ingest }) {
           </button>
         )}
       </header>
-      {isRunning(job) && (
+      {job.state === "running" && (
         <div className="ingest-progress">
-          <Progress share={job.state === "queued" ? null : job.progress} label={given.file_name} />
+          <Progress share={job.progress} label={given.file_name} />
           <span className="quiet">
             {job.stage && t(`app:jobs.stage.${job.stage}`, { defaultValue: job.stage })}
           </span>

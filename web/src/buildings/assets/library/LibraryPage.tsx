@@ -97,12 +97,12 @@ export default function LibraryPage() {
         {may.upload && (
           <button type="button" className="button small" onClick={() => setOver("add")}>
             <Icon name="add" size={16} />
-            {t("library.add")}
+            <span className="word">{t("library.add")}</span>
           </button>
         )}
         <button type="button" className="button small" onClick={() => setOver("basket")}>
           <Icon name="basket" size={16} />
-          {t("basket.title")}
+          <span className="word">{t("basket.title")}</span>
           <span className="tabular">{basket.items.length}</span>
         </button>
       </AssetsTabs>

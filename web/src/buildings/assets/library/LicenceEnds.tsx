@@ -32,7 +32,7 @@ function EndsSheet({ onClose }: { onClose: () => void }) {
   const ends = useQuery(licencesQuery).data?.items ?? [];
   return (
     <Sheet title={t("ends.title")} kind="drawer" onClose={onClose}>
-      <p className="quiet">{t("ends.explained")}</p>
+      <p className="quiet ends-explained">{t("ends.explained")}</p>
       <ul className="rows">
         {ends.map((end) => (
           <li key={end.asset_id}>

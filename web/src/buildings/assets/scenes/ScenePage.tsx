@@ -5,7 +5,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Placement, Scene, SceneInput, SceneLock } from "../../../api/assetsContract.ts";
 import { api } from "../../../api/client.ts";
-import type { Look } from "../../../api/contract.ts";
 import { Empty, Waiting } from "../../../ui/Empty.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
@@ -106,7 +105,7 @@ function Editor({ scene }: { scene: Scene }) {
             </button>
           )}
           {!edited && draft.placements.length > 0 && (
-            <ShowOnStage what={{ scene_id: scene.id }} look={draft.look as Look} />
+            <ShowOnStage what={{ scene_id: scene.id }} />
           )}
         </div>
       </header>
