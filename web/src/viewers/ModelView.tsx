@@ -268,16 +268,18 @@ function Orbit({ model, turning, shared }: OrbitProps) {
     const around = sphereOf(model);
     const half = Math.atan(Math.tan(THREE.MathUtils.degToRad(FIELD_OF_VIEW_DEG / 2)) * Math.min(1, aspect));
     const away_m = (around.radius / Math.sin(half)) * CLOSENESS;
-    const place = shared?.place;
     camera.position.copy(around.center).addScaledVector(LOOK_FROM, away_m);
-    camera.near = away_m / 100;
-    camera.far = away_m * 20;
-    camera.updateProjectionMatrix();
     controls.current.target.copy(around.center);
-    controls.current.minDistance = around.radius * 0.2;
-    controls.current.maxDistance = away_m * 4;
-    if (place) takePlace(camera, controls.current, place);
-    else controls.current.update();
+    controls.current.minDistance = shared ? 0 : around.radius * 0.2;
+    controls.current.maxDistance = shared ? Number.POSITIVE_INFINITY : away_m * 4;
+    // Of models that are seen together, the largest says from how far.
+    const place = shared?.place;
+    if (place && distance_m(place) >= away_m) takePlace(camera, controls.current, place);
+    else shared?.tell(controls.current, placeOf(camera, controls.current));
+    camera.near = away_m / 100;
+    camera.far = Math.max(away_m, place ? distance_m(place) : 0) * 20;
+    camera.updateProjectionMatrix();
+    controls.current.update();
     invalidate();
   }, [model, camera, aspect, invalidate, shared]);
   useEffect(() => {
@@ -294,6 +296,9 @@ function Orbit({ model, turning, shared }: OrbitProps) {
   return null;
 }
 
+const distance_m = ({ position_m, target_m }: Place): number =>
+  new THREE.Vector3(...position_m).distanceTo(new THREE.Vector3(...target_m));
+
 const placeOf = (camera: THREE.Camera, { target }: OrbitControls): Place => ({
   position_m: camera.position.toArray(),
   target_m: target.toArray(),
@@ -302,5 +307,10 @@ const placeOf = (camera: THREE.Camera, { target }: OrbitControls): Place => ({
 function takePlace(camera: THREE.Camera, controls: OrbitControls, { position_m, target_m }: Place): void {
   camera.position.set(...position_m);
   controls.target.set(...target_m);
+  const away_m = distance_m({ position_m, target_m });
+  if (camera instanceof THREE.PerspectiveCamera && camera.far < away_m * 20) {
+    camera.far = away_m * 20;
+    camera.updateProjectionMatrix();
+  }
   controls.update();
 }

@@ -46,7 +46,8 @@ class IngestStep(BaseModel):
 class IngestReading(BaseModel):
     """What the reading of a file found: figures, what it had to guess, each repair, and what was left out.
 
-    `unit_m` is how many metres a unit of the file was taken for, `up` which of its axes.
+    `unit_m` is how many metres a unit of the file was taken for, `up` which of its axes; `size_m` is width, height and
+    depth.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -16,6 +16,7 @@ from filmlot.standards.phrase import Phrase
 def read_of(found: Ingested, given: IngestInput, language: Language) -> IngestReading:
     """Figures, guesses, repairs and losses of a file that was read."""
     source = found.source
+    width_m, depth_m, height_m = found.size_m
 
     def step(place: str, what: str, params: dict[str, Any]) -> IngestStep:
         return IngestStep(place=place, text=catalogue().phrase(Phrase(what, params), language))
@@ -26,7 +27,7 @@ def read_of(found: Ingested, given: IngestInput, language: Language) -> IngestRe
         unit_m=source.unit_m,
         up=source.up,
         guessed=_guessed(found, given),
-        size_m=found.size_m,
+        size_m=(width_m, height_m, depth_m),
         triangles=found.levels[0].triangles,
         levels=len(found.levels),
         repairs=[step(repair.id, repair.what, repair.params) for repair in found.repairs],

@@ -104,9 +104,7 @@ function Editor({ scene }: { scene: Scene }) {
               {t("app:save")}
             </button>
           )}
-          {!edited && draft.placements.length > 0 && (
-            <ShowOnStage what={{ scene_id: scene.id }} />
-          )}
+          {!edited && draft.placements.length > 0 && <ShowOnStage what={{ scene_id: scene.id }} />}
         </div>
       </header>
       {save.error && <ProblemNote error={save.error} />}
