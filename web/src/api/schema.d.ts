@@ -4226,7 +4226,8 @@ export interface components {
          * IngestReading
          * @description What the reading of a file found: figures, what it had to guess, each repair, and what was left out.
          *
-         *     `unit_m` is how many metres a unit of the file was taken for, `up` which of its axes.
+         *     `unit_m` is how many metres a unit of the file was taken for, `up` which of its axes; `size_m` is width, height and
+         *     depth.
          */
         IngestReading: {
             /** Guessed */
