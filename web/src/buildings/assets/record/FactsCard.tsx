@@ -7,8 +7,11 @@ import { formatBytes, formatCount, formatMoment } from "../../../ui/format.ts";
 import { Status } from "../../../ui/Status.tsx";
 import { budgetsQuery, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel } from "../assetWords.ts";
+import { EndStatus } from "../library/LicenceEnds.tsx";
 import { sizeText } from "../library/PreviewPane.tsx";
 import { SWITCHES } from "./looks.ts";
+
+const SOON_DAYS = 30;
 
 interface FactsCardProps {
   asset: Asset;
@@ -20,6 +23,7 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
   const { t, i18n } = useTranslation("assets");
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const sheet = papers?.sheet;
+  const daysLeft = version.valid_until ? daysUntil(version.valid_until) : null;
   // What the viewer switches need not be said.
   const told = Object.entries(asset.facets).filter(([facet]) => !SWITCHES.some((name) => name === facet));
   return (
@@ -40,7 +44,8 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
         {version.spdx && (
           <Fact word={t("fact.licence")}>
             <code>{version.spdx}</code>
-            {version.valid_until && ` ${t("fact.until", { date: version.valid_until })}`}
+            {version.valid_until && ` ${t("fact.until", { date: version.valid_until })} `}
+            {daysLeft !== null && daysLeft <= SOON_DAYS && <EndStatus days={daysLeft} />}
           </Fact>
         )}
         {sheet && <Fact word={t("fact.authors")}>{sheet.provenance.authors.join(", ")}</Fact>}
@@ -57,6 +62,12 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
       </dl>
     </section>
   );
+}
+
+/** Whole days from today, by the lot's calendar, which is UTC. */
+function daysUntil(date: string): number {
+  const today = new Date().toISOString().slice(0, 10);
+  return Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000);
 }
 
 function Fact({ word, children }: { word: string; children: ReactNode }) {

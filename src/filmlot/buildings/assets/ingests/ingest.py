@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
 
+import sqlalchemy as sa
 from blake3 import blake3
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from filmlot.buildings.assets.contracts import PublishInput, SceneFault
 from filmlot.buildings.assets.engine.ingest.fault import IngestFault
 from filmlot.buildings.assets.engine.ingest.ingest import IngestOptions
 from filmlot.buildings.assets.engine.ingest.ingest import ingest as take_in
-from filmlot.buildings.assets.engine.ingest.packing import PackingTask, Sheet, pack_apart
+from filmlot.buildings.assets.engine.ingest.packing import PackingTask, pack_apart
+from filmlot.buildings.assets.engine.ingest.report import Ingested
+from filmlot.buildings.assets.ingests.contracts import IngestInput, IngestList, IngestStarted, IngestView
+from filmlot.buildings.assets.ingests.reading import read_of
+from filmlot.buildings.assets.models import IngestRow
 from filmlot.buildings.assets.package import keep_contents, keep_folder, place_blob
 from filmlot.buildings.assets.permissions import ASSET_UPLOAD
 from filmlot.buildings.assets.problems import FileNotHere, IngestRefused
 from filmlot.buildings.assets.publish import Proposal, next_version, publish
-from filmlot.kernel.access import authorize
+from filmlot.kernel.access import authorize, visible_to
 from filmlot.kernel.jobs import Job, JobContext
+from filmlot.kernel.jobs.job import JobRow
+from filmlot.kernel.settings import Language
 from filmlot.kernel.uploads.upload import arrived
 from filmlot.kernel.work import UnitOfWork
-from filmlot.standards.asset.manifest import FILE_NAME, Blake3, read_manifest
+from filmlot.standards.asset.manifest import FILE_NAME, read_manifest
 from filmlot.standards.asset.slug import class_of
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class IngestInput(BaseModel):
-    """A foreign file that was uploaded, and what a person says of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    blake3: Blake3 = Field(examples=["0" * 64])
-    file_name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
-    sheet: Sheet
-    unit_m: Annotated[float | None, Field(gt=0, le=1e6, allow_inf_nan=False)] = None
-    up: Annotated[str | None, Field(pattern="^[YZ]$")] = None
-    scope: Annotated[str | None, Field(max_length=36)] = None
-    note: Annotated[str, Field(max_length=2000)] = ""
+SHOWN = 50
 
 
 class IngestParams(BaseModel):
@@ -47,14 +40,6 @@ class IngestParams(BaseModel):
 
     scope_id: str
     given: IngestInput
-
-
-class IngestStarted(BaseModel):
-    """The job that takes the file in."""
-
-    model_config = ConfigDict(frozen=True)
-
-    job_id: str
 
 
 def start_ingest(work: UnitOfWork, *, scope_id: str, given: IngestInput) -> IngestStarted:
@@ -68,7 +53,43 @@ def start_ingest(work: UnitOfWork, *, scope_id: str, given: IngestInput) -> Inge
     if not arrived(work, [given.blake3]):
         raise FileNotHere(name=given.file_name)
     params = IngestParams(scope_id=scope_id, given=given)
-    return IngestStarted(job_id=work.start_job(INGEST, params, scope=scope_id, name=given.file_name))
+    job_id = work.start_job(INGEST, params, scope=scope_id, name=given.file_name)
+    row = IngestRow(
+        id=job_id,
+        scope_id=scope_id,
+        given=given.model_dump(mode="json"),
+        actor_name=work.actor.name[:200],
+        created_at=work.clock(),
+    )
+    work.session.add(row)
+    return IngestStarted(job_id=job_id)
+
+
+def list_ingests(work: UnitOfWork, *, language: Language) -> IngestList:
+    """The files that were given last where the actor may publish, the newest first."""
+    newest = (
+        sa.select(IngestRow, JobRow)
+        .join(JobRow, JobRow.id == IngestRow.id)
+        .where(IngestRow.scope_id.in_(visible_to(work, ASSET_UPLOAD)))
+        .order_by(IngestRow.created_at.desc(), IngestRow.id.desc())
+        .limit(SHOWN)
+    )
+    return IngestList(items=[_view(row, job, language) for row, job in work.session.execute(newest)])
+
+
+def _view(row: IngestRow, job: JobRow, language: Language) -> IngestView:
+    given = IngestInput.model_validate(row.given)
+    found = None if row.found is None else Ingested.model_validate(row.found)
+    return IngestView(
+        id=row.id,
+        given=given,
+        actor_name=row.actor_name,
+        job=job.view().in_words(language),
+        reading=None if found is None else read_of(found, given, language),
+        asset_id=row.asset_id,
+        version_id=row.version_id,
+        created_at=row.created_at,
+    )
 
 
 def run_ingest(context: JobContext, params: IngestParams) -> None:
@@ -92,8 +113,12 @@ def run_ingest(context: JobContext, params: IngestParams) -> None:
         )
         if isinstance(outcome, IngestFault):
             raise IngestRefused(name=given.file_name, fault=_scene_fault(outcome))
+        with context.work() as work:
+            row = work.session.get(IngestRow, context.job_id)
+            if row is not None:
+                row.found = outcome.model_dump(mode="json")
         task = PackingTask(asset_id=_ulid_of(f"{params.scope_id}/{given.sheet.slug}"), sheet=given.sheet)
-        fault = pack_apart(levels, package, task)
+        fault = pack_apart(levels, package, task, waiting=lambda: context.progress(5, 6, stage="packing"))
         if fault is not None:
             raise IngestRefused(name=given.file_name, fault=fault)
         context.checkpoint()
@@ -112,7 +137,10 @@ def run_ingest(context: JobContext, params: IngestParams) -> None:
         input=asked,
     )
     with context.work() as work:
-        publish(work, proposal)
+        row = work.session.get(IngestRow, context.job_id)
+        made = publish(work, proposal, author=row.actor_name if row else "")
+        if row is not None:
+            row.asset_id, row.version_id = made.asset_id, made.version_id
 
 
 def _scene_fault(fault: IngestFault) -> SceneFault:
