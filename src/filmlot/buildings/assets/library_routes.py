@@ -40,7 +40,6 @@ from filmlot.buildings.assets.scope import own_scope
 from filmlot.buildings.assets.search.routes import searches
 from filmlot.buildings.assets.texts import in_words
 from filmlot.buildings.assets.uses.routes import uses
-from filmlot.kernel.access import visible_to
 from filmlot.kernel.http import actor_of, changes, ground_of, language_of, reads
 from filmlot.kernel.problems import InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork

@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from filmlot.buildings.assets.contracts import SceneFault, VersionView
-        new = keep_folder(ground, made, [*paths, REPORT]).files
-        derived = Contents(files=tuple({file.path: file for file in (*kept, *new)}.values()))
-        return {
-            "derived": keep_contents(ground, derived),
-            "reports": {**(version.reports if kept else {}), **facts_of(made), "rules": _counts(report)},
-            "likeness": likeness,
-        }
+from filmlot.buildings.assets.engine.convert.child import PARITY, PARTS, PROOF, Progress, complete_apart, facts_of
+from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS, Vectors, pack, read_likeness
 from filmlot.buildings.assets.engine.validate.child import validate_apart
 from filmlot.buildings.assets.engine.validate.report import Report
 from filmlot.buildings.assets.engine.validate.rule import Severity
@@ -75,18 +70,13 @@ def _make(
             surroundings=Surroundings(neighbour=nearest(ground, version, likeness) if likeness else None),
         )
         (made / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
-<<<<<<< HEAD
-        derived = keep_folder(ground, made, [*paths, REPORT])
-        return {
-            "derived": keep_contents(ground, derived),
-            "reports": {**facts_of(made), "rules": _counts(report)},
-            "likeness": likeness,
-        }
-=======
         new = keep_folder(ground, made, [*paths, REPORT]).files
         derived = Contents(files=tuple({file.path: file for file in (*kept, *new)}.values()))
-        return {"derived": keep_contents(ground, derived), "reports": {**facts_of(made), "rules": _counts(report)}}
->>>>>>> proof
+        return {
+            "derived": keep_contents(ground, derived),
+            "reports": {**(version.reports if kept else {}), **facts_of(made), "rules": _counts(report)},
+            "likeness": likeness,
+        }
 
 
 def note(work: UnitOfWork, ground: Ground, version_id: str, made: dict[str, Any]) -> None:
