@@ -86,7 +86,7 @@ def open_app(kind: str, home: Path) -> Any:
 
 def main(kind: str, home: Path) -> None:
     app = open_app(kind, home)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off", timeout_keep_alive=60)
     server = uvicorn.Server(config)
     config.load()
     sockets = [config.bind_socket()]

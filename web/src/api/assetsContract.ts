@@ -12,6 +12,7 @@ export type Channel = Answers["Channel"];
 
 export type SearchAnswer = Answers["SearchAnswer"];
 export type Alike = Answers["AlikeAnswer"];
+export type AlikeBy = Answers["AlikeBy"];
 export type Chip = Answers["ChipView"];
 export type Sort = Answers["Sort"];
 export type Taxonomy = Answers["TaxonomyView"];

@@ -2740,11 +2740,11 @@ export interface components {
             triangles: number | null;
         };
         /**
-         * By
+         * AlikeBy
          * @description In what assets are alike.
          * @enum {string}
          */
-        By: "look" | "shape";
+        AlikeBy: "look" | "shape";
         /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
@@ -8003,7 +8003,7 @@ export interface operations {
     assets_get_alike: {
         parameters: {
             query?: {
-                by?: components["schemas"]["By"];
+                by?: components["schemas"]["AlikeBy"];
                 limit?: number;
             };
             header?: never;

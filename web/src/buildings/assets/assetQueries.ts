@@ -2,6 +2,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type {
   Alike,
+  AlikeBy,
   Asset,
   AssetRecord,
   Budget,
@@ -75,8 +76,6 @@ export const assetQuery = (assetId: string) =>
     queryKey: ["assets", "asset", assetId],
     queryFn: ({ signal }) => api.get<AssetRecord>(assetsAddress("assets", assetId), signal),
   });
-
-export type AlikeBy = "look" | "shape";
 
 export const alikeQuery = (assetId: string, by: AlikeBy) =>
   queryOptions({

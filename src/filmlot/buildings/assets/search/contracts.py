@@ -76,7 +76,7 @@ class HitView(BaseModel):
     reasons: dict[str, float]
 
 
-class By(StrEnum):
+class AlikeBy(StrEnum):
     """In what assets are alike."""
 
     LOOK = "look"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from filmlot.buildings.assets.permissions import ASSET_READ
 from filmlot.buildings.assets.search.alike import find_alike
 from filmlot.buildings.assets.search.answer import search, taxonomy_view
-from filmlot.buildings.assets.search.contracts import AlikeAnswer, By, SearchAnswer, SearchInput, TaxonomyView
+from filmlot.buildings.assets.search.contracts import AlikeAnswer, AlikeBy, SearchAnswer, SearchInput, TaxonomyView
 from filmlot.buildings.assets.search.finder import finder_of
 from filmlot.kernel.access import visible_to
 from filmlot.kernel.http import ground_of, language_of, reads
@@ -37,7 +37,7 @@ def get_alike(
     asset_id: str,
     work: Reads,
     request: Request,
-    by: By = By.LOOK,
+    by: AlikeBy = AlikeBy.LOOK,
     limit: Annotated[int, Query(ge=1, le=100)] = 12,
 ) -> AlikeAnswer:
     """The assets that look most like one, or whose shape is most like its own."""

@@ -3,9 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { AlikeBy } from "../../../api/assetsContract.ts";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { Segments } from "../../../ui/Segments.tsx";
-import { type AlikeBy, alikeQuery, thumbnailAddress } from "../assetQueries.ts";
+import { alikeQuery, thumbnailAddress } from "../assetQueries.ts";
 import { useAssetName } from "../assetWords.ts";
 import { Picture } from "../library/AssetCell.tsx";
 

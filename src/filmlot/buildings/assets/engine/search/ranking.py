@@ -74,7 +74,8 @@ def explain(snapshot: Snapshot, slots: Numbers, terms: Terms, found: Found) -> t
                 for of_slot, met in zip(reasons, have_bits(bits_of(term), slots).tolist(), strict=True):
                     if met and not any(key.startswith(f"{term.facet}:") for key in of_slot):
                         of_slot[str(term)] = score
-    words = dict(zip(*(part[np.isin(found.slots, slots)].tolist() for part in found), strict=True))
+    shown = np.isin(found.slots, slots)
+    words = dict(zip(found.slots[shown].tolist(), found.scores[shown].tolist(), strict=True))
     uses = _use_scores(snapshot, slots).tolist()
     for slot, of_slot, use in zip(slots.tolist(), reasons, uses, strict=True):
         if slot in words:

@@ -36,7 +36,6 @@ class Snapshot:
         self._declared, self._known = columns.declared, columns.known
         self._numbers = columns.numbers
         self._audiences = tuple(audiences)
-        self._orders: dict[str, Numbers] = {}
 
     def slot_of(self, asset: UUID) -> int | None:
         """The slot of an asset."""
@@ -72,19 +71,25 @@ class Snapshot:
     def first_of(self, match: Bits, *, total: int, sort: Sort, most: int) -> Numbers:
         """The first slots of `match` in an order; those of relevance, where all are alike, go by use."""
         if total <= _FEW_TO_SORT:
-            slots = to_slots(match)
-            return slots[np.argsort(order_keys(self._numbers[_COLUMNS[sort]], slots))[:most]]
-        flags, found, missing = to_flags(match), [], most
-        order = self._in_order(_COLUMNS[sort])
+            return self._sorted(to_slots(match), sort)[:most]
+        order, flags, found = self._columns.in_order(_COLUMNS[sort]), to_flags(match), 0
+        parts = []
         for first in range(0, len(order), _BLOCK):
             block = order[first : first + _BLOCK]
-            found.append(block[flags[block]][:missing])
-            missing -= len(found[-1])
-            if not missing:
+            if len(order) > len(flags):  # of a later moment than this
+                block = block[block < len(flags)]
+            parts.append(block[flags[block]])
+            found += len(parts[-1])
+            if found >= most:
                 break
-        return np.concatenate(found)
+        slots = np.concatenate(parts)[:most]
+        late = self._sorted(np.flatnonzero(flags[len(order) :]) + len(order), sort)
+        if not len(late):
+            return slots
+        return np.insert(slots, np.searchsorted(self._keys(slots, sort), self._keys(late, sort)), late)[:most]
 
-    def _in_order(self, name: str) -> Numbers:
-        if name not in self._orders:
-            self._orders[name] = self._columns.in_order(name, self.slots)
-        return self._orders[name]
+    def _sorted(self, slots: Numbers, sort: Sort) -> Numbers:
+        return slots[np.argsort(self._keys(slots, sort))]
+
+    def _keys(self, slots: Numbers, sort: Sort) -> Bits:
+        return order_keys(self._numbers[_COLUMNS[sort]], slots)

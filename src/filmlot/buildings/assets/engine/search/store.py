@@ -23,7 +23,7 @@ from filmlot.buildings.assets.engine.search.terms import row_words, terms_digest
 from filmlot.standards.phrase import PhrasedError
 
 _POINTER = "current"
-_COLUMNS = "columns.npz"
+_COLUMNS = "columns.npy"
 _POSITION_NOTE = 0
 _FIRST_AUDIENCE_NOTE = 1
 _PLAIN = ("slot", "asset_high", "asset_low", "audience", "uses", "created_s")
