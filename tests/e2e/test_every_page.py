@@ -18,6 +18,7 @@ import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Error as BrowserError
 from tests.buildings.stage.calibration.measured import registration
 from tests.conftest import PASSWORD
 from tests.e2e import console, words
@@ -130,12 +131,16 @@ def look_at(visit: Visit, view: View, stage_id: str) -> list[str]:
     """Photographs a page; what is wrong with it."""
     page = visit.page
     visit.complaints.clear()
-    view.show(page, stage_id)
+    found = []
+    try:
+        view.show(page, stage_id)
+    except (BrowserError, AssertionError) as error:  # the other pages are looked at all the same
+        found.append(f"cannot be shown: {error}")
     page.wait_for_timeout(700)  # what arrives after the first picture must not move it
     PICTURES.mkdir(exist_ok=True)
     page.screenshot(path=PICTURES / f"{view.name}.{visit.language}.{visit.size}.png")
     texts = page.evaluate(words.SHOWN)
-    found = [f"key {key!r}" for key in words.raw_keys(texts)]
+    found += [f"key {key!r}" for key in words.raw_keys(texts)]
     if visit.language != "en":
         found += [f"not translated: {text!r}" for text in words.untranslated(texts)]
     if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"):
@@ -198,9 +203,7 @@ def views_inside() -> list[View]:
         View("calibration", at("/stage/{stage}/calibration", ".residuals")),
         View("calibration-empty", show_no_calibrations),
         View("calibration-bench", clicking(".calibration-ways .button.first", ".registration"), is_broken=True),
-        View(
-            "calibration-stills", clicking(".calibration-ways .button:nth-of-type(2)", ".stills .coverage, .still-drop")
-        ),
+        View("calibration-stills", show_stills, is_broken=True),  # nobody answers a bench that is not measured at
         View("calibration-broken", show_broken_calibrations, is_broken=True),
         View("stage-health", at("/stage/{stage}/health", ".sync-pane table")),
         View("description", at("/stage/{stage}/description", "textarea")),
