@@ -65,6 +65,7 @@ PUBLIC_COMMANDS = frozenset(
         "assets agent",
         "assets plugin",
         "assets push",
+        "assets prove",
         "assets pull",
         "assets rules",
         "assets validate",

@@ -62,17 +62,11 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
         )
         shown = shown_hash(folder)
         previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
-    for part in (part for part in parts if part in COMPARED):
-        views, looks = COMPARED[part]
+    comparison = next((COMPARED[part] for part in parts if part in COMPARED), None)
+    if comparison is not None:
         begun = 0.6 if len(parts) > 1 else 0.0
-        _prove(
-            package,
-            out,
-            views=views,
-            looks=looks,
-            cache=cache,
-            progress=lambda done, begun=begun: progress(begun + (1 - begun) * done, stage="parity"),  # type: ignore[misc]
-        )
+        told = lambda done: progress(begun + (1 - begun) * done, stage="parity")  # noqa: E731
+        _prove(package, out, *comparison, cache=cache, progress=told)
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -91,9 +85,9 @@ def _write_models(package: Package, out: Path, *, progress: Callable[[float], No
 def _prove(
     package: Package,
     out: Path,
-    *,
     views: Sequence[View],
     looks: Sequence[Look],
+    *,
     cache: Path | None,
     progress: Callable[[float], None],
 ) -> None:
