@@ -28,7 +28,8 @@ from filmlot.kernel.jobs.job import JobRow
 from filmlot.kernel.settings import Language
 from filmlot.kernel.uploads.upload import arrived
 from filmlot.kernel.work import UnitOfWork
-from filmlot.standards.asset.manifest import FILE_NAME, read_manifest
+from filmlot.standards.asset.contents import Contents
+from filmlot.standards.asset.manifest import FILE_NAME, Manifest, read_manifest
 from filmlot.standards.asset.slug import class_of
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -99,6 +100,27 @@ def run_ingest(context: JobContext, params: IngestParams) -> None:
         IngestRefused: the file cannot become an asset; the place and the remedy are named.
     """
     ground, given = context.ground, params.given
+    contents, sheet = _package(context, given, asset_id=_ulid_of(f"{params.scope_id}/{given.sheet.slug}"))
+    with ground.look() as look:
+        semver = next_version(look.session, ground, params.scope_id, sheet, contents)
+    proposal = Proposal(
+        scope_id=params.scope_id,
+        contents=contents,
+        contents_hash=keep_contents(ground, contents),
+        sheet=sheet,
+        semver=semver,
+        input=PublishInput(slug=given.sheet.slug, contents=contents, scope=params.scope_id, note=given.note),
+    )
+    with context.work() as work:
+        row = work.session.get(IngestRow, context.job_id)
+        made = publish(work, proposal, author=row.actor_name if row else "")
+        if row is not None:
+            row.asset_id, row.version_id = made.asset_id, made.version_id
+
+
+def _package(context: JobContext, given: IngestInput, *, asset_id: str) -> tuple[Contents, Manifest]:
+    """The files of the package that the file becomes, kept, and its sheet; what was found is noted on the way."""
+    ground = context.ground
     cache = ground.settings.home.resolve() / "cache"
     cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="ingest-") as room:
@@ -117,30 +139,13 @@ def run_ingest(context: JobContext, params: IngestParams) -> None:
             row = work.session.get(IngestRow, context.job_id)
             if row is not None:
                 row.found = outcome.model_dump(mode="json")
-        task = PackingTask(asset_id=_ulid_of(f"{params.scope_id}/{given.sheet.slug}"), sheet=given.sheet)
+        task = PackingTask(asset_id=asset_id, sheet=given.sheet)
         fault = pack_apart(levels, package, task, waiting=lambda: context.progress(5, 6, stage="packing"))
         if fault is not None:
             raise IngestRefused(name=given.file_name, fault=fault)
         context.checkpoint()
         paths = [path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()]
-        contents = keep_folder(ground, package, paths)
-        sheet = read_manifest((package / FILE_NAME).read_bytes())
-    asked = PublishInput(slug=given.sheet.slug, contents=contents, scope=params.scope_id, note=given.note)
-    with ground.look() as look:
-        semver = next_version(look.session, ground, params.scope_id, sheet, contents)
-    proposal = Proposal(
-        scope_id=params.scope_id,
-        contents=contents,
-        contents_hash=keep_contents(ground, contents),
-        sheet=sheet,
-        semver=semver,
-        input=asked,
-    )
-    with context.work() as work:
-        row = work.session.get(IngestRow, context.job_id)
-        made = publish(work, proposal, author=row.actor_name if row else "")
-        if row is not None:
-            row.asset_id, row.version_id = made.asset_id, made.version_id
+        return keep_folder(ground, package, paths), read_manifest((package / FILE_NAME).read_bytes())
 
 
 def _scene_fault(fault: IngestFault) -> SceneFault:

@@ -8,6 +8,7 @@ import { ProblemNote } from "../../../ui/Note.tsx";
 import { Sheet } from "../../../ui/Sheet.tsx";
 import { assetsAddress } from "../assetQueries.ts";
 import { AddFile } from "./AddFile.tsx";
+import "./adding.css";
 
 export function AddSheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("assets");
