@@ -32,7 +32,7 @@ def derive(ground: Ground, version: VersionView, *, progress: Progress) -> dict[
         made.mkdir()
         fill_folder(ground, read_contents(ground, version.contents), source)
         paths = complete_apart(
-            source, made, cache=cache / "skies", parts=PARTS, progress=lambda done, stage: progress(0.9 * done, stage)
+            source, made, cache=cache, parts=PARTS, progress=lambda done, stage: progress(0.9 * done, stage)
         )
         if isinstance(paths, SceneFault):
             return paths

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.convert.child import PARITY, Progress
+from filmlot.buildings.assets.engine.convert.child import MODELS, PARITY, Progress
+from filmlot.buildings.assets.engine.convert.compress import PLAIN, compressing
 from filmlot.buildings.assets.engine.convert.pictures import (
     THUMBNAILS,
     TURN_PX,
@@ -31,12 +34,13 @@ from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
 PREVIEWS = "prev"
-MODELS = "rt"
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
 
 
-def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
+def complete(folder: Path, out: Path, *, cache: Path, parts: tuple[str, ...], progress: Progress) -> list[str]:
     """Writes what is derived from the package in `folder` into `out`; gives the paths, `asset.json` among them.
+
+    `cache` keeps filtered skies and encoded textures.
 
     Raises:
         SceneError: the package cannot be read.
@@ -45,16 +49,20 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
     """
     package = read_package(folder)
     previews: list[Preview] = []
-    if "models" in parts:
-        _write_models(package, out, progress=lambda done: progress(0.2 * done, stage="models"))
-    if "pictures" in parts:
-        taken = _take_pictures(
-            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, stage="pictures")
-        )
-        shown = shown_hash(folder)
-        previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
-    if "parity" in parts:
-        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, stage="parity"))
+    skies, textures = cache / "skies", cache / "textures"
+    with ExitStack() as beside:
+        if "models" in parts:
+            _write_models(package, out, progress=lambda done: progress(0.2 * done, stage="models"))
+            waiting = partial(progress, 1.0, stage="models")
+            beside.enter_context(compressing(out / MODELS, textures=textures, waiting=waiting))
+        if "pictures" in parts:
+            taken = _take_pictures(
+                package, out, cache=skies, progress=lambda done: progress(0.2 + 0.4 * done, stage="pictures")
+            )
+            shown = shown_hash(folder)
+            previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
+        if "parity" in parts:
+            _prove(package, out, cache=skies, progress=lambda done: progress(0.6 + 0.4 * done, stage="parity"))
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -62,11 +70,11 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
 
 
 def _write_models(package: Package, out: Path, *, progress: Callable[[float], None]) -> None:
-    """A plain GLB a season: what every engine and every browser reads."""
+    """A plain GLB a season: what every engine reads."""
     seasons = package.variants.get("season", (SETS["season"].default,))
     (out / MODELS).mkdir(parents=True, exist_ok=True)
     for number, season in enumerate(seasons):
-        write_glb(package.scene({"season": season}), out / MODELS / f"{season}.plain.glb")
+        write_glb(package.scene({"season": season}), out / MODELS / f"{season}{PLAIN}")
         progress((number + 1) / len(seasons))
 
 
@@ -75,7 +83,7 @@ def _prove(package: Package, out: Path, *, cache: Path | None, progress: Callabl
     target = out / PARITY
     target.mkdir(parents=True, exist_ok=True)
     season = SETS["season"].default
-    model = out / MODELS / f"{season}.plain.glb"
+    model = out / MODELS / f"{season}{PLAIN}"
     shown = load_scene(model) if model.is_file() else package.scene()
     certify(
         package.scene(), shown, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=progress
