@@ -5,39 +5,18 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { stdout } from "node:process";
-import { type Document, Logger, NodeIO } from "@gltf-transform/core";
-import { ALL_EXTENSIONS, EXTMeshoptCompression } from "@gltf-transform/extensions";
-import { quantize, reorder } from "@gltf-transform/functions";
-import { MeshoptDecoder, MeshoptEncoder } from "meshoptimizer";
+import { Logger, NodeIO } from "@gltf-transform/core";
+import { ALL_EXTENSIONS } from "@gltf-transform/extensions";
+import { MeshoptEncoder } from "meshoptimizer";
+import { compressMeshes } from "./meshes.ts";
 import { encodeTextures } from "./textures.ts";
 
-/** One grid for the whole model, so that what touches still touches; finer than 2^-14 of its size (GLB.002). */
-const POSITION_BITS = 16;
-
-/** Presses the meshes of a document, triangle by triangle as they are. */
-export async function compressMeshes(document: Document): Promise<void> {
-  if (document.getRoot().listAccessors().length === 0) return;
-  await document.transform(
-    reorder({ encoder: MeshoptEncoder, target: "size" }),
-    quantize({
-      pattern: /^(POSITION|TEXCOORD|COLOR)(_\d+)?$/, // the encoder's own filter takes normals
-      quantizationVolume: "scene",
-      quantizePosition: POSITION_BITS,
-      quantizeTexcoord: 16,
-    }),
-  );
-  document
-    .createExtension(EXTMeshoptCompression)
-    .setRequired(true)
-    .setEncoderOptions({ method: EXTMeshoptCompression.EncoderMethod.FILTER });
-}
-
 async function main([textures = "", ...paths]: string[]): Promise<void> {
-  await Promise.all([MeshoptEncoder.ready, MeshoptDecoder.ready]);
+  await MeshoptEncoder.ready;
   const io = new NodeIO()
     .setLogger(new Logger(Logger.Verbosity.ERROR))
     .registerExtensions(ALL_EXTENSIONS)
-    .registerDependencies({ "meshopt.encoder": MeshoptEncoder, "meshopt.decoder": MeshoptDecoder });
+    .registerDependencies({ "meshopt.encoder": MeshoptEncoder });
   for (let pair = 0; pair + 1 < paths.length; pair += 2) {
     const document = await io.readBinary(new Uint8Array(readFileSync(paths[pair] ?? "")));
     document.setLogger(new Logger(Logger.Verbosity.ERROR));

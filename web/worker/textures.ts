@@ -49,7 +49,7 @@ async function encode(texture: Texture, folder: string): Promise<Uint8Array<Arra
   const name = createHash("sha256").update(`${RECIPE} ${role}\0`).update(png).digest("hex");
   const kept = path.join(folder, `${name}.ktx2`);
   if (existsSync(kept)) return new Uint8Array(readFileSync(kept));
-  const raster = read(png);
+  const raster = readPng(png);
   if (!raster) return null;
   const made = await encodeToKTX2(png, {
     ...SETTINGS[role],
@@ -66,7 +66,7 @@ async function encode(texture: Texture, folder: string): Promise<Uint8Array<Arra
 }
 
 /** The texels; null where the encoder, or a card, would not take them. */
-export function read(png: Uint8Array): Raster | null {
+export function readPng(png: Uint8Array): Raster | null {
   const { width, height, channels, depth, data } = decode(png);
   if (!isPowerOfTwo(width) || !isPowerOfTwo(height) || width * height > MOST_TEXELS) return null;
   return channels === 4 && depth === 8 && data instanceof Uint8Array ? { width, height, data } : null;

@@ -171,7 +171,8 @@ def get_version_file(version_id: str, file_path: str, work: Reads, request: Requ
 def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request) -> FileResponse:
     """A version in any of its looks as GLB for browsers, made when it is first asked for.
 
-    Textures are KTX2 and meshes compressed by meshopt, where the machine can do that; engines ask for `model.plain.glb`.
+    Textures are KTX2 and meshes compressed by meshopt, where this machine can do that. Engines read neither: they ask
+    for `model.plain.glb`.
     """
     version = _taken_whole(work, version_id)
     return _send_model(compressed_model(ground_of(request), version, asked.model_dump(exclude_none=True)))
