@@ -23,7 +23,7 @@ from filmlot.buildings.assets.engine.validate.glb_shape import shape_of
 from filmlot.render.gltf_writer import write_glb
 
 PEER = Path(__file__).parents[2] / "web" / "node_modules" / "gltfpack" / "cli.js"
-MOST_OF_FILE, MOST_OF_MESHES, MOST_OF_TIME = 0.6, 0.25, 0.5
+MOST_OF_FILE, MOST_OF_MESHES, MOST_OF_TIME = 0.6, 0.35, 0.5
 MISS = 2**-14
 
 
