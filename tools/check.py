@@ -37,7 +37,7 @@ PARTS = {
     "stories in the browser": ["-m", "browser"],  # a lot and a browser fill two cores
 }
 TESTS_FAILED = 1  # pytest's exit code; any other says that the run itself broke
-MOST_AGAIN = 5
+MOST_AGAIN = 20
 
 
 def run_tests(arguments: list[str]) -> tuple[int, str]:
