@@ -69,7 +69,7 @@ def compress(
 ) -> Compression:
     """Writes the twin of every plain GLB, or none; `textures` keeps what was encoded, by content.
 
-    The limits on memory are this process's own too: a caller that read a file from outside has set some.
+    What the worker may take of memory is limited by `LIMITS`, and by what this process itself may take.
     """
     node, said = find_node(), ""
     if node is None:
@@ -126,6 +126,8 @@ def _run(command: list[str], *, progress: Callable[[float], object], time_s: flo
         watch.start()
         try:
             for line in child.stdout or ():
+                if not line.startswith("{"):  # Node's last words where memory ends
+                    continue
                 told = json.loads(line)
                 progress(float(told.get("done", 0)))
                 said = str(told.get("fault", ""))
