@@ -19,6 +19,7 @@ from tests.buildings.assets.library import ADDRESS, publish
 from tests.conftest import OWN_PAGE, Owner
 
 from filmlot.buildings.assets.contracts import SceneFault, VersionId
+from filmlot.buildings.assets.engine.convert import compress as compressor
 from filmlot.buildings.assets.engine.convert.child import PARITY, PROOF
 from filmlot.buildings.assets.engine.convert.complete import complete
 from filmlot.buildings.assets.engine.generate.sample import SAMPLES, sample_source
@@ -26,12 +27,14 @@ from filmlot.buildings.assets.engine.package.writer import write_package
 from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS
 from filmlot.buildings.assets.engine.validate.report import State
 from filmlot.buildings.assets.engine.validate.runner import validate
+from filmlot.buildings.assets.package import keep_contents
 from filmlot.buildings.assets.prepare import derive, note, prove
 from filmlot.buildings.assets.search.finder import documents
 from filmlot.buildings.assets.version import find_version, judge, view_of
 from filmlot.kernel.ground import Ground
 from filmlot.render.parity.certificate import Certificate, Comparison, Figures, check_figures
 from filmlot.render.scene import Scene
+from filmlot.standards.asset.contents import Contents, PackageFile
 
 LAMP = next(sample for sample in SAMPLES if sample.slug.startswith("lgt_"))
 
@@ -86,6 +89,9 @@ def test_a_prepared_version_has_models_pictures_a_certificate_and_a_report(
     assert document.shape is not None
     assert record["version"]["reports"]["parity"]["comparisons"] == 1
     assert record["version"]["reports"]["rules"]["judged"] > 80
+    models = record["version"]["reports"]["models"]
+    assert models["obstacle"] is not None or models["bytes"] < models["plain_bytes"]
+    assert models["obstacle"] is not None or "rt/summer.glb" in paths
     files = f"{ADDRESS}/versions/{made['version_id']}/files"
     sheet = json.loads(owner.client.get(f"{files}/asset.json").content)
     assert {"thumbnail_512", "turntable"} <= {preview["kind"] for preview in sheet["previews"]}
@@ -192,7 +198,7 @@ def test_the_whole_proof_answers_every_rule_of_parity_and_a_publish_what_it_look
         for path, data in package.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
-        complete(folder, folder, cache=None, parts=(part,), progress=lambda _done, _stage: None)
+        complete(folder, folder, cache=tmp_path, parts=(part,), progress=lambda _done, _stage: None)
         assert len(json.loads((folder / PARITY / "certificate.json").read_bytes())["comparisons"]) == count
         outcomes = validate(folder, rules=["PAR"]).outcomes
         judged[part] = {outcome.id for outcome in outcomes if outcome.state is State.PASSED}
@@ -202,12 +208,49 @@ def test_the_whole_proof_answers_every_rule_of_parity_and_a_publish_what_it_look
 
 def test_a_model_of_any_look_is_made_when_it_is_asked_for(owner: Owner, package: dict[str, bytes]) -> None:
     made = publish(owner.client, package, slug=LAMP.slug).json()
-    address = f"{ADDRESS}/versions/{made['version_id']}/model.glb"
+    address = f"{ADDRESS}/versions/{made['version_id']}/model.plain.glb"
     day, night = (owner.client.get(address, params={"timeOfDay": time}).content for time in ("day", "night"))
     assert day[:4] == night[:4] == b"glTF"
     assert day != night
     assert len(owner.client.get(address, params={"LOD": "LOD2"}).content) < len(day)
     assert owner.client.get(address, params={"timeOfDay": "noon"}).status_code == 422
+
+
+def test_a_browser_gets_a_compressed_model_where_that_can_be_made(
+    owner: Owner, package: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = publish(owner.client, package, slug=LAMP.slug).json()
+    address = f"{ADDRESS}/versions/{made['version_id']}/model"
+    plain = owner.client.get(f"{address}.plain.glb").content
+    with monkeypatch.context() as without:
+        without.setattr(compressor, "find_node", lambda: None)
+        assert owner.client.get(f"{address}.glb").content == plain
+    if compressor.find_node() is None or not compressor.WORKER.exists():
+        pytest.skip("the worker has not been built: python tools/pages.py build")
+    compressed = owner.client.get(f"{address}.glb").content
+    assert b"KHR_texture_basisu" in compressed
+    assert len(compressed) < len(plain)
+
+
+def test_what_preparation_made_of_a_look_is_not_made_again(
+    owner: Owner, ground: Ground, package: dict[str, bytes]
+) -> None:
+    made = publish(owner.client, package, slug=LAMP.slug).json()
+    files = [
+        PackageFile(path=f"rt/summer{ending}", blake3=ground.blobs.put([data], limit_bytes=100).hash, bytes=len(data))
+        for ending, data in ((".glb", b"pressed"), (".plain.glb", b"plain"))
+    ]
+    with ground.work() as work:
+        note(
+            work,
+            ground,
+            made["version_id"],
+            {"derived": keep_contents(ground, Contents(files=tuple(files))), "reports": {}},
+        )
+    address = f"{ADDRESS}/versions/{made['version_id']}/model"
+    assert owner.client.get(f"{address}.glb").content == b"pressed"
+    assert owner.client.get(f"{address}.plain.glb", params={"season": "summer"}).content == b"plain"
+    assert owner.client.get(f"{address}.plain.glb", params={"LOD": "LOD1"}).content[:4] == b"glTF"
 
 
 def test_a_package_that_cannot_be_read_says_where(owner: Owner, ground: Ground, package: dict[str, bytes]) -> None:

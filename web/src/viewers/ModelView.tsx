@@ -3,8 +3,8 @@ import { Canvas, useThree } from "@react-three/fiber";
 import { useEffect, useMemo, useRef, useState } from "react";
 import * as THREE from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
-import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { lightFor, type ModelLight, shownColor } from "./modelLight.ts";
+import { loadModel } from "./modelLoader.ts";
 import { discard, shaded } from "./modelShading.ts";
 import type { Shading } from "./shadings.ts";
 import type { Place, SharedView } from "./sharedView.ts";
@@ -44,7 +44,8 @@ export default function ModelView({
   shared,
   ...drawing
 }: ModelViewProps) {
-  const model = useModel(address, onLoaded, onFailed);
+  const [renderer, setRenderer] = useState<THREE.WebGLRenderer | null>(null);
+  const model = useModel(address, renderer, onLoaded, onFailed);
   const light = useMemo(() => lightFor(look), [look]);
   const [turning, setTurning] = useState<THREE.Vector3 | null>(null);
   const { zenith, horizon, ground, exposure } = light;
@@ -71,6 +72,7 @@ export default function ModelView({
         dpr={drawsInSoftware() ? 0.75 : [1, 2]}
         camera={{ fov: FIELD_OF_VIEW_DEG }}
         gl={{ antialias: !drawsInSoftware(), alpha: true, toneMapping: THREE.CustomToneMapping }}
+        onCreated={({ gl }) => setRenderer(gl)}
       >
         <Light light={light} model={model} />
         {model && <Drawn model={model} {...drawing} />}
@@ -94,6 +96,7 @@ const KEYS: Record<string, [number, number, number]> = {
 /** The model of an address; the one before stays in sight until it has come. */
 function useModel(
   address: string,
+  renderer: THREE.WebGLRenderer | null,
   onLoaded: (triangles: number) => void,
   onFailed: (error: unknown) => void,
 ): THREE.Object3D | null {
@@ -101,8 +104,9 @@ function useModel(
   const told = useRef({ onLoaded, onFailed });
   told.current = { onLoaded, onFailed };
   useEffect(() => {
+    if (!renderer) return;
     let isWanted = true;
-    new GLTFLoader().loadAsync(address).then(
+    loadModel(address, renderer).then(
       ({ scene }) => {
         if (!isWanted) return free(scene);
         setModel(scene);
@@ -113,7 +117,7 @@ function useModel(
     return () => {
       isWanted = false;
     };
-  }, [address]);
+  }, [address, renderer]);
   useEffect(() => () => void (model && free(model)), [model]);
   return model;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -29,7 +30,7 @@ from filmlot.buildings.assets.house import HOUSE, HouseParams
 from filmlot.buildings.assets.ingests.contracts import IngestStarted
 from filmlot.buildings.assets.ingests.routes import ingests
 from filmlot.buildings.assets.jobs import start_proof
-from filmlot.buildings.assets.model import model_file
+from filmlot.buildings.assets.model import compressed_model, plain_model
 from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
@@ -148,11 +149,22 @@ def get_version_file(version_id: str, file_path: str, work: Reads, request: Requ
 
 @library.get("/versions/{version_id}/model.glb", response_class=FileResponse)
 def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request) -> FileResponse:
-    """A version in any of its looks as GLB, made when it is first asked for."""
-    version = facade.version(work, version_id)
-    queries.may_take(work, version, shown=False)
-    file = model_file(ground_of(request), version, asked.model_dump(exclude_none=True))
-    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
+    """A version in any of its looks as GLB for browsers, made when it is first asked for.
+
+    Textures are KTX2 and meshes compressed by meshopt, where this machine can do that. Engines read neither: they ask
+    for `model.plain.glb`.
+    """
+    version = _taken_whole(work, version_id)
+    return _send_model(compressed_model(ground_of(request), version, asked.model_dump(exclude_none=True)))
+
+
+@library.get("/versions/{version_id}/model.plain.glb", response_class=FileResponse)
+def get_plain_model(
+    version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request
+) -> FileResponse:
+    """A version in any of its looks as GLB for engines: PNG textures and plain meshes, which every reader knows."""
+    version = _taken_whole(work, version_id)
+    return _send_model(plain_model(ground_of(request), version, asked.model_dump(exclude_none=True)))
 
 
 @library.post("/versions/{version_id}/proof", status_code=202)
@@ -174,6 +186,17 @@ def post_channel(
     """Takes a version to another channel; everything but asking for a review is for those who decide."""
     moved = channel.move(work, version_id, to=body.to, note=body.note)
     return in_words(moved, language_of(request))
+
+
+def _taken_whole(work: UnitOfWork, version_id: str) -> VersionView:
+    """A version that the actor may have, not only look at."""
+    version = facade.version(work, version_id)
+    queries.may_take(work, version, shown=False)
+    return version
+
+
+def _send_model(file: Path) -> FileResponse:
+    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
 
 
 def _read_cursor(text: str | None) -> tuple[datetime, str] | None:

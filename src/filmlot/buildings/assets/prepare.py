@@ -58,7 +58,7 @@ def _make(
         made.mkdir()
         fill_folder(ground, contents, source)
         paths = complete_apart(
-            source, made, cache=cache / "skies", parts=parts, progress=lambda done, stage: progress(0.9 * done, stage)
+            source, made, cache=cache, parts=parts, progress=lambda done, stage: progress(0.9 * done, stage)
         )
         if isinstance(paths, SceneFault):
             return paths

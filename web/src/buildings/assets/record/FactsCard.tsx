@@ -24,6 +24,7 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const sheet = papers?.sheet;
   const daysLeft = version.valid_until ? daysUntil(version.valid_until) : null;
+  const { models } = version.reports as Told;
   // What the viewer switches need not be said.
   const told = Object.entries(asset.facets).filter(([facet]) => !SWITCHES.some((name) => name === facet));
   return (
@@ -41,6 +42,11 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
         <Fact word={t("fact.proof")}>
           <Proof version={version} />
         </Fact>
+        {models && (
+          <Fact word={t("fact.models")}>
+            <ModelBytes models={models} />
+          </Fact>
+        )}
         {version.spdx && (
           <Fact word={t("fact.licence")}>
             <code>{version.spdx}</code>
@@ -165,6 +171,19 @@ function Levels({ sheet }: { sheet: AssetSheet }) {
 interface Told {
   parity?: { passes: boolean; comparisons: number };
   rules?: { errors: number; warnings: number };
+  models?: { bytes: number; plain_bytes: number; obstacle: string | null };
+}
+
+/** What the models that browsers load weigh, or why they are not compressed. */
+function ModelBytes({ models }: { models: NonNullable<Told["models"]> }) {
+  const { t } = useTranslation("assets");
+  const plain = formatBytes(models.plain_bytes);
+  if (!models.obstacle) return t("models.compressed", { bytes: formatBytes(models.bytes), plain });
+  return (
+    <>
+      {plain} <Status tone="wary">{t(`models.${models.obstacle}`)}</Status>
+    </>
+  );
 }
 
 /** What was proved of a version: the rules, and that both renders agree. */
