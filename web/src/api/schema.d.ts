@@ -2543,6 +2543,12 @@ export interface components {
             hits: components["schemas"]["HitView"][];
         };
         /**
+         * AlikeBy
+         * @description In what assets are alike.
+         * @enum {string}
+         */
+        AlikeBy: "look" | "shape";
+        /**
          * ArcWall
          * @description Panel columns along an arc of `radius_m` around the stage's origin, seen from inside.
          */
@@ -2762,12 +2768,6 @@ export interface components {
             /** Triangles */
             triangles: number | null;
         };
-        /**
-         * AlikeBy
-         * @description In what assets are alike.
-         * @enum {string}
-         */
-        AlikeBy: "look" | "shape";
         /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
@@ -13078,7 +13078,7 @@ export interface operations {
                 season?: ("spring" | "summer" | "autumn" | "winter") | null;
                 weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
                 timeOfDay?: ("day" | "dusk" | "night") | null;
-                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3") | null;
+                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3" | "IMP") | null;
                 wear?: ("new" | "used" | "old") | null;
             };
             header?: never;
