@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -21,6 +22,8 @@ from filmlot.buildings.assets.engine.search.question import Question
 from filmlot.buildings.assets.engine.search.words import runs_of, words_to_find, words_to_keep
 
 BATCH = 5_000
+PATIENCE_S, STEPS, GIVEN_UP = 15.0, 100_000, -1
+"""Nobody waits longer for a peer: the answer counts as having taken so long."""
 
 
 class Asked(NamedTuple):
@@ -103,9 +106,16 @@ class Postgres:
             connection.execute("ANALYZE asset")
 
     def connect(self) -> Callable[[Asked], int]:
-        connection = psycopg.connect(self._url, autocommit=True)
+        patience = f"-c statement_timeout={1000 * PATIENCE_S:.0f}"
+        connection = psycopg.connect(self._url, autocommit=True, options=patience)
 
         def answer(asked: Asked) -> int:
+            try:
+                return answer_all(asked)
+            except psycopg.errors.QueryCanceled:
+                return GIVEN_UP
+
+        def answer_all(asked: Asked) -> int:
             where, values = "scope = ANY(%s)", [list(asked.scopes)]
             for tokens in asked.facets:
                 where, values = f"{where} AND terms && %s", [*values, list(tokens)]
@@ -150,6 +160,14 @@ class Sqlite:
         def answer(asked: Asked) -> int:
             if not hasattr(local, "connection"):
                 local.connection = sqlite3.connect(self._path)
+            until = time.perf_counter() + PATIENCE_S
+            local.connection.set_progress_handler(lambda: time.perf_counter() > until, STEPS)
+            try:
+                return answer_all(asked)
+            except sqlite3.OperationalError:
+                return GIVEN_UP
+
+        def answer_all(asked: Asked) -> int:
             match = self._match(asked)
             page = "SELECT id FROM asset JOIN found ON found.rowid = id WHERE found MATCH ? ORDER BY uses DESC"
             local.connection.execute(f"{page} LIMIT {asked.limit} OFFSET {asked.offset}", (match,)).fetchall()

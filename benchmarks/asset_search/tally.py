@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from filmlot.buildings.assets.engine.search.document import Document
 from filmlot.buildings.assets.engine.search.question import Answer, Question
@@ -16,7 +18,7 @@ class Tally:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.total = 0
-        self.counts: dict[str, Counter[str]] = {facet: Counter() for facet in load_taxonomy().facets}
+        self.counts: dict[str, dict[str, int]] = {facet: Counter() for facet in load_taxonomy().facets}
 
     def add(self, document: Document, terms: frozenset[TermName]) -> None:
         if document.scopes.isdisjoint(self.question.scopes):
@@ -28,6 +30,12 @@ class Tally:
             for name in terms:
                 if missed <= {name.facet}:
                     self.counts[name.facet][name.token] += 1
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps([self.total, self.counts]))
+
+    def load(self, path: Path) -> None:
+        self.total, self.counts = json.loads(path.read_text())
 
     def equals(self, answer: Answer) -> bool:
         return answer.total == self.total and answer.facets == {

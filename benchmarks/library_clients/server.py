@@ -1,4 +1,4 @@
-"""The servers of the benchmark: `python server.py lot|peer HOME` prints its port and serves until it is ended."""
+"""The servers of the benchmark: `python server.py lot|bare|like HOME` prints its port and serves until input ends."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import json
 import sqlite3
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI, Response
 
 from filmlot.gate.lot import open_buildings
 from filmlot.gate.server import create_app
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.settings import Settings
+
+BARE = "bare.json"
 
 
 async def answer(send: Any, body: bytes) -> None:
@@ -23,7 +28,22 @@ async def answer(send: Any, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-class Peer:
+def bare(home: Path) -> FastAPI:
+    """Routes that give the lot's own bytes whatever they are asked: what the way there and back costs alone."""
+    app = FastAPI(openapi_url=None)
+    for path, body in json.loads((home / BARE).read_text()).items():
+        app.add_api_route(path, route_of(body.encode()))
+    return app
+
+
+def route_of(body: bytes) -> Callable[[], Response]:
+    def route() -> Response:
+        return Response(body, media_type="application/json")
+
+    return route
+
+
+class Like:
     """`LIKE` over names and tags, facets counted from the rows that are found."""
 
     def __init__(self, home: Path) -> None:
@@ -54,14 +74,30 @@ class Peer:
         await answer(send, self.search(text, offset, 60))
 
 
+def open_app(kind: str, home: Path) -> Any:
+    match kind:
+        case "lot":
+            return create_app(Ground.open(Settings(home=home)), open_buildings())
+        case "bare":
+            return bare(home)
+        case _:
+            return Like(home)
+
+
 def main(kind: str, home: Path) -> None:
-    app = Peer(home) if kind == "peer" else create_app(Ground.open(Settings(home=home)), open_buildings())
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    app = open_app(kind, home)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off", timeout_keep_alive=60)
     server = uvicorn.Server(config)
     config.load()
     sockets = [config.bind_socket()]
+    Thread(target=leave_with_parent, args=(server,), daemon=True).start()
     print(sockets[0].getsockname()[1], flush=True)
     server.run(sockets=sockets)
+
+
+def leave_with_parent(server: uvicorn.Server) -> None:
+    sys.stdin.read()
+    server.should_exit = True
 
 
 if __name__ == "__main__":

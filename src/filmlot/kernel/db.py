@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
@@ -59,7 +60,13 @@ class Database:
     """The engine in two roles, `reader` and `writer`, over one pool of connections."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url, pool_pre_ping=url.startswith("postgresql"), pool_size=20, max_overflow=20)
+        self.engine = sa.create_engine(
+            url,
+            pool_pre_ping=url.startswith("postgresql"),
+            pool_size=20,
+            max_overflow=20,
+            json_deserializer=orjson.loads,
+        )
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

@@ -35,6 +35,8 @@ class UnitOfWork:
     correlation_id: str = field(default_factory=new_id)
     authorized: set[str] = field(default_factory=set)
     """Codes of the permissions that were asked for so far; the edge refuses a route that never asked for its own."""
+    visible: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The scopes at which the actor holds a permission, by its code, as they were when they were first asked for."""
     entries: list[audit.Entry] = field(default_factory=list)
     """Acts that `finish` writes into the audit."""
 

@@ -87,10 +87,10 @@ def version_record(work: UnitOfWork, ground: Ground, version_id: str) -> Version
 
 def thumbnails(work: UnitOfWork, asset_ids: Collection[str]) -> dict[str, str]:
     """The pictures of those of these assets that the actor may see, by hash."""
-    chosen = sa.select(AssetRow.id, AssetRow.thumbnail).where(
-        AssetRow.id.in_(asset_ids), AssetRow.thumbnail.is_not(None), visible_assets(work)
-    )
-    return {row.id: str(row.thumbnail) for row in work.session.execute(chosen)}
+    chosen = sa.select(AssetRow.id, AssetRow.scope_id, AssetRow.thumbnail)
+    rows = work.session.execute(chosen.where(AssetRow.id.in_(asset_ids), AssetRow.thumbnail.is_not(None))).all()
+    seen = levels_of(work, rows)
+    return {row.id: str(row.thumbnail) for row in rows if row.id in seen}
 
 
 def files_of(ground: Ground, version: VersionView) -> list[FileView]:
@@ -149,7 +149,8 @@ def _related(
         sa.select(AssetRow, VersionRow)
         .join(VersionRow, VersionRow.asset_id == AssetRow.id)
         .where(VersionRow.id.in_(sa.select(column).where(condition)))
-        .where(visible_assets(work))
         .order_by(AssetRow.name, VersionRow.number)
     )
-    return [view_of(asset, row) for asset, row in work.session.execute(chosen)]
+    found = work.session.execute(chosen).all()
+    seen = levels_of(work, [asset for asset, _row in found])
+    return [view_of(asset, row) for asset, row in found if asset.id in seen]

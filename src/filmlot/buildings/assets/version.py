@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -93,9 +95,9 @@ def view_of(asset: AssetRow, row: VersionRow) -> VersionView:
     return VersionView.model_validate(stored | {"scope": asset.scope_id, "name": asset.name})
 
 
-def asset_view(row: AssetRow) -> AssetView:
-    """The asset as others see it."""
-    stored = {name: getattr(row, name) for name in AssetView.model_fields if hasattr(row, name)}
+def asset_view(row: AssetRow | sa.Row[*tuple[Any, ...]]) -> AssetView:
+    """The asset as others see it, from its row or from the columns of it."""
+    stored = {name: getattr(row, name) for name in AssetView.model_fields if name != "scope"}
     return AssetView.model_validate(stored | {"scope": row.scope_id})
 
 

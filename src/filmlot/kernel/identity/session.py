@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -18,6 +19,7 @@ IDLE = timedelta(days=2)
 ABSOLUTE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_AGENT = 300
+_Time = datetime | sa.BindParameter[datetime]
 
 
 class SessionRow(Base):
@@ -38,7 +40,7 @@ class SessionRow(Base):
 def start_session(work: UnitOfWork, account: Account, *, address: str, user_agent: str) -> str:
     """Signs a browser in and gives the secret for its cookie; sessions that are over are swept out."""
     now = work.clock()
-    work.session.execute(sa.delete(SessionRow).where(_over(now)))
+    work.session.execute(sa.delete(SessionRow).where(_over(now, now - IDLE)))
     secret = new_secret()
     row = SessionRow(
         id=new_id(),
@@ -62,18 +64,25 @@ def start_session(work: UnitOfWork, account: Account, *, address: str, user_agen
 
 def find_session(session: Session, secret: str, now: datetime) -> tuple[SessionRow, Account] | None:
     """The session of a cookie and whose it is, unless it is over."""
-    statement = (
+    asked = {"secret_hash": digest(secret), "now": now, "idle_since": now - IDLE}
+    found = session.execute(_live_session(), asked).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+@cache
+def _live_session() -> sa.Select[SessionRow, Account]:
+    """Built once: every request asks it, and putting it together costs more than asking."""
+    over = _over(sa.bindparam("now"), sa.bindparam("idle_since"))
+    return (
         sa.select(SessionRow, Account)
         .join(Account, Account.id == SessionRow.account_id)
-        .where(SessionRow.secret_hash == digest(secret), sa.not_(_over(now)))
+        .where(SessionRow.secret_hash == sa.bindparam("secret_hash"), sa.not_(over))
     )
-    found = session.execute(statement).one_or_none()
-    return None if found is None else (found[0], found[1])
 
 
 def sessions_of(session: Session, account_id: str, now: datetime) -> list[SessionRow]:
     """The sessions of an account that are not over, the newest first."""
-    mine = sa.select(SessionRow).where(SessionRow.account_id == account_id, sa.not_(_over(now)))
+    mine = sa.select(SessionRow).where(SessionRow.account_id == account_id, sa.not_(_over(now, now - IDLE)))
     return list(session.scalars(mine.order_by(SessionRow.created_at.desc())))
 
 
@@ -97,5 +106,5 @@ def end_sessions(work: UnitOfWork, account: Account, *, keep: str | None = None)
             end_session(work, account, row.id)
 
 
-def _over(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(SessionRow.expires_at <= now, SessionRow.seen_at <= now - IDLE)
+def _over(now: _Time, idle_since: _Time) -> sa.ColumnElement[bool]:
+    return sa.or_(SessionRow.expires_at <= now, SessionRow.seen_at <= idle_since)

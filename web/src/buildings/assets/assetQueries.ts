@@ -1,9 +1,14 @@
 /** What the pages of assets ask of the server, and the one way in which their verbs are sent. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type {
+  Alike,
+  AlikeBy,
   Asset,
   AssetRecord,
   Budget,
+  Ingest,
+  Lease,
+  LicenceEnd,
   Papers,
   ReuseReport,
   ReviewBoard,
@@ -17,6 +22,7 @@ import type {
   VersionRecord,
 } from "../../api/assetsContract.ts";
 import { api, path } from "../../api/client.ts";
+import { isRunning } from "../../app/jobs.ts";
 import { useMe } from "../../app/session.ts";
 
 const ROOT = "/api/v1/assets";
@@ -71,6 +77,12 @@ export const assetQuery = (assetId: string) =>
     queryFn: ({ signal }) => api.get<AssetRecord>(assetsAddress("assets", assetId), signal),
   });
 
+export const alikeQuery = (assetId: string, by: AlikeBy) =>
+  queryOptions({
+    queryKey: ["assets", "alike", assetId, by],
+    queryFn: ({ signal }) => api.get<Alike>(path(assetsAddress("assets", assetId, "alike"), { by }), signal),
+  });
+
 export const versionQuery = (versionId: string) =>
   queryOptions({
     queryKey: ["assets", "version", versionId],
@@ -99,6 +111,26 @@ export const rightsQuery = (assetId: string) =>
     queryKey: ["assets", "rights", assetId],
     queryFn: ({ signal }) => api.get<{ items: Right[] }>(assetsAddress("assets", assetId, "rights"), signal),
   });
+
+export const leasesQuery = (assetId: string) =>
+  queryOptions({
+    queryKey: ["assets", "leases", assetId],
+    queryFn: ({ signal }) => api.get<{ items: Lease[] }>(assetsAddress("assets", assetId, "leases"), signal),
+    refetchInterval: 60_000,
+  });
+
+/** Licences that end within a month are told of before they do. */
+export const licencesQuery = queryOptions({
+  queryKey: ["assets", "licences"],
+  queryFn: ({ signal }) => api.get<{ items: LicenceEnd[] }>(assetsAddress("licences"), signal),
+});
+
+export const ingestsQuery = queryOptions({
+  queryKey: ["assets", "ingests"],
+  queryFn: ({ signal }) => api.get<{ items: Ingest[] }>(assetsAddress("ingests"), signal),
+  // Progress is told as a job's, not as an asset's.
+  refetchInterval: ({ state }) => (state.data?.items.some(({ job }) => isRunning(job)) ? 1500 : false),
+});
 
 export const usesQuery = (assetId: string) =>
   queryOptions({

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from filmlot.buildings.assets.models import AssetRow, RightRow
 from filmlot.buildings.assets.permissions import ASSET_DECIDE, ASSET_READ
 from filmlot.buildings.assets.problems import RightTooLow
 from filmlot.buildings.assets.rights.contracts import Level, RightView
-from filmlot.kernel.access import Scope, authorize, visible_to
+from filmlot.kernel.access import Scope, authorize, visible_ids, visible_to
 from filmlot.kernel.ids import new_id
 from filmlot.kernel.problems import NotFound
 from filmlot.kernel.work import UnitOfWork
@@ -27,21 +28,21 @@ def visible_assets(work: UnitOfWork) -> sa.ColumnElement[bool]:
     return sa.or_(AssetRow.scope_id.in_(visible_to(work, ASSET_READ)), AssetRow.id.in_(lent))
 
 
-def levels_of(work: UnitOfWork, assets: Collection[AssetRow]) -> dict[str, Level]:
-    """What the actor may do with each of these assets, by id, in two queries; one that they may not see is left out.
+def levels_of(work: UnitOfWork, assets: Collection[AssetRow | sa.Row[*tuple[Any, ...]]]) -> dict[str, Level]:
+    """What the actor may do with each of these assets, by id, in one query; one that they may not see is left out.
 
     Those whose scope it stands in may do everything that their role lets them.
     """
-    scopes = sa.select(Scope.id).where(
-        Scope.id.in_({asset.scope_id for asset in assets}), Scope.id.in_(visible_to(work, ASSET_READ))
-    )
-    own = set(work.session.scalars(scopes))
+    scopes = visible_ids(work, ASSET_READ)
+    levels = {asset.id: Level.APPROVE for asset in assets if asset.scope_id in scopes}
+    foreign = {asset.id for asset in assets} - levels.keys()
+    if not foreign:
+        return levels
     lent = sa.select(RightRow.asset_id, RightRow.level).where(
-        RightRow.asset_id.in_({asset.id for asset in assets}),
-        RightRow.scope_id.in_(visible_to(work, ASSET_READ)),
+        RightRow.asset_id.in_(foreign),
+        RightRow.scope_id.in_(scopes),
         sa.or_(RightRow.until.is_(None), RightRow.until > work.clock()),
     )
-    levels = {asset.id: Level.APPROVE for asset in assets if asset.scope_id in own}
     for asset_id, level in work.session.execute(lent):
         if asset_id not in levels or Level(level).includes(levels[asset_id]):
             levels[asset_id] = Level(level)

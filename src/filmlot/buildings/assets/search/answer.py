@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from filmlot.buildings.assets.contracts import AssetView
 from filmlot.buildings.assets.engine.search.question import Chip, Hit, Question, QuestionError
 from filmlot.buildings.assets.models import AssetRow
 from filmlot.buildings.assets.permissions import ASSET_READ
 from filmlot.buildings.assets.problems import SearchRefused
-from filmlot.buildings.assets.rights.right import visible_assets
+from filmlot.buildings.assets.rights.right import levels_of
 from filmlot.buildings.assets.search.contracts import (
     ChipView,
     FacetView,
@@ -23,7 +22,7 @@ from filmlot.buildings.assets.search.contracts import (
 )
 from filmlot.buildings.assets.search.finder import Finder
 from filmlot.buildings.assets.version import asset_view
-from filmlot.kernel.access import visible_to
+from filmlot.kernel.access import visible_ids
 from filmlot.kernel.settings import Language
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.taxonomy import TermName, load_taxonomy
@@ -35,7 +34,7 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     Raises:
         SearchRefused: the question is longer or deeper than the index takes, or names an unknown term.
     """
-    scopes = frozenset(work.session.scalars(visible_to(work, ASSET_READ)))
+    scopes = visible_ids(work, ASSET_READ)
     try:
         question = Question(
             scopes=scopes,
@@ -50,10 +49,11 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     except QuestionError as error:
         raise SearchRefused(reason=error.phrase) from error
     answer = finder.search(question)
-    assets = _assets(work, [str(hit.asset) for hit in (*answer.hits, *answer.near)])
+    shown = show_hits(work, (*answer.hits, *answer.near))
+    near = {str(hit.asset) for hit in answer.near}
     return SearchAnswer(
-        hits=_hits(answer.hits, assets),
-        near=_hits(answer.near, assets),
+        hits=[hit for hit in shown if hit.asset.id not in near],
+        near=[hit for hit in shown if hit.asset.id in near],
         total=answer.total,
         chips=[_chip(chip, language) for chip in answer.chips],
         words=list(answer.words),
@@ -62,18 +62,17 @@ def search(work: UnitOfWork, finder: Finder, asked: SearchInput, *, language: La
     )
 
 
-def _hits(hits: Iterable[Hit], assets: Mapping[str, AssetView]) -> list[HitView]:
+def show_hits(work: UnitOfWork, hits: Collection[Hit]) -> list[HitView]:
+    """Hits with their assets, once more from the database: what was taken back a moment ago is not shown."""
+    chosen = sa.select(*AssetRow.__table__.columns).where(AssetRow.id.in_([str(hit.asset) for hit in hits]))
+    rows = work.session.execute(chosen).all()
+    seen = levels_of(work, rows)
+    assets = {row.id: asset_view(row) for row in rows if row.id in seen}
     return [
         HitView(asset=assets[str(hit.asset)], score=hit.score, reasons=dict(hit.reasons))
         for hit in hits
         if str(hit.asset) in assets
     ]
-
-
-def _assets(work: UnitOfWork, ids: list[str]) -> dict[str, AssetView]:
-    """Once more from the database: what was taken back a moment ago is not shown."""
-    rows = work.session.scalars(sa.select(AssetRow).where(AssetRow.id.in_(ids), visible_assets(work)))
-    return {row.id: asset_view(row) for row in rows}
 
 
 def _term(text: str) -> TermName:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -73,6 +74,21 @@ class HitView(BaseModel):
     asset: AssetView
     score: float
     reasons: dict[str, float]
+
+
+class AlikeBy(StrEnum):
+    """In what assets are alike."""
+
+    LOOK = "look"
+    SHAPE = "shape"
+
+
+class AlikeAnswer(BaseModel):
+    """The assets that are most like another, the most alike first; a score of 1 is the same."""
+
+    model_config = ConfigDict(frozen=True)
+
+    hits: list[HitView]
 
 
 class SearchAnswer(BaseModel):

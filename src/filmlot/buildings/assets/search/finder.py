@@ -16,13 +16,15 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from filmlot.buildings.assets.engine.search.descriptor.file import Vectors, unpack
 from filmlot.buildings.assets.engine.search.document import Document
 from filmlot.buildings.assets.engine.search.index import SearchIndex
-from filmlot.buildings.assets.engine.search.question import Answer, Question
+from filmlot.buildings.assets.engine.search.likeness import Likeness
+from filmlot.buildings.assets.engine.search.question import Answer, Hit, Question
 from filmlot.buildings.assets.engine.search.store import IndexMissingError
 from filmlot.buildings.assets.engine.search.writer import IndexWriter, open_writer, rebuild
 from filmlot.buildings.assets.events import AssetChanged, RightGiven, RightTaken
-from filmlot.buildings.assets.models import AssetRow, RightRow
+from filmlot.buildings.assets.models import AssetRow, LikenessRow, RightRow
 from filmlot.kernel.events import Envelope, last_position, read_after
 from filmlot.kernel.ground import Ground
 from filmlot.kernel.ids import new_id
@@ -53,6 +55,10 @@ class Finder:
         """The answer as of the last catching up."""
         return self._index.search(question)
 
+    def find_alike(self, likeness: Likeness) -> tuple[Hit, ...]:
+        """The assets that look or are shaped alike, as of the last catching up."""
+        return self._index.find_alike(likeness)
+
     def catch_up(self) -> None:
         """Brings the index to the end of the stream of changes; a process that may not write reads what is there."""
         with self._busy:
@@ -73,6 +79,9 @@ class Finder:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
         with self._busy:
+            if self._writer is not None:
+                self._index.save_columns()
+                self._index.save_likenesses()
             self._stop_writing()
 
     def _stop_writing(self) -> None:
@@ -138,7 +147,7 @@ def rebuild_index(ground: Ground, folder: Path) -> None:
 
 
 def documents(work: UnitOfWork, asset_ids: Iterable[str] | None = None) -> Iterator[Document]:
-    """What search knows of these assets, or of all, in two queries a thousand."""
+    """What search knows of these assets, or of all, in three queries a thousand."""
     chosen = sa.select(AssetRow).order_by(AssetRow.id)
     if asset_ids is not None:
         chosen = chosen.where(AssetRow.id.in_(list(asset_ids)))
@@ -150,10 +159,15 @@ def documents(work: UnitOfWork, asset_ids: Iterable[str] | None = None) -> Itera
         )
         for asset_id, scope_id in work.session.execute(rights):
             lent.setdefault(asset_id, set()).add(scope_id)
-        yield from (_document(row, {row.scope_id} | lent.get(row.id, set())) for row in rows)
+        known = sa.select(LikenessRow).where(LikenessRow.version_id.in_([row.latest_id for row in rows]))
+        likenesses = {
+            found.version_id: Vectors(unpack(found.look), unpack(found.shape)) for found in work.session.scalars(known)
+        }
+        for row in rows:
+            yield _document(row, {row.scope_id} | lent.get(row.id, set()), likenesses.get(row.latest_id or ""))
 
 
-def _document(row: AssetRow, scopes: set[str]) -> Document:
+def _document(row: AssetRow, scopes: set[str], likeness: Vectors | None) -> Document:
     known = load_taxonomy().facets
     facets = {
         facet: tuple(token for token in tokens if token in known[facet].terms)
@@ -170,6 +184,8 @@ def _document(row: AssetRow, scopes: set[str]) -> Document:
         description=row.description,
         uses=row.uses,
         created_s=int(row.created_at.timestamp()),
+        look=likeness.look if likeness else None,
+        shape=likeness.shape if likeness else None,
     )
 
 

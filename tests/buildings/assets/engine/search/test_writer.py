@@ -16,7 +16,7 @@ from benchmarks.asset_search.catalogue import LIBRARY, asset_id, make_catalogue
 
 from filmlot.buildings.assets.engine.search.document import Document
 from filmlot.buildings.assets.engine.search.index import SearchIndex
-from filmlot.buildings.assets.engine.search.question import Question
+from filmlot.buildings.assets.engine.search.question import Question, Sort
 from filmlot.buildings.assets.engine.search.store import IndexBusyError, IndexMissingError
 from filmlot.buildings.assets.engine.search.writer import open_writer, rebuild
 
@@ -188,3 +188,26 @@ def test_assets_of_many_productions_are_seen_by_their_own(tmp_path: Path) -> Non
     for scopes in {document.scopes for document in documents}:
         expected = sum(not scopes.isdisjoint(document.scopes) for document in documents)
         assert index.search(Question(scopes=scopes)).total == expected
+
+
+def test_saved_columns_answer_as_the_records_do(tmp_path: Path) -> None:
+    catalogue = list(make_catalogue(600))
+    rebuild(tmp_path, catalogue[:500], name="1", position="0")
+    with open_writer(tmp_path) as writer:
+        for document in catalogue[500:]:
+            writer.put(document)
+        for document in catalogue[:40]:
+            writer.put(replace(document, uses=document.uses + 7))
+        writer.remove(catalogue[41].asset)
+        writer.commit("1")
+    (saved,) = tmp_path.glob("*/columns.npy")
+    asked = [
+        Question(scopes=frozenset([LIBRARY]), text=text, sort=sort) for text in ("", "雨", "弄堂") for sort in Sort
+    ]
+    index = SearchIndex(tmp_path)
+    quick = [index.search(question) for question in asked]
+    saved.unlink()
+    plain = SearchIndex(tmp_path)
+    assert [plain.search(question) for question in asked] == quick
+    plain.save_columns()
+    assert [SearchIndex(tmp_path).search(question) for question in asked] == quick

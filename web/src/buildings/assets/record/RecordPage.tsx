@@ -10,9 +10,11 @@ import { AssetsTabs } from "../AssetsTabs.tsx";
 import { assetQuery, papersQuery, useMayWithAssets, versionQuery } from "../assetQueries.ts";
 import { useAssetName } from "../assetWords.ts";
 import { AboutCard } from "./AboutCard.tsx";
+import { AlikeStrip } from "./AlikeStrip.tsx";
 import { BothRenders } from "./BothRenders.tsx";
 import { FactsCard } from "./FactsCard.tsx";
 import { FilesPart } from "./FilesPart.tsx";
+import { LeasesCard } from "./LeasesCard.tsx";
 import { RecordHead } from "./RecordHead.tsx";
 import { ReportPart } from "./ReportPart.tsx";
 import { RightsPart } from "./RightsPart.tsx";
@@ -95,10 +97,12 @@ function Record({ record, version, search }: RecordProps) {
             onLook={(chosen) => show({ look: chosen })}
           />
           <Parts record={record} version={version} search={search} onShow={show} />
+          <AlikeStrip assetId={record.asset.id} />
         </div>
         <div className="record-side">
           <FactsCard asset={record.asset} version={version} papers={papers} />
           <AboutCard asset={record.asset} />
+          <LeasesCard assetId={record.asset.id} />
         </div>
       </div>
     </div>

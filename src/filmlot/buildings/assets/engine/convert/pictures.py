@@ -14,6 +14,7 @@ from PIL import Image
 
 from filmlot.render.gpu import open_gpu
 from filmlot.render.parity.camera import View, bounds_m, canonical_camera
+from filmlot.render.parity.picture import silhouette
 from filmlot.render.quality import Quality
 from filmlot.render.renderer import Renderer
 from filmlot.render.scene import Instance, Material, Mesh, Scene
@@ -41,19 +42,35 @@ class Photographer:
 
     def set_up(self, scene: Scene, selection: Selection) -> None:
         """Puts a scene before the camera, in the light of its weather and time of day."""
-        self._scene, self._exposure = scene, EXPOSURES[selection.get("timeOfDay", "day")]
-        self._renderer.upload(on_ground(light_for(scene, selection)))
+        self._stand(scene, selection, on_ground(light_for(scene, selection)))
 
     def shoot(self, *, side_px: int, turned_deg: float = 0.0) -> Pixels:
         """A square picture (side, side, 3) of what is set up; the camera walks around it, counter-clockwise."""
+        exposed = 1 - np.exp(-self._light(side_px, turned_deg) * self._exposure)
+        return np.asarray(np.round(encode_srgb(exposed) * 255), dtype=np.uint8)
+
+    def cut_out(self, scene: Scene, selection: Selection, *, side_px: int, turns: int) -> list[Pixels]:
+        """Square pictures (side, side, 4) from all around a scene, in which nothing but the scene is opaque."""
+        angles_deg = [360 * turn / turns for turn in range(turns)]
+        self._stand(scene, selection, light_for(scene, selection))
+        colours = [self.shoot(side_px=side_px, turned_deg=angle_deg) for angle_deg in angles_deg]
+        self._renderer.upload(silhouette(scene))
+        covered = [self._light(side_px, angle_deg)[..., :1].clip(0, 1) for angle_deg in angles_deg]
+        opacities = [np.round(cover * 255).astype(np.uint8) for cover in covered]
+        return [np.concatenate(pair, axis=2) for pair in zip(colours, opacities, strict=True)]
+
+    def _stand(self, scene: Scene, selection: Selection, lit: Scene) -> None:
+        self._scene, self._exposure = scene, EXPOSURES[selection.get("timeOfDay", "day")]
+        self._renderer.upload(lit)
+
+    def _light(self, side_px: int, turned_deg: float) -> NDArray[np.float32]:
+        """What falls into the camera, (side, side, 3)."""
         assert self._scene is not None, "set_up comes first"
         camera, radius_m = _around(self._scene, turned_deg)
         distance_m = float(np.linalg.norm(camera.eye_m - _middle(self._scene)))
         projection = camera.view_projection(near_m=distance_m * 0.05, far_m=distance_m + 6 * radius_m)
         size_px = (2 * side_px, 2 * side_px)  # four samples a pixel
-        light = self._renderer.render_linear(projection, camera.eye_m, size_px)[..., :3].astype(np.float32)
-        exposed = 1 - np.exp(-halved(light) * self._exposure)
-        return np.asarray(np.round(encode_srgb(exposed) * 255), dtype=np.uint8)
+        return halved(self._renderer.render_linear(projection, camera.eye_m, size_px)[..., :3].astype(np.float32))
 
 
 def on_ground(scene: Scene) -> Scene:

@@ -57,18 +57,20 @@ class Likenesses:
         self._generation = generation
         self._turn = threading.Lock()  # a graph that grows cannot be searched
         saved = [int(match[1]) for path in generation.iterdir() if (match := _SAVED.fullmatch(path.name))]
-        self._slots = max(saved, default=0)
+        self._slots = self._saved = max(saved, default=0)
         self._kinds = {kind: Neighbours.load(self._path(kind)) if self._slots else Neighbours() for kind in KINDS}
 
-    def save(self, snapshot: Snapshot) -> None:
-        """Saves the vectors of a snapshot; what was saved before is cleared away."""
+    def save(self) -> None:
+        """Saves the vectors that have been read, if there are more than before; what was saved is cleared away."""
         with self._turn:
-            self._fill(snapshot)
+            if self._slots == self._saved:
+                return
             before = set(self._generation.glob("*.usearch"))
             for kind in reversed(KINDS):  # of the look last: by it what was saved is found
                 self._kinds[kind].save(self._path(kind))
             for path in before - {self._path(kind) for kind in KINDS}:
                 path.unlink()
+            self._saved = self._slots
 
     def find(self, snapshot: Snapshot, likeness: Likeness) -> tuple[Hit, ...]:
         """The most alike first; not the asset itself."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, count_bits, have_bits, to_flags
+from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, count_bits, have_bits
 from filmlot.buildings.assets.engine.search.question import Hit, Question, Sort
 from filmlot.buildings.assets.engine.search.reading import Terms
 from filmlot.buildings.assets.engine.search.snapshot import Snapshot
@@ -39,7 +39,7 @@ def rank(snapshot: Snapshot, question: Question, wanted: Terms, ranked: Ranked) 
     else:
         slots = _by_relevance(snapshot, wanted, ranked, most=end)
         titled = find_title(snapshot.searcher, question.text)
-        titled = titled[to_flags(ranked.met)[titled]]
+        titled = titled[have_bits(ranked.met, titled)]
         slots = np.concatenate([titled, slots[~np.isin(slots, titled)]])
     return explain(snapshot, slots[question.offset : end], wanted, ranked.found)
 
@@ -58,10 +58,10 @@ def _by_relevance(snapshot: Snapshot, wanted: Terms, ranked: Ranked, *, most: in
 
 
 def _by_score(snapshot: Snapshot, declared: Sequence[Bits], ranked: Ranked) -> Numbers:
-    met = to_flags(ranked.met)[ranked.found.slots]
+    met = have_bits(ranked.met, ranked.found.slots)
     slots, scores = ranked.found.slots[met], ranked.found.scores[met] + _use_scores(snapshot, ranked.found.slots[met])
     for bits in declared:
-        scores += np.where(to_flags(bits)[slots], DECLARED_SCORE, MENTIONED_SCORE)
+        scores += np.where(have_bits(bits, slots), DECLARED_SCORE, MENTIONED_SCORE)
     return slots[np.lexsort((slots, -scores))]
 
 
@@ -71,10 +71,11 @@ def explain(snapshot: Snapshot, slots: Numbers, terms: Terms, found: Found) -> t
     for of_facet in _by_facet(terms).values():
         for score, bits_of in ((DECLARED_SCORE, snapshot.declared), (MENTIONED_SCORE, snapshot.known)):
             for term in of_facet:
-                for of_slot, met in zip(reasons, have_bits(bits_of(term), slots), strict=True):
+                for of_slot, met in zip(reasons, have_bits(bits_of(term), slots).tolist(), strict=True):
                     if met and not any(key.startswith(f"{term.facet}:") for key in of_slot):
                         of_slot[str(term)] = score
-    words = dict(zip(*(part[np.isin(found.slots, slots)].tolist() for part in found), strict=True))
+    shown = np.isin(found.slots, slots)
+    words = dict(zip(found.slots[shown].tolist(), found.scores[shown].tolist(), strict=True))
     uses = _use_scores(snapshot, slots).tolist()
     for slot, of_slot, use in zip(slots.tolist(), reasons, uses, strict=True):
         if slot in words:

@@ -130,38 +130,34 @@ def _cover(atoms: Sequence[Atom]) -> list[Piece]:
 def _best_cover(atoms: Sequence[Atom], *, unknown_runs: frozenset[int]) -> list[Piece]:
     """By what each rest of the atoms costs at best (unknown atoms, pieces), and how long its first piece then is."""
     known, longest = known_words(), _longest_from()
-    stems, written = tuple(atom.stem for atom in atoms), tuple(atom.written for atom in atoms)
+    stems, written = tuple([atom.stem for atom in atoms]), tuple([atom.written for atom in atoms])
     end = len(atoms)
-    costs, lengths = [(0, 0)] * (end + 1), [1] * end
+    costs, pieces = [(0, 0)] * (end + 1), [Piece((atom,), ()) for atom in atoms]
     for start in range(end - 1, -1, -1):
-        first, (unknown, pieces) = atoms[start], costs[start + 1]
-        best = (unknown + 1, pieces + 1)
+        first, (unknown, count) = atoms[start], costs[start + 1]
+        best = (unknown + 1, count + 1)
         shortest = 2 if first.is_han and first.run in unknown_runs else 1
         most = max(longest.get(first.stem, 0), longest.get(first.written, 0))
         for length in range(shortest, min(most, end - start) + 1):
             last = atoms[start + length - 1]
             if first.is_han and last.is_han and first.run != last.run:
                 break  # a space between Chinese words is meant
-            unknown, pieces = costs[start + length]
-            rest = slice(start, start + length)
-            if (unknown, pieces + 1) <= best and (stems[rest] in known or written[rest] in known):
-                best, lengths[start] = (unknown, pieces + 1), length
+            unknown, count = costs[start + length]
+            if (unknown, count + 1) <= best:
+                rest = slice(start, start + length)
+                terms = known.get(written[rest]) or known.get(stems[rest])
+                if terms:
+                    best, pieces[start] = (unknown, count + 1), Piece(atoms[rest], terms)
         costs[start] = best
-    return list(_pieces(atoms, lengths, unknown_runs))
+    return list(_in_order(pieces))
 
 
-def _pieces(atoms: Sequence[Atom], lengths: Sequence[int], unknown_runs: frozenset[int]) -> Iterator[Piece]:
+def _in_order(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces that follow each other, of those that begin at each atom."""
     start = 0
-    while start < len(atoms):
-        piece = atoms[start : start + lengths[start]]
-        start += len(piece)
-        is_known = len(piece) > 1 or not piece[0].is_han or piece[0].run not in unknown_runs
-        yield Piece(piece, _terms_of(piece) if is_known else ())
-
-
-def _terms_of(atoms: Sequence[Atom]) -> Terms:
-    written = known_words().get(tuple(atom.written for atom in atoms), ())
-    return written or known_words().get(tuple(atom.stem for atom in atoms), ())
+    while start < len(pieces):
+        yield pieces[start]
+        start += len(pieces[start].atoms)
 
 
 def _is_stop(atoms: Sequence[Atom]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from uuid import UUID
 
@@ -61,9 +61,9 @@ def make_record(document: Document, *, slot: int, audience: int) -> tantivy.Docu
     declared = known = declared_row(document.facets)
     sounds: set[str] = set()
     for text in (*names, *document.tags):
-        pieces = pieces_of(text)
-        known |= mentioned_row(pieces)
-        sounds.update(sounds_to_keep(pieces))
+        mentioned, heard = _read(text)
+        known |= mentioned
+        sounds |= heard
     record.add_text("sound", " ".join(sounds))
     head = (slot, *_halves(document.asset), audience, document.uses, document.created_s)
     for field, number in zip(number_fields(), chain(head, pack_row(declared), pack_row(known)), strict=True):
@@ -87,6 +87,13 @@ def make_tombstone(asset: UUID, *, slot: int) -> tantivy.Document:
 def title_of(text: str) -> str:
     """A whole name as it is compared with a whole text: folded, without spaces."""
     return fold_words(text).replace(" ", "")
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str) -> tuple[int, frozenset[str]]:
+    """The row of bits of the terms that a text mentions, and its sounds: tags come again and again."""
+    pieces = pieces_of(text)
+    return mentioned_row(pieces), frozenset(sounds_to_keep(pieces))
 
 
 def _halves(asset: UUID) -> tuple[int, int]:

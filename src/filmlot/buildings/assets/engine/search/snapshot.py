@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from uuid import UUID
 
 import numpy as np
 import tantivy
 
-from filmlot.buildings.assets.engine.search.bits import (
-    WORD_BITS,
-    Bits,
-    Numbers,
-    from_flags,
-    to_flags,
-    to_slots,
-)
-from filmlot.buildings.assets.engine.search.columns import Columns
+from filmlot.buildings.assets.engine.search.bits import Bits, Numbers, to_flags, to_slots
+from filmlot.buildings.assets.engine.search.columns import Columns, order_keys
 from filmlot.buildings.assets.engine.search.question import Sort
 from filmlot.buildings.assets.engine.search.terms import term_numbers
 from filmlot.standards.asset.taxonomy import TermName
 
-_SLOT_BITS = np.uint64(32)
 _BLOCK = 1 << 15
 _FEW_TO_SORT = 2_000
-_MAX_AUDIENCES_KEPT = 64
+_COLUMNS = {Sort.RELEVANCE: "uses", Sort.USE: "uses", Sort.NEWEST: "created_s"}
 
 
 class Snapshot:
@@ -45,7 +36,6 @@ class Snapshot:
         self._declared, self._known = columns.declared, columns.known
         self._numbers = columns.numbers
         self._audiences = tuple(audiences)
-        self._visible: dict[frozenset[str], Bits] = {}
 
     def slot_of(self, asset: UUID) -> int | None:
         """The slot of an asset."""
@@ -75,45 +65,31 @@ class Snapshot:
 
     def visible_to(self, scopes: frozenset[str]) -> Bits:
         """The assets that members of any of the scopes may see."""
-        visible = self._visible.get(scopes)
-        if visible is None:
-            may_see = np.array([not scopes.isdisjoint(audience) for audience in self._audiences] + [False])
-            flags = np.zeros(len(self.alive) * WORD_BITS, bool)
-            flags[: self.slots] = may_see[self._numbers["audiences"][: self.slots]]  # later ones are being written
-            visible = self.alive & from_flags(flags)
-            if len(self._visible) >= _MAX_AUDIENCES_KEPT:
-                self._visible.clear()
-            self._visible[scopes] = visible
-        return visible
+        bits: Bits = self.alive & self._columns.visible_to(scopes, self._audiences, self.slots)[: len(self.alive)]
+        return bits
 
     def first_of(self, match: Bits, *, total: int, sort: Sort, most: int) -> Numbers:
         """The first slots of `match` in an order; those of relevance, where all are alike, go by use."""
         if total <= _FEW_TO_SORT:
-            slots = to_slots(match)
-            return slots[np.argsort(self._keys(slots, sort))[:most]]
-        flags, found, missing = to_flags(match), [], most
-        order = self._newest_first if sort is Sort.NEWEST else self._most_used_first
+            return self._sorted(to_slots(match), sort)[:most]
+        order, flags, found = self._columns.in_order(_COLUMNS[sort]), to_flags(match), 0
+        parts = []
         for first in range(0, len(order), _BLOCK):
             block = order[first : first + _BLOCK]
-            found.append(block[flags[block]][:missing])
-            missing -= len(found[-1])
-            if not missing:
+            if len(order) > len(flags):  # of a later moment than this
+                block = block[block < len(flags)]
+            parts.append(block[flags[block]])
+            found += len(parts[-1])
+            if found >= most:
                 break
-        return np.concatenate(found)
+        slots = np.concatenate(parts)[:most]
+        late = self._sorted(np.flatnonzero(flags[len(order) :]) + len(order), sort)
+        if not len(late):
+            return slots
+        return np.insert(slots, np.searchsorted(self._keys(slots, sort), self._keys(late, sort)), late)[:most]
 
-    @cached_property
-    def _most_used_first(self) -> Numbers:
-        return self._sorted(Sort.USE)
-
-    @cached_property
-    def _newest_first(self) -> Numbers:
-        return self._sorted(Sort.NEWEST)
-
-    def _sorted(self, sort: Sort) -> Numbers:
-        keys = np.sort(self._keys(to_slots(self.alive), sort))
-        return (keys & np.uint64(0xFFFF_FFFF)).astype(np.int64)
+    def _sorted(self, slots: Numbers, sort: Sort) -> Numbers:
+        return slots[np.argsort(self._keys(slots, sort))]
 
     def _keys(self, slots: Numbers, sort: Sort) -> Bits:
-        """Unique keys by which slots come in order: the larger number first, then the lower slot."""
-        numbers = self._numbers["created_s" if sort is Sort.NEWEST else "uses"][slots]
-        return ((np.uint64(0xFFFF_FFFF) - numbers.astype(np.uint64)) << _SLOT_BITS) | slots.astype(np.uint64)
+        return order_keys(self._numbers[_COLUMNS[sort]], slots)

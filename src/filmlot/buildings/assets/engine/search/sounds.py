@@ -16,13 +16,13 @@ def sounds_to_keep(pieces: Sequence[Piece]) -> Iterator[str]:
     """The sounds of the runs of Han characters: syllables, pairs of them, and initials in twos and threes."""
     han = [piece for piece in pieces if piece.atoms[0].is_han]
     for _run, group in groupby(han, key=lambda piece: piece.atoms[0].run):
-        syllables = list(chain.from_iterable(pinyin_of(word) for word in _words(group)))
+        syllables = list(chain.from_iterable(map(pinyin_of, _words(group))))
         yield from syllables
         if len(syllables) > 1:
             yield from pairs(syllables)
-        initials = "".join(syllable[0] for syllable in syllables)
+        initials = "".join([syllable[0] for syllable in syllables])
         for length in _INITIALS:
-            yield from (f"_{initials[at : at + length]}" for at in range(len(initials) - length + 1))
+            yield from [f"_{initials[at : at + length]}" for at in range(len(initials) - length + 1)]
 
 
 def _words(pieces: Iterator[Piece]) -> Iterator[str]:

@@ -16,13 +16,14 @@ import tantivy
 from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.search.bits import Numbers
-from filmlot.buildings.assets.engine.search.columns import Records
+from filmlot.buildings.assets.engine.search.columns import Columns, Records
 from filmlot.buildings.assets.engine.search.neighbours import SIZE
 from filmlot.buildings.assets.engine.search.record import number_fields, record_schema
 from filmlot.buildings.assets.engine.search.terms import row_words, terms_digest
 from filmlot.standards.phrase import PhrasedError
 
 _POINTER = "current"
+_COLUMNS = "columns.npy"
 _POSITION_NOTE = 0
 _FIRST_AUDIENCE_NOTE = 1
 _PLAIN = ("slot", "asset_high", "asset_low", "audience", "uses", "created_s")
@@ -122,6 +123,17 @@ def read_records(searcher: tantivy.Searcher, *, first_slot: int) -> Records:
         for kind in ("declared", "known")
     )
     return Records(*(numbers[name][order] for name in _PLAIN), *packed)
+
+
+def read_columns(generation: Path) -> Columns:
+    """The columns as they were saved, which may be a while ago; empty ones where they were not."""
+    saved = generation / _COLUMNS
+    return Columns.load(saved) if saved.exists() else Columns()
+
+
+def save_columns(generation: Path, columns: Columns) -> None:
+    """Saves columns for `read_columns`."""
+    columns.save(generation / _COLUMNS)
 
 
 def read_vectors(searcher: tantivy.Searcher, kind: str, *, first_slot: int) -> tuple[Numbers, NDArray[np.int8]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
+from operator import add
 from typing import Any
 
 from filmlot.standards.asset.folding import HAN, fold_words
@@ -19,9 +21,10 @@ _SYLLABLES_A_WORD = 12
 _VOWELS = frozenset("aeiouv")
 
 
-def runs_of(text: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def runs_of(text: str) -> tuple[str, ...]:
     """The runs of Han characters and the Latin words of `text`, folded."""
-    return [run[:MAX_WORD] for run in _RUN.findall(fold_words(text))]
+    return tuple(run[:MAX_WORD] for run in _RUN.findall(fold_words(text)))
 
 
 def is_han(run: str) -> bool:
@@ -35,9 +38,9 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word.replace("'", "")))
 
 
-def pairs(parts: str | list[str]) -> list[str]:
+def pairs(parts: Sequence[str]) -> list[str]:
     """Neighbours joined, `abc` to `ab bc`; a single part stays as it is."""
-    return ["".join(parts[at : at + 2]) for at in range(max(1, len(parts) - 1))]
+    return list(map(add, parts, parts[1:])) or ["".join(parts)]
 
 
 def words_to_find(run: str) -> list[str]:
@@ -47,9 +50,8 @@ def words_to_find(run: str) -> list[str]:
 
 def words_to_keep(texts: Iterable[str]) -> Iterator[str]:
     """All words by which texts may be found: pairs and single Han characters, stems."""
-    for text in texts:
-        for run in runs_of(text):
-            yield from _words_of(run)
+    runs = chain.from_iterable(map(runs_of, texts))
+    return chain.from_iterable(map(_words_of, runs))
 
 
 @lru_cache(maxsize=50_000)

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from filmlot.buildings.assets.engine.search.columns import Columns
 from filmlot.buildings.assets.engine.search.document import Document
 from filmlot.buildings.assets.engine.search.record import make_record, make_tombstone
 from filmlot.buildings.assets.engine.search.store import (
@@ -20,6 +21,8 @@ from filmlot.buildings.assets.engine.search.store import (
     open_tantivy_writer,
     publish_generation,
     read_audiences,
+    read_records,
+    save_columns,
 )
 
 _HEAP_BYTES = 64 << 20
@@ -89,4 +92,12 @@ def rebuild(folder: Path, documents: Iterable[Document], *, name: str, position:
         for document in documents:
             writer.put(document)
         writer.commit(position)
+    save_columns(generation, _read_all(generation))
     publish_generation(generation)
+
+
+def _read_all(generation: Path) -> Columns:
+    index, columns = open_index(generation), Columns()
+    index.reload()
+    columns.add(read_records(index.searcher(), first_slot=0))
+    return columns
