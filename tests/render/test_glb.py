@@ -149,7 +149,7 @@ def set_in(*path: Any) -> Any:
         (set_in("scenes", 0, "nodes", [1234]), "is 1234"),
         (set_in("materials", 0, "alphaMode", "SOME"), "alpha mode 'SOME'"),
         (set_in("materials", 0, "emissiveFactor", "red"), "not 3 numbers"),
-        (set_in("extensionsRequired", ["KHR_draco_mesh_compression"]), "KHR_draco_mesh_compression"),
+        (set_in("extensionsRequired", ["EXT_meshopt_compression"]), "needs 'EXT_meshopt_compression'"),
     ],
 )
 def test_a_damaged_document_is_refused_by_place(glb, edit, complaint):
@@ -165,6 +165,18 @@ def test_an_index_beyond_the_vertices_is_refused(glb):
         data[start : start + 2] = struct.pack("<H", 60000)
 
     with pytest.raises(SceneError, match="vertex 60000"):
+        load_scene(change(glb, edit))
+
+
+@pytest.mark.parametrize("without", [(), ("NORMAL",)])
+def test_values_for_too_few_vertices_are_refused(glb, without):
+    def edit(document: Any, _data: bytearray) -> None:
+        attributes = document["meshes"][0]["primitives"][0]["attributes"]
+        document["accessors"][attributes["TEXCOORD_0"]]["count"] = 2
+        for name in without:
+            del attributes[name]
+
+    with pytest.raises(SceneError, match=r"attributes: there are 2 for \d+ vertices"):
         load_scene(change(glb, edit))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ _COMPONENTS = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 51
 _INDEX_COMPONENTS = (5121, 5123, 5125)
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 _MAX_ELEMENTS = 3 * MAX_TRIANGLES
+_NOTHING: Mapping[str, NDArray[Any]] = MappingProxyType({})
 
 
 class Accessors:
@@ -37,10 +39,18 @@ class Accessors:
         data, start, length, _ = self._extent(owner.pick(name, self._views))
         return data[start : start + length]
 
-    def read(self, owner: Cursor, name: str, *, widths: Sequence[int]) -> NDArray[np.float32]:
-        """The accessor that `owner` names as floats, (count, width); normalised whole numbers are scaled."""
+    def read(
+        self, owner: Cursor, name: str, *, widths: Sequence[int], unpacked: Mapping[str, NDArray[Any]] = _NOTHING
+    ) -> NDArray[np.float32]:
+        """The accessor that `owner` names as floats, (count, width); normalised whole numbers are scaled.
+
+        Where `unpacked` holds the name, its array stands for what the accessor points to.
+        """
         accessor = owner.pick(name, self._accessors)
-        raw = self._raw(accessor, widths)
+        raw = unpacked[name] if name in unpacked else self._raw(accessor, widths)
+        if raw.shape[1] not in widths:
+            what = "its compressed values have {width} parts, which do not fit its use"
+            raise accessor.fail(what, width=raw.shape[1])
         values = raw.astype(np.float32)
         if raw.dtype.kind in "iu" and accessor.flag("normalized"):
             largest = 2 ** (8 * raw.dtype.itemsize - (raw.dtype.kind == "i")) - 1

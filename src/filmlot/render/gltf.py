@@ -1,6 +1,6 @@
 """Reads glTF 2.0, binary (.glb) or with files beside it (.gltf): meshes, materials, pictures, nodes, one sun.
 
-Skins, morph targets, animations and cameras are passed over: the bind pose stands.
+Meshes may be compressed by Draco. Skins, morph targets, animations and cameras are passed over: the bind pose stands.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from filmlot.render.accessor import Accessors
 from filmlot.render.cursor import Cursor
+from filmlot.render.draco import DRACO, decode_draco
 from filmlot.render.environment import Sky
 from filmlot.render.glb import read_container, read_document
 from filmlot.render.resources import Resources
@@ -41,6 +43,7 @@ UPRIGHT = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dt
 
 _UNDERSTOOD = frozenset(
     {
+        DRACO,
         "EXT_texture_webp",
         "KHR_lights_punctual",
         "KHR_materials_emissive_strength",
@@ -223,15 +226,14 @@ class _Reader:
         return parts
 
     def _read_primitive(self, primitive: Cursor, name: str, mode: int) -> Mesh:
-        attributes, read = primitive.child("attributes"), self._accessors.read
+        attributes, packed = primitive.child("attributes"), primitive.child("extensions").child(DRACO)
+        mesh = decode_draco(packed, self._accessors.view(packed)) if "bufferView" in packed else None
+        read = partial(self._accessors.read, unpacked={} if mesh is None else mesh.attributes)
         positions = read(attributes, "POSITION", widths=(3,))
-        numbers = np.arange(len(positions), dtype=np.uint32)
-        if "indices" in primitive:
-            numbers = self._accessors.read_indices(primitive, "indices")
-            if numbers.size and numbers.max() >= len(positions):
-                what = "an index names vertex {vertex} of {count}"
-                raise primitive.fail(what, vertex=int(numbers.max()), count=len(positions))
-        triangles = _triangles(numbers, mode)
+        triangles = self._read_triangles(primitive, mode, len(positions)) if mesh is None else mesh.triangles
+        if triangles.size and triangles.max() >= len(positions):
+            what = "an index names vertex {vertex} of {count}"
+            raise primitive.fail(what, vertex=int(triangles.max()), count=len(positions))
         optional = {
             field: read(attributes, attribute, widths=widths)
             for field, attribute, widths in (
@@ -243,6 +245,10 @@ class _Reader:
             )
             if attribute in attributes
         }
+        for values in optional.values():
+            if len(values) != len(positions):
+                what = "there are {values} for {count} vertices"
+                raise attributes.fail(what, values=len(values), count=len(positions))
         colors = optional.get("colors")
         if colors is not None and colors.shape[1] == 3:
             optional["colors"] = np.hstack([colors, np.ones_like(colors[:, :1])])
@@ -255,6 +261,11 @@ class _Reader:
             positions = positions[triangles.reshape(-1)]
             triangles = np.arange(len(positions), dtype=np.uint32).reshape(-1, 3)
         return Mesh(name=name, positions_m=positions, triangles=triangles, material=material, **optional)
+
+    def _read_triangles(self, primitive: Cursor, mode: int, vertices: int) -> NDArray[np.uint32]:
+        if "indices" in primitive:
+            return _triangles(self._accessors.read_indices(primitive, "indices"), mode)
+        return _triangles(np.arange(vertices, dtype=np.uint32), mode)
 
     def _material_of(self, primitive: Cursor) -> int:
         if "material" in primitive:

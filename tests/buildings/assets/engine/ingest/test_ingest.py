@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 from tests.buildings.assets.engine.ingest.models import MTL, OBJ, ball_mesh, checker, crate, scene_of
+from tests.render.compressed import TRIANGLES, announcing, compressed_hill, write_compressed
 
 from filmlot.buildings.assets.engine.ingest.assbin import read_dump
 from filmlot.buildings.assets.engine.ingest.assimp import library_path, read_assimp
@@ -26,7 +27,7 @@ from filmlot.buildings.assets.engine.ingest.ingest import IngestOptions, ingest
 from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.gate.command import load
 from filmlot.render import SceneError, load_scene, write_glb
-from filmlot.render.scene import Image, Material
+from filmlot.render.scene import MAX_TRIANGLES, MAX_VERTICES, Image, Material
 from filmlot.standards.asset.slug import AssetClass
 
 needs_assimp = pytest.mark.skipif(library_path() is None, reason="cmeel-assimp has no wheel here")
@@ -198,6 +199,25 @@ def test_a_file_that_needs_too_much_memory_is_stopped(tmp_path: Path) -> None:
     assert isinstance(outcome, IngestFault)
     assert outcome.code is FaultCode.OUT_OF_MEMORY
     assert [path.name for path in tmp_path.iterdir()] == ["wide.glb"]
+
+
+def test_a_model_that_draco_compressed_is_read_within_all_bounds(tmp_path: Path) -> None:
+    outcome = take_in(write_compressed(tmp_path, compressed_hill()))
+    assert isinstance(outcome, Ingested), outcome
+    assert outcome.levels[0].triangles == len(TRIANGLES)
+    assert Bound.MEMORY in outcome.source.bounds
+
+
+@pytest.mark.parametrize(
+    ("stream", "code"),
+    [
+        (compressed_hill()[:-40], FaultCode.UNREADABLE),
+        (announcing(MAX_TRIANGLES + 1), FaultCode.UNREADABLE),
+        (announcing(MAX_TRIANGLES, vertices=MAX_VERTICES), FaultCode.OUT_OF_MEMORY),
+    ],
+)
+def test_a_compressed_mesh_that_cannot_be_had_is_named(tmp_path: Path, stream: bytes, code: FaultCode) -> None:
+    faulted(take_in(write_compressed(tmp_path, stream), memory_bytes=500 << 20), code, tmp_path)
 
 
 def test_whoever_waits_may_stop_it_and_nothing_is_left(tmp_path: Path) -> None:

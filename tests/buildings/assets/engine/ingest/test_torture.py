@@ -17,7 +17,6 @@ from filmlot.render import load_scene
 MODELS = Path("/usr/share/assimp/models")
 HOSTILE = ("invalid", "wrongTypes", "SchemaFailures", "RecursiveNodes", "IndexOutOfRange", "MissingBin", "issue_3269")
 NAMED = {
-    "glTF2/draco/2CylinderEngine.gltf": "needs {name}, which is not read",
     "glTF2/RecursiveNodes/RecursiveNodes.gltf": "stands in a circle of nodes, or has two parents",
     "glTF2/MissingBin/BoxTextured.gltf": "names {name}, which is not there",
     "glTF2/IndexOutOfRange/AllIndicesOutOfRange.gltf": "an index names vertex {vertex} of {count}",
