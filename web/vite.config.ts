@@ -25,5 +25,5 @@ export default defineConfig({
     ...(backend ? { proxy: { "/api": { target: backend, ws: true, changeOrigin: false } } } : {}),
   },
   preview: { host: "127.0.0.1" },
-  test: { include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { include: ["src/**/*.test.{ts,tsx}", "worker/**/*.test.ts"], restoreMocks: true },
 });

@@ -5,7 +5,6 @@ English on the desk and Chinese in the hand are looked at always; with `FILMLOT_
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
@@ -17,12 +16,13 @@ from pathlib import Path
 import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from playwright.sync_api import Error as BrowserError
 from tests.buildings.stage.calibration.measured import registration
 from tests.conftest import PASSWORD
-from tests.e2e import console, words
+from tests.e2e import console, library_views, words
 from tests.e2e.conftest import DESK, PATIENCE_MS, UNHURRIED
+from tests.e2e.library_views import answer
 from tests.e2e.running_lot import RunningLot
 
 pytestmark = [pytest.mark.browser, pytest.mark.gpu, pytest.mark.timeout(600)]
@@ -68,6 +68,7 @@ def stage_id(lot: RunningLot) -> str:
         lists = client.get(f"/api/v1/stage/stages/{found}/cue-lists").json()["items"]
         if LIST not in {brief["name"] for brief in lists}:
             write_cues(client, f"/api/v1/stage/stages/{found}/cue-lists")
+        library_views.fill(client)
         client.post(f"/api/v1/stage/stages/{found}/show", json={"state": "standby"})
         client.post(f"/api/v1/stage/stages/{found}/calibrations", json={"measurement": registration()})
     return found
@@ -212,15 +213,22 @@ def views_inside() -> list[View]:
         View("library-preview", clicking(".asset-cell a", ".preview h2")),
         View("library-basket", pressing("k", "dialog")),
         View("library-none", at("/assets?text=zzqqxx", ".empty h2")),
-        View("library-empty", show_no_assets),
-        View("library-broken", show_broken_library, is_broken=True),
-        View("asset", show_asset),
-        View("asset-versions", part_of("versions", ".record-part table")),
-        View("asset-files", part_of("files", ".record-part table")),
-        View("asset-rights", part_of("rights", ".rights form")),
+        View("library-add", clicking(".tabs-verbs button >> nth=0", "dialog .add-ways")),
+        View("library-ends", library_views.show_licence_ends),
+        View("library-empty", library_views.show_no_assets),
+        View("library-broken", library_views.show_broken_library, is_broken=True),
+        View("asset", library_views.show_asset),
+        View("asset-versions", library_views.part_of("versions", ".record-part table")),
+        View("asset-files", library_views.part_of("files", ".record-part table")),
+        View("asset-rights", library_views.part_of("rights", ".rights form")),
         View("asset-missing", at("/assets/none", "[role=alert]"), is_broken=True),
         View("assets-review", at("/assets/review", ".review-card")),
         View("assets-scenes", at("/assets/scenes", "main h1, main h2")),
+        View("assets-scene", library_views.show_scene, is_broken=True),  # what stands in it cannot be placed
+        View("assets-ingest", at("/assets/ingest", ".ingest")),
+        View("assets-ingest-given", library_views.show_given_files),
+        View("assets-ingest-empty", library_views.show_no_ingests),
+        View("assets-ingest-broken", library_views.show_broken_ingests, is_broken=True),
         View("assets-reuse", at("/assets/reuse", "main h1")),
         View("account", at("/account", ".account-grid")),
         View("audit", at("/audit", "table")),
@@ -267,39 +275,9 @@ def show_console(page: Page, stage_id: str) -> None:
     page.wait_for_timeout(2_000)  # the volume is drawn once its own code has come
 
 
-def show_no_assets(page: Page, stage_id: str) -> None:
-    nothing = {"hits": [], "near": [], "total": 0, "chips": [], "words": [], "facets": {}, "corrected": None}
-    page.route("**/api/v1/assets/search*", lambda route: _answer(route, nothing))
-    page.goto("/assets")
-    expect(page.locator(".empty h2")).to_be_visible()
-
-
-def show_broken_library(page: Page, stage_id: str) -> None:
-    page.route("**/api/v1/assets/search*", lambda route: route.abort())
-    page.goto("/assets")
-    expect(page.locator("[role=alert]").first).to_be_visible()
-
-
-def show_asset(page: Page, stage_id: str) -> None:
-    page.goto("/assets")
-    page.locator(".asset-cell a").first.click()
-    page.locator(".preview-verbs a").click()
-    expect(page.locator(".facts-card")).to_be_visible()
-
-
-def part_of(part: str, landmark: str) -> Callable[[Page, str], None]:
-    """Opens a part of the record that is open."""
-
-    def show(page: Page, stage_id: str) -> None:
-        page.goto(f"{page.url.partition('?')[0]}?part={part}")
-        expect(page.locator(landmark).first).to_be_visible()
-
-    return show
-
-
 def show_no_cues(page: Page, stage_id: str) -> None:
     for kind in ("cue-lists", "watches", "snapshots"):
-        page.route(f"**/api/v1/stage/stages/*/{kind}", lambda route: _answer(route, {"items": []}))
+        page.route(f"**/api/v1/stage/stages/*/{kind}", lambda route: answer(route, {"items": []}))
     page.goto(f"/stage/{stage_id}/show")
     expect(page.locator(".empty h2")).to_be_visible()
 
@@ -312,7 +290,7 @@ def show_broken_show(page: Page, stage_id: str) -> None:
 
 
 def show_no_takes(page: Page, stage_id: str) -> None:
-    page.route("**/api/v1/stage/stages/*/takes*", lambda route: _answer(route, {"items": [], "position": 0}))
+    page.route("**/api/v1/stage/stages/*/takes*", lambda route: answer(route, {"items": [], "position": 0}))
     page.goto(f"/stage/{stage_id}/takes")
     expect(page.locator("main h1, main h2").first).to_be_visible()
 
@@ -324,7 +302,7 @@ def show_broken_takes(page: Page, stage_id: str) -> None:
 
 
 def show_no_calibrations(page: Page, stage_id: str) -> None:
-    page.route("**/api/v1/stage/stages/*/calibrations", lambda route: _answer(route, {"items": []}))
+    page.route("**/api/v1/stage/stages/*/calibrations", lambda route: answer(route, {"items": []}))
     page.goto(f"/stage/{stage_id}/calibration")
     expect(page.locator(".empty h2")).to_be_visible()
 
@@ -354,10 +332,6 @@ def show_faulty_description(page: Page, stage_id: str) -> None:
     editor = page.locator("textarea")
     editor.fill(editor.input_value().replace("radius_m", "raduis_m").replace("pitch_mm = 2.84", "pitch_mm = 2.5"))
     expect(page.locator(".error-list")).to_be_visible()
-
-
-def _answer(route: Route, body: object) -> None:
-    route.fulfill(status=200, content_type="application/json", body=json.dumps(body))
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

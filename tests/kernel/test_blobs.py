@@ -69,6 +69,27 @@ def test_equal_bytes_are_kept_once(blobs: FolderBlobs, folder: Path, tmp_path: P
     assert len(files_in(folder)) == 1
 
 
+def test_a_file_that_is_stored_is_not_copied_again(blobs: FolderBlobs, tmp_path: Path) -> None:
+    source = tmp_path / "frame.exr"
+    source.write_bytes(b"light" * 1000)
+    ref = blobs.put_file(source)
+    inode = blobs.local_path(ref.hash).stat().st_ino
+
+    assert blobs.put_file(source) == ref
+    assert blobs.local_path(ref.hash).stat().st_ino == inode
+    assert blobs.local_path(ref.hash).read_bytes() == source.read_bytes()
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "frame.exr"
+    source.write_bytes(b"light")
+    blobs = FolderBlobs(folder, reserve_bytes=1 << 60)
+
+    with pytest.raises(StorageFull):
+        blobs.put_file(source)
+    assert files_in(folder) == []
+
+
 def test_an_upload_cut_half_way_leaves_nothing(blobs: FolderBlobs, folder: Path) -> None:
     async def cut() -> AsyncIterator[bytes]:
         yield bytes(3 * MIB)

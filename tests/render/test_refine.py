@@ -5,7 +5,8 @@ import pytest
 from tests.render.samples import still_life
 
 from filmlot.render import shapes
-from filmlot.render.refine import refine, refine_mesh
+from filmlot.render.refine import part_sides, refine, refine_mesh
+from filmlot.render.scene import AlphaMode, Instance, Material, Scene
 
 
 def area(mesh) -> float:
@@ -53,3 +54,27 @@ def test_edges_are_measured_where_they_stand():
         mesh = fine.meshes[instance.mesh]
         largest = np.linalg.norm(instance.world[:3, :3], axis=0).max()
         assert longest_edge(mesh) * largest <= 0.5 + 1e-6
+
+
+def test_a_sheet_becomes_two_sides_that_look_away_from_each_other():
+    sheet = shapes.quad((0, 0, 0), (1, 0, 0), (0, 0, 1))
+    scene = Scene(
+        name="sheets",
+        meshes=tuple(shapes.mesh(f"sheet{number}", [sheet], material=number) for number in range(3)),
+        materials=(
+            Material(name="leaf", double_sided=True, alpha_mode=AlphaMode.MASK),
+            Material(name="wall"),
+            Material(name="curtain", double_sided=True, alpha_mode=AlphaMode.BLEND),
+        ),
+        instances=tuple(Instance(mesh=number) for number in (0, 0, 1, 2)),
+    )
+    parted = part_sides(scene)
+    assert [material.double_sided for material in parted.materials] == [False, False, True]
+    assert [instance.mesh for instance in parted.instances] == [0, 0, 1, 2, 3, 3]
+    front, back = parted.meshes[0], parted.meshes[3]
+    assert front.normals is not None
+    assert back.normals is not None
+    np.testing.assert_allclose(back.normals, -front.normals)
+    for mesh in (front, back):
+        a, b, c = (mesh.positions_m[mesh.triangles[:, corner]] for corner in range(3))
+        assert (np.cross(b - a, c - a) * mesh.normals[mesh.triangles[:, 0]]).sum(axis=1).min() > 0

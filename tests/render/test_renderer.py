@@ -112,6 +112,17 @@ def test_the_actor_stands_in_front_of_the_wall_and_not_on_it(dressed):
     assert not changed[45, 100:130].any()  # the wall beside
 
 
+def test_the_less_of_a_pixel_a_sample_stands_for_the_sharper_it_sees_a_picture(renderer):
+    renderer.upload(still_life())
+    camera = Camera(position_m=(0, 0, 1.2))
+    coarse, fine = (
+        renderer.render_linear(camera.view_projection(), camera.eye_m, (64, 36), footprint=footprint)[-1, -24:, 0]
+        for footprint in (4.0, 1 / 8)
+    )
+    assert coarse.astype(float).std() < 0.02  # the checker of the floor, in the sun
+    assert fine.astype(float).std() > 0.1
+
+
 def test_what_a_view_does_not_see_is_not_drawn_and_what_it_sees_is(renderer):
     # One bright ball in each direction: culling must keep exactly the one that is looked at.
     ball = shapes.mesh("ball", [shapes.ball((0, 0, 0), 1.0)], material=0)

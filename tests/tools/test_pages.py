@@ -20,6 +20,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (web / "src" / "page.ts").write_text("export const page = 1;")
     monkeypatch.setattr(pages, "WEB", web)
     monkeypatch.setattr(pages, "PAGES", tmp_path / "_web")
+    monkeypatch.setattr(pages, "WORKER", tmp_path / "_worker")
     monkeypatch.setattr(pages, "hash_sources", lambda: HASH_SOURCES(web))
     monkeypatch.delenv("FILMLOT_SKIP_WEB", raising=False)
     return web
@@ -40,6 +41,8 @@ def calls(web: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if arguments[:2] == ("run", "build"):
             pages.PAGES.mkdir()
             (pages.PAGES / "index.html").write_text("<!doctype html>")
+            pages.WORKER.mkdir(exist_ok=True)
+            (pages.WORKER / "compress.js").write_text("main();")
 
     monkeypatch.setattr(pages, "run_npm", run_npm)
     return asked

@@ -99,9 +99,7 @@ class Arrival:
         Raises:
             StorageFull: the disk is down to what is held in reserve.
         """
-        free_bytes = shutil.disk_usage(self.path.parent).free
-        if free_bytes - len(self._gathered) < self._reserve_bytes:
-            raise StorageFull(free_bytes=free_bytes)
+        free_bytes = self._insist_on_room(len(self._gathered))
         gathered, self._gathered = self._gathered, bytearray()
         self._hasher.update(gathered)
         with self._writing:
@@ -111,6 +109,27 @@ class Arrival:
                 if error.errno in FULL:
                     raise StorageFull(free_bytes=free_bytes) from error
                 raise
+
+    def copy(self, path: Path) -> None:
+        """Takes a whole file instead of chunks: the system copies it, and all processors hash the copy.
+
+        Raises:
+            BlobTooLarge: the limit is passed.
+            StorageFull: the disk is down to what is held in reserve.
+        """
+        self._size = path.stat().st_size
+        if self._size > self._limit_bytes:
+            raise BlobTooLarge(limit_bytes=self._limit_bytes)
+        free_bytes = self._insist_on_room(self._size)
+        with self._writing:
+            try:
+                shutil.copyfile(path, self.path)
+            except OSError as error:
+                if error.errno in FULL:
+                    raise StorageFull(free_bytes=free_bytes) from error
+                raise
+        self._hasher = blake3(max_threads=blake3.AUTO).update_mmap(self.path)
+        self._size = self.path.stat().st_size
 
     def finish(self, expected_hash: str | None = None) -> BlobRef:
         """Writes the rest, through to the disk.
@@ -125,6 +144,12 @@ class Arrival:
         with self._writing:
             os.fsync(self._file.fileno())
         return BlobRef(actual, self._size)
+
+    def _insist_on_room(self, wanted_bytes: int) -> int:
+        free_bytes = shutil.disk_usage(self.path.parent).free
+        if free_bytes - wanted_bytes < self._reserve_bytes:
+            raise StorageFull(free_bytes=free_bytes)
+        return free_bytes
 
 
 def sweep(folder: Path) -> None:

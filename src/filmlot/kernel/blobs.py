@@ -98,9 +98,17 @@ class Blobs(ABC):
             return self._store_arrival(arrival, expected_hash)
 
     def put_file(self, path: Path) -> BlobRef:
-        """Stores a copy of a file."""
-        with path.open("rb") as file:
-            return self.put(pieces_of(file, sys.maxsize), limit_bytes=sys.maxsize)
+        """Stores a copy of a file; of one whose bytes are stored no copy is made.
+
+        Raises:
+            StorageFull: the disk has no room.
+        """
+        known = BlobRef(hash_file(path), path.stat().st_size)
+        if self._is_fresh(known.hash):
+            return known
+        with self._open(sys.maxsize) as arrival:
+            arrival.copy(path)
+            return self._store_arrival(arrival, None)
 
     def adopt(self, path: Path, *, expected_hash: str | None = None) -> BlobRef:
         """Stores a file of the lot's own disk that nobody writes any more; the file may be moved.
@@ -108,7 +116,7 @@ class Blobs(ABC):
         Raises:
             BlobMismatch: its bytes do not have the hash that was announced.
         """
-        actual = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+        actual = hash_file(path)
         if expected_hash not in (None, actual):
             raise BlobMismatch(expected=str(expected_hash), actual=actual)
         with path.open("rb") as file:
@@ -213,16 +221,19 @@ class Blobs(ABC):
 
     def _keep(self, file: Path, blob_hash: str) -> None:
         """Places a file that is not there yet, or has lain for long: what is stored anew counts as new."""
+        if not self._is_fresh(blob_hash):
+            self._place(file, blob_hash)
+
+    def _is_fresh(self, blob_hash: str) -> bool:
         import obstore
 
         try:
             stored_at = obstore.head(self._store, key_of(blob_hash))["last_modified"]
         except FileNotFoundError:
-            stored_at = None
+            return False
         except obstore.exceptions.BaseError as error:
             raise StorageUnreachable(error) from error
-        if stored_at is None or datetime.now(UTC) - stored_at > FRESH:
-            self._place(file, blob_hash)
+        return bool(datetime.now(UTC) - stored_at <= FRESH)
 
     def _size_of(self, blob_hash: str) -> int:
         size = self.size(blob_hash)
@@ -278,6 +289,11 @@ def open_blobs(settings: Settings) -> Blobs:
 def key_of(blob_hash: str) -> str:
     """Where a blob stands in its store."""
     return f"{blob_hash[:2]}/{blob_hash[2:4]}/{blob_hash}"
+
+
+def hash_file(path: Path) -> str:
+    """The BLAKE3 hash of a file, 64 hexadecimal digits, by all processors."""
+    return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
 
 
 def pieces_of(file: IO[bytes], size: int) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ BODY_LIMIT_BYTES = 1 << 20
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",  # decoders of meshes and textures; no text becomes code by it
         "style-src 'self'",
         "img-src 'self' blob: data:",
         "media-src 'self' blob:",

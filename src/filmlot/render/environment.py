@@ -6,7 +6,7 @@ import hashlib
 import math
 import zipfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,7 @@ class Sky:
         below = 1 / (1 + np.exp(np.clip(up * 90 + 1.5, -60, 60)))
         return np.asarray(sky * (1 - below) + np.array(self.ground) * below, dtype=np.float32)
 
+    @lru_cache(maxsize=8)  # noqa: B019 - skies are few and small; six megabytes a picture
     def picture(self) -> Environment:
         """This sky as a lat-long picture."""
         return Environment(self.radiance(latlong_directions(*_LATLONG_PX)))

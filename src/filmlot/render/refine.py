@@ -1,4 +1,7 @@
-"""Meshes with more vertices on the same surface: light kept in vertices needs them where triangles are large."""
+"""Meshes with more vertices on the same surface.
+
+Light kept in vertices needs them where triangles are large, and on both sides of a sheet.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from filmlot.render.scene import Mesh, Scene
+from filmlot.render.pack import smooth_normals
+from filmlot.render.scene import AlphaMode, Instance, Mesh, Scene
 
 _MOST_ROUNDS = 12
 _FIELDS = ("positions_m", "normals", "uv", "colors", "light", "openings")
@@ -38,6 +42,32 @@ def refine(scene: Scene, edge_m: float) -> Scene:
     return replace(scene, meshes=tuple(meshes))
 
 
+def part_sides(scene: Scene) -> Scene:
+    """The scene with a mesh of its own for the back of what is seen from both sides; it looks as before.
+
+    What blends stays as it is: it is drawn from both sides in any case.
+    """
+    sheets = {
+        number
+        for number, material in enumerate(scene.materials)
+        if material.double_sided and material.alpha_mode is not AlphaMode.BLEND
+    }
+    fronts = [number for number, mesh in enumerate(scene.meshes) if mesh.material in sheets]
+    back_of = {front: len(scene.meshes) + place for place, front in enumerate(fronts)}
+    backs = [
+        Instance(mesh=back_of[placed.mesh], world=placed.world) for placed in scene.instances if placed.mesh in back_of
+    ]
+    return replace(
+        scene,
+        meshes=(*scene.meshes, *(_back(scene.meshes[front]) for front in fronts)),
+        materials=tuple(
+            replace(material, double_sided=material.double_sided and number not in sheets)
+            for number, material in enumerate(scene.materials)
+        ),
+        instances=(*scene.instances, *backs),
+    )
+
+
 def refine_mesh(mesh: Mesh, edge_m: float) -> Mesh:
     """The mesh with no edge longer than `edge_m`, unless halving it 12 times is not enough."""
     for _ in range(_MOST_ROUNDS):
@@ -46,6 +76,12 @@ def refine_mesh(mesh: Mesh, edge_m: float) -> Mesh:
             break
         mesh = _cut(mesh, cut)
     return mesh
+
+
+def _back(mesh: Mesh) -> Mesh:
+    """The other side of a sheet; what its front sees of the sky is not known of it."""
+    normals = smooth_normals(mesh) if mesh.normals is None else mesh.normals
+    return replace(mesh, triangles=mesh.triangles[:, ::-1], normals=-normals, light=None, openings=None)
 
 
 def _long_edges(mesh: Mesh, edge_m: float) -> NDArray[np.bool_]:

@@ -197,16 +197,20 @@ class Renderer:
         assert picture is not None
         return picture
 
-    def render_linear(self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int]) -> NDArray[np.float16]:
-        """The scene itself as scene-linear light, (H, W, 4), before any view transform."""
-        screen, encoder = self._record_view(view_projection, eye_m, size_px)
+    def render_linear(
+        self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int], *, footprint: float = 1.0
+    ) -> NDArray[np.float16]:
+        """The scene itself as scene-linear light, (H, W, 4), before any view transform; see `ViewSlots.add`."""
+        screen, encoder = self._record_view(view_projection, eye_m, size_px, footprint=footprint)
         self._gpu.queue.submit([encoder.finish()])
         return screen.target.read()
 
-    def _record_view(self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int]) -> tuple[_Screen, Any]:
+    def _record_view(
+        self, view_projection: Matrix, eye_m: ArrayLike, size_px: tuple[int, int], *, footprint: float = 1.0
+    ) -> tuple[_Screen, Any]:
         scene = self._require_scene()
         self._views.start()
-        slot = self._views.add(view_projection, eye_m)
+        slot = self._views.add(view_projection, eye_m, footprint=footprint)
         self._views.write()
         screen = self._screen(size_px)
         encoder = self._gpu.device.create_command_encoder()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from filmlot.render.scene import Image, SceneError
 
 MAX_SIDE_PX = 8192
 Pixels = NDArray[np.uint8]
+_encoded: WeakKeyDictionary[Image, bytes] = WeakKeyDictionary()
 
 
 def decode_image(place: str, name: str, data: bytes, *, formats: tuple[str, ...] = ("PNG", "JPEG", "WEBP")) -> Image:
@@ -42,12 +44,14 @@ def decode_image(place: str, name: str, data: bytes, *, formats: tuple[str, ...]
 
 
 def encode_png(image: Image) -> bytes:
-    """The image as a PNG file."""
+    """The image as a PNG file; made once for as long as the image is there."""
     from PIL import Image as Pillow
 
+    if image in _encoded:
+        return _encoded[image]
     stream = io.BytesIO()
     Pillow.fromarray(image.pixels, "RGBA").save(stream, "PNG", compress_level=6)
-    return stream.getvalue()
+    return _encoded.setdefault(image, stream.getvalue())
 
 
 def layer_side_px(images: Sequence[Image], largest_px: int) -> int:

@@ -47,10 +47,13 @@ _PRIMVARS = (
 _FROM_Y_UP = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=np.float64)
 
 
-def read_usd(path: Path, *, selection: Mapping[str, str] | None = None) -> Scene:
+def read_usd(
+    path: Path, *, selection: Mapping[str, str] | None = None, pictures: dict[str, Image] | None = None
+) -> Scene:
     """The scene in a .usd, .usda, .usdc or .usdz file, in metres and Z-up.
 
     `selection` names variants by their set, on the stage's default prim; other sets stay as the file has them.
+    `pictures` keeps what was decoded, by its place, for the next look of the same file.
 
     Raises:
         SceneError: The file cannot be opened, is too large, or holds what cannot be shown.
@@ -66,7 +69,7 @@ def read_usd(path: Path, *, selection: Mapping[str, str] | None = None) -> Scene
     except Tf.ErrorException as error:
         raise SceneError(path.name, "is no USD file that can be opened", _AGAIN) from error
     _select(stage, selection or {})
-    return _Reader(path, stage).read()
+    return _Reader(path, stage, {} if pictures is None else pictures).read()
 
 
 def _select(stage: Any, selection: Mapping[str, str]) -> None:
@@ -88,9 +91,10 @@ class _CornerValues:
 
 
 class _Reader:
-    def __init__(self, path: Path, stage: Any) -> None:
+    def __init__(self, path: Path, stage: Any, pictures: dict[str, Image]) -> None:
         self._path = path
         self._stage = stage
+        self._pictures = pictures
         self._meshes: list[Mesh] = []
         self._materials: list[Material] = []
         self._material_of: dict[str, int] = {}
@@ -302,20 +306,25 @@ class _Reader:
         return values, None
 
     def _image(self, asset: Any) -> int:
-        from pxr import Ar
-
-        place = f"{self._path.name}:{asset.path}"
         resolved = asset.resolvedPath or asset.path
         if resolved not in self._image_of:
-            opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
-            if opened is None:
-                raise SceneError(place, "is a picture outside the file's folder", _AS_ONE)
-            if opened.GetSize() > _MAX_IMAGE_BYTES:
-                what = "is larger than {limit} bytes"
-                raise SceneError(place, what, "Reduce the picture", limit=_MAX_IMAGE_BYTES)
+            if resolved not in self._pictures:
+                self._pictures[resolved] = self._decode(asset.path, resolved)
             self._image_of[resolved] = len(self._images)
-            self._images.append(decode_image(place, Path(asset.path).name, bytes(opened.GetBuffer())))
+            self._images.append(self._pictures[resolved])
         return self._image_of[resolved]
+
+    def _decode(self, path: str, resolved: str) -> Image:
+        from pxr import Ar
+
+        place = f"{self._path.name}:{path}"
+        opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved)) if self._is_ours(resolved) else None
+        if opened is None:
+            raise SceneError(place, "is a picture outside the file's folder", _AS_ONE)
+        if opened.GetSize() > _MAX_IMAGE_BYTES:
+            what = "is larger than {limit} bytes"
+            raise SceneError(place, what, "Reduce the picture", limit=_MAX_IMAGE_BYTES)
+        return decode_image(place, Path(path).name, bytes(opened.GetBuffer()))
 
     def _is_ours(self, resolved: str) -> bool:
         """Whether something lies in the package or beside the stage: the rest of the disk is not a file's."""

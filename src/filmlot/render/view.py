@@ -17,7 +17,8 @@ VIEW = np.dtype(
         ("ray_centre", "f4", 4),
         ("ray_across", "f4", 4),
         ("ray_up", "f4", 4),
-        ("padding", "u1", VIEW_SLOT_BYTES - 128),
+        ("footprint", "f4"),
+        ("padding", "u1", VIEW_SLOT_BYTES - 132),
     ]
 )
 
@@ -46,13 +47,17 @@ class ViewSlots:
         """Forgets the views of the frame before."""
         self._count = 0
 
-    def add(self, view_projection: Matrix, eye_m: ArrayLike) -> int:
-        """Takes the next slot for a view and gives its number."""
+    def add(self, view_projection: Matrix, eye_m: ArrayLike, *, footprint: float = 1.0) -> int:
+        """Takes the next slot for a view and gives its number.
+
+        `footprint` is how much of a pixel one sample stands for, along an edge: 1 unless frames are accumulated.
+        """
         record = self._records[self._count]
         record["view_projection"] = view_projection.T  # columns first, as WGSL stores matrices
         record["eye"][:3] = eye_m
         centre, across, up = _rays(view_projection, np.asarray(eye_m, dtype=np.float64))
         record["ray_centre"][:3], record["ray_across"][:3], record["ray_up"][:3] = centre, across, up
+        record["footprint"] = footprint
         self._count += 1
         return self._count - 1
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from blake3 import blake3
-from tests.buildings.assets.library import lamp, publish
+from tests.buildings.assets.library import lamp, publish, upload
 from tests.conftest import OWN_PAGE, Owner
 
-from filmlot.buildings.assets.models import AssetRow
+from filmlot.buildings.assets.models import AssetRow, VersionRow
+from filmlot.kernel.work import utc_now
 
 
 def add_asset(owner: Owner, number: int) -> None:
@@ -30,7 +31,35 @@ def make_scene(owner: Owner, name: str) -> str:
     return str(answer.json()["id"])
 
 
-ROWS = {"/api/v1/assets/assets": add_asset, "/api/v1/assets/scenes": add_scene}
+def add_ending(owner: Owner, number: int) -> None:
+    """One more asset whose licence ends."""
+    slug = f"prp_lamp_ends_{number:02}"
+    made = publish(owner.client, lamp(slug=slug), slug=slug).json()
+    ends = sa.update(VersionRow).where(VersionRow.id == made["version_id"]).values(valid_until=utc_now().date())
+    with owner.client.app.state.ground.work() as work:
+        work.session.execute(ends)
+
+
+def add_ingest(owner: Owner, number: int) -> None:
+    """One more foreign file that waits to be taken in."""
+    data = f"v 0 0 {number}".encode()
+    upload(owner.client, data)
+    sheet = {
+        "slug": f"prp_crate_row_{number:02}",
+        "names": {"en": "Crate", "zh_cn": "木箱"},
+        "authors": ["Li Mei"],
+        "spdx": "CC0-1.0",
+    }
+    body = {"blake3": blake3(data).hexdigest(), "file_name": "crate.obj", "sheet": sheet}
+    assert owner.client.post("/api/v1/assets/ingests", json=body, headers=OWN_PAGE).status_code == 202
+
+
+ROWS = {
+    "/api/v1/assets/assets": add_asset,
+    "/api/v1/assets/ingests": add_ingest,
+    "/api/v1/assets/licences": add_ending,
+    "/api/v1/assets/scenes": add_scene,
+}
 
 
 def make_ids(owner: Owner) -> dict[str, str]:

@@ -4,6 +4,7 @@ import pytest
 
 from filmlot.standards.asset.levels import (
     distance_of_error,
+    least_impostor_iou,
     least_levels,
     least_outline_iou,
     level_rules,
@@ -35,6 +36,11 @@ def test_a_sky_needs_no_levels_and_a_building_needs_three():
 def test_leaves_and_ground_are_held_to_other_outlines_than_walls():
     outlines = [least_outline_iou(each) for each in (AssetClass.BUILDING, AssetClass.VEGETATION, AssetClass.GROUND)]
     assert outlines == [0.99, 0.75, None]
+
+
+def test_impostors_are_for_what_stands_out_against_the_sky():
+    classes = (AssetClass.BUILDING, AssetClass.VEGETATION, AssetClass.GROUND, AssetClass.SKY)
+    assert [least_impostor_iou(each) for each in classes] == [0.97, 0.70, None, None]
 
 
 def test_screen_sizes_fall_with_distance():

@@ -27,6 +27,11 @@ export type Comparison = Answers["Comparison"];
 export type Budget = Answers["BudgetView"];
 export type Scope = Answers["ScopeView"];
 
+export type Ingest = Answers["IngestView"];
+export type IngestInput = Answers["IngestInput"];
+export type IngestReading = Answers["IngestReading"];
+export type Lease = Answers["LeaseView"];
+export type LicenceEnd = Answers["LicenceEnd"];
 export type Right = Answers["RightView"];
 export type Level = Answers["Level"];
 export type Use = Answers["UseView"];

@@ -112,6 +112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/assets/{asset_id}/leases/{part}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Ask
+         * @description Lets whoever works on a part know that you would like it.
+         */
+        post: operations["assets_post_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets/assets/{asset_id}/rights": {
         parameters: {
             query?: never;
@@ -243,13 +263,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Ingests
+         * @description The files that were given last, with their jobs and what was found in them, in your language.
+         */
+        get: operations["assets_get_ingests"];
         put?: never;
         /**
          * Post Ingest
          * @description Has an uploaded model of any format become an asset: a job reads, repairs, reduces and publishes it.
          */
         post: operations["assets_post_ingest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/licences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Licences
+         * @description Assets whose licence ends within so many days, or has ended.
+         */
+        get: operations["assets_get_licences"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -577,9 +621,32 @@ export interface paths {
         };
         /**
          * Get Model
-         * @description A version in any of its looks as GLB, made when it is first asked for.
+         * @description A version in any of its looks as GLB for browsers, made when it is first asked for.
+         *
+         *     Textures are KTX2 and meshes compressed by meshopt, where this machine can do that. Engines read neither: they ask
+         *     for `model.plain.glb`.
          */
         get: operations["assets_get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/model.plain.glb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plain Model
+         * @description A version in any of its looks as GLB for engines: PNG textures and plain meshes, which every reader knows.
+         */
+        get: operations["assets_get_plain_model"];
         put?: never;
         post?: never;
         delete?: never;
@@ -602,6 +669,26 @@ export interface paths {
         get: operations["assets_get_papers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/versions/{version_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Proof
+         * @description Has both renders of a version compared in every look from three views: its whole parity certificate.
+         */
+        post: operations["assets_post_proof"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2456,6 +2543,12 @@ export interface components {
             hits: components["schemas"]["HitView"][];
         };
         /**
+         * AlikeBy
+         * @description In what assets are alike.
+         * @enum {string}
+         */
+        AlikeBy: "look" | "shape";
+        /**
          * ArcWall
          * @description Panel columns along an arc of `radius_m` around the stage's origin, seen from inside.
          */
@@ -2675,12 +2768,6 @@ export interface components {
             /** Triangles */
             triangles: number | null;
         };
-        /**
-         * AlikeBy
-         * @description In what assets are alike.
-         * @enum {string}
-         */
-        AlikeBy: "look" | "shape";
         /**
          * CalibrationBrief
          * @description A calibration in a list. `changed` names what it rests on that is another now than when it was measured.
@@ -4205,12 +4292,85 @@ export interface components {
             up?: string | null;
         };
         /**
+         * IngestList
+         * @description The files that were given last, the newest first.
+         */
+        IngestList: {
+            /** Items */
+            items: components["schemas"]["IngestView"][];
+        };
+        /**
+         * IngestReading
+         * @description What the reading of a file found: figures, what it had to guess, each repair, and what was left out.
+         *
+         *     `unit_m` is how many metres a unit of the file was taken for, `up` which of its axes; `size_m` is width, height and
+         *     depth.
+         */
+        IngestReading: {
+            /** Guessed */
+            guessed: ("unit" | "up")[];
+            /** Levels */
+            levels: number;
+            /** Losses */
+            losses: components["schemas"]["IngestStep"][];
+            /** Model */
+            model: string;
+            /** Reader */
+            reader: string;
+            /** Repairs */
+            repairs: components["schemas"]["IngestStep"][];
+            /** Size M */
+            size_m: [
+                number,
+                number,
+                number
+            ];
+            /** Triangles */
+            triangles: number;
+            /** Unit M */
+            unit_m: number;
+            /** Up */
+            up: string;
+        };
+        /**
          * IngestStarted
          * @description The job that takes the file in.
          */
         IngestStarted: {
             /** Job Id */
             job_id: string;
+        };
+        /**
+         * IngestStep
+         * @description Something that was done to a file, or left out of it, in the reader's language: where, and what.
+         */
+        IngestStep: {
+            /** Place */
+            place: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * IngestView
+         * @description A file that was given: its job, what its reading found, and the version that it became.
+         */
+        IngestView: {
+            /** Actor Name */
+            actor_name: string;
+            /** Asset Id */
+            asset_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            given: components["schemas"]["IngestInput"];
+            /** Id */
+            id: string;
+            job: components["schemas"]["JobView"];
+            reading: components["schemas"]["IngestReading"] | null;
+            /** Version Id */
+            version_id: string | null;
         };
         /**
          * Input
@@ -4374,14 +4534,23 @@ export interface components {
         };
         /**
          * LeaseView
-         * @description Who works on a part of an asset, until when if they do not renew it.
+         * @description Who works on a part of an asset, since when, and until when if they do not renew it.
+         *
+         *     `asked_by` is who asked for the part last, or empty.
          */
         LeaseView: {
+            /** Asked By */
+            asked_by: string;
             /** Holder Name */
             holder_name: string;
             /** Is Yours */
             is_yours: boolean;
             part: components["schemas"]["ContributionKind"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
             /**
              * Until
              * Format: date-time
@@ -4491,6 +4660,43 @@ export interface components {
             valid_from?: string | null;
             /** Valid Until */
             valid_until?: string | null;
+        };
+        /**
+         * LicenceEnd
+         * @description The version of an asset that is released, else the newest, and when its licence ends.
+         *
+         *     `days_left` is below 0 once it has ended.
+         */
+        LicenceEnd: {
+            /** Asset Id */
+            asset_id: string;
+            /** Days Left */
+            days_left: number;
+            /** Name */
+            name: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Number */
+            number: number;
+            /** Semver */
+            semver: string | null;
+            /** Spdx */
+            spdx: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Version Id */
+            version_id: string;
+        };
+        /**
+         * LicenceEnds
+         * @description Licences that end soon or have ended, the earliest first.
+         */
+        LicenceEnds: {
+            /** Items */
+            items: components["schemas"]["LicenceEnd"][];
         };
         /**
          * Lighting
@@ -4807,7 +5013,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "LOD0" | "LOD1" | "LOD2" | "LOD3";
+            name: "LOD0" | "LOD1" | "LOD2" | "LOD3" | "IMP";
             /** Silhouette Iou */
             silhouette_iou?: number | null;
             /** Triangles */
@@ -8415,6 +8621,155 @@ export interface operations {
             };
         };
     };
+    assets_post_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: string;
+                part: components["schemas"]["ContributionKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseView"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     assets_get_rights: {
         parameters: {
             query?: never;
@@ -9448,6 +9803,152 @@ export interface operations {
             };
         };
     };
+    assets_get_ingests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestList"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     assets_post_ingest: {
         parameters: {
             query?: never;
@@ -9468,6 +9969,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IngestStarted"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_licences: {
+        parameters: {
+            query?: {
+                within_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenceEnds"];
                 };
             };
             /** @description kernel.request_refused */
@@ -12277,7 +12926,159 @@ export interface operations {
                 season?: ("spring" | "summer" | "autumn" | "winter") | null;
                 weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
                 timeOfDay?: ("day" | "dusk" | "night") | null;
-                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3") | null;
+                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3" | "IMP") | null;
+                wear?: ("new" | "used" | "old") | null;
+            };
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_get_plain_model: {
+        parameters: {
+            query?: {
+                season?: ("spring" | "summer" | "autumn" | "winter") | null;
+                weather?: ("clear" | "overcast" | "rain" | "snow" | "fog") | null;
+                timeOfDay?: ("day" | "dusk" | "night") | null;
+                LOD?: ("LOD0" | "LOD1" | "LOD2" | "LOD3" | "IMP") | null;
                 wear?: ("new" | "used" | "old") | null;
             };
             header?: never;
@@ -12441,6 +13242,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Papers"];
+                };
+            };
+            /** @description kernel.request_refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.licence_ended, assets.licence_for_others, assets.right_too_low, kernel.denied, kernel.header_missing, kernel.origin_foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.lot_unknown, assets.reference_wrong, kernel.address_unknown, kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.method_not_allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.channel_refused, assets.file_not_here, assets.package_incomplete, assets.part_leased, assets.placement_unusable, assets.scene_name_taken, assets.version_not_usable, kernel.conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.no_scene */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.host_unknown */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.ingest_refused, assets.package_wrong, assets.preparation_failed, assets.publish_refused, assets.scene_refused, assets.search_refused, kernel.input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description kernel.unexpected */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.library_unreachable, assets.not_kept, kernel.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description assets.cache_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    assets_post_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestStarted"];
                 };
             };
             /** @description kernel.request_refused */

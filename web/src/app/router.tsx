@@ -186,6 +186,12 @@ const scene = createRoute({
   component: lazyRouteComponent(() => import("../buildings/assets/scenes/ScenePage.tsx")),
 });
 
+const ingest = createRoute({
+  getParentRoute: () => office,
+  path: "/assets/ingest",
+  component: lazyRouteComponent(() => import("../buildings/assets/ingest/IngestPage.tsx")),
+});
+
 const reuse = createRoute({
   getParentRoute: () => office,
   path: "/assets/reuse",
@@ -216,7 +222,7 @@ const tree = root.addChildren([
       stages,
       stage.addChildren([stageConsole, show, takes, take, calibration, stageHealth, description]),
     ]),
-    office.addChildren([library, asset, review, scenes, scene, reuse, account, audit, health]),
+    office.addChildren([library, asset, review, scenes, scene, ingest, reuse, account, audit, health]),
   ]),
 ]);
 

@@ -43,7 +43,10 @@ export function Sheet({ title, kind, onClose, children }: SheetProps) {
             <Icon name="close" />
           </button>
         </header>
-        <div className="body">{children}</div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to */}
+        <div className="body" tabIndex={0}>
+          {children}
+        </div>
       </div>
     </dialog>
   );

@@ -3,10 +3,11 @@ import { Canvas, useThree } from "@react-three/fiber";
 import { useEffect, useMemo, useRef, useState } from "react";
 import * as THREE from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
-import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { lightFor, type ModelLight, shownColor } from "./modelLight.ts";
+import { loadModel } from "./modelLoader.ts";
 import { discard, shaded } from "./modelShading.ts";
 import type { Shading } from "./shadings.ts";
+import type { Place, SharedView } from "./sharedView.ts";
 import { drawsInSoftware } from "./webgl.ts";
 
 // The library's pictures are exposed as film is; three.js asks for its own tone curve in this way.
@@ -30,10 +31,21 @@ export interface ModelViewProps {
   label: string;
   onLoaded: (triangles: number) => void;
   onFailed: (error: unknown) => void;
+  /** With whom it turns. */
+  shared?: SharedView;
 }
 
-export default function ModelView({ address, look, label, onLoaded, onFailed, ...drawing }: ModelViewProps) {
-  const model = useModel(address, onLoaded, onFailed);
+export default function ModelView({
+  address,
+  look,
+  label,
+  onLoaded,
+  onFailed,
+  shared,
+  ...drawing
+}: ModelViewProps) {
+  const [renderer, setRenderer] = useState<THREE.WebGLRenderer | null>(null);
+  const model = useModel(address, renderer, onLoaded, onFailed);
   const light = useMemo(() => lightFor(look), [look]);
   const [turning, setTurning] = useState<THREE.Vector3 | null>(null);
   const { zenith, horizon, ground, exposure } = light;
@@ -60,10 +72,11 @@ export default function ModelView({ address, look, label, onLoaded, onFailed, ..
         dpr={drawsInSoftware() ? 0.75 : [1, 2]}
         camera={{ fov: FIELD_OF_VIEW_DEG }}
         gl={{ antialias: !drawsInSoftware(), alpha: true, toneMapping: THREE.CustomToneMapping }}
+        onCreated={({ gl }) => setRenderer(gl)}
       >
         <Light light={light} model={model} />
         {model && <Drawn model={model} {...drawing} />}
-        <Orbit model={model} turning={turning} />
+        <Orbit model={model} turning={turning} shared={shared} />
       </Canvas>
     </div>
   );
@@ -83,6 +96,7 @@ const KEYS: Record<string, [number, number, number]> = {
 /** The model of an address; the one before stays in sight until it has come. */
 function useModel(
   address: string,
+  renderer: THREE.WebGLRenderer | null,
   onLoaded: (triangles: number) => void,
   onFailed: (error: unknown) => void,
 ): THREE.Object3D | null {
@@ -90,8 +104,9 @@ function useModel(
   const told = useRef({ onLoaded, onFailed });
   told.current = { onLoaded, onFailed };
   useEffect(() => {
+    if (!renderer) return;
     let isWanted = true;
-    new GLTFLoader().loadAsync(address).then(
+    loadModel(address, renderer).then(
       ({ scene }) => {
         if (!isWanted) return free(scene);
         setModel(scene);
@@ -102,7 +117,7 @@ function useModel(
     return () => {
       isWanted = false;
     };
-  }, [address]);
+  }, [address, renderer]);
   useEffect(() => () => void (model && free(model)), [model]);
   return model;
 }
@@ -218,7 +233,13 @@ function sphereOf(model: THREE.Object3D): THREE.Sphere {
   return box.isEmpty() ? new THREE.Sphere(new THREE.Vector3(), 1) : box.getBoundingSphere(new THREE.Sphere());
 }
 
-function Orbit({ model, turning }: { model: THREE.Object3D | null; turning: THREE.Vector3 | null }) {
+interface OrbitProps {
+  model: THREE.Object3D | null;
+  turning: THREE.Vector3 | null;
+  shared: SharedView | undefined;
+}
+
+function Orbit({ model, turning, shared }: OrbitProps) {
   const { camera, gl, invalidate, size } = useThree();
   const controls = useRef<OrbitControls | null>(null);
   const framed = useRef(false);
@@ -226,10 +247,23 @@ function Orbit({ model, turning }: { model: THREE.Object3D | null; turning: THRE
     const made = new OrbitControls(camera, gl.domElement);
     made.enableDamping = false;
     made.maxPolarAngle = Math.PI * 0.53;
-    made.addEventListener("change", () => invalidate());
+    let isFollowing = false;
+    made.addEventListener("change", () => {
+      invalidate();
+      if (!isFollowing) shared?.tell(made, placeOf(camera, made));
+    });
+    const leave = shared?.follow(made, (place) => {
+      isFollowing = true;
+      takePlace(camera, made, place);
+      isFollowing = false;
+      invalidate();
+    });
     controls.current = made;
-    return () => made.dispose();
-  }, [camera, gl, invalidate]);
+    return () => {
+      leave?.();
+      made.dispose();
+    };
+  }, [camera, gl, invalidate, shared]);
   const aspect = size.width / Math.max(size.height, 1);
   useEffect(() => {
     // A new look of the same thing is seen from where the last one was.
@@ -239,15 +273,19 @@ function Orbit({ model, turning }: { model: THREE.Object3D | null; turning: THRE
     const half = Math.atan(Math.tan(THREE.MathUtils.degToRad(FIELD_OF_VIEW_DEG / 2)) * Math.min(1, aspect));
     const away_m = (around.radius / Math.sin(half)) * CLOSENESS;
     camera.position.copy(around.center).addScaledVector(LOOK_FROM, away_m);
-    camera.near = away_m / 100;
-    camera.far = away_m * 20;
-    camera.updateProjectionMatrix();
     controls.current.target.copy(around.center);
-    controls.current.minDistance = around.radius * 0.2;
-    controls.current.maxDistance = away_m * 4;
+    controls.current.minDistance = shared ? 0 : around.radius * 0.2;
+    controls.current.maxDistance = shared ? Number.POSITIVE_INFINITY : away_m * 4;
+    // Of models that are seen together, the largest says from how far.
+    const place = shared?.place;
+    if (place && distance_m(place) >= away_m) takePlace(camera, controls.current, place);
+    else shared?.tell(controls.current, placeOf(camera, controls.current));
+    camera.near = away_m / 100;
+    camera.far = Math.max(away_m, place ? distance_m(place) : 0) * 20;
+    camera.updateProjectionMatrix();
     controls.current.update();
     invalidate();
-  }, [model, camera, aspect, invalidate]);
+  }, [model, camera, aspect, invalidate, shared]);
   useEffect(() => {
     if (!turning || !controls.current) return;
     const { target } = controls.current;
@@ -260,4 +298,23 @@ function Orbit({ model, turning }: { model: THREE.Object3D | null; turning: THRE
     invalidate();
   }, [turning, camera, invalidate]);
   return null;
+}
+
+const distance_m = ({ position_m, target_m }: Place): number =>
+  new THREE.Vector3(...position_m).distanceTo(new THREE.Vector3(...target_m));
+
+const placeOf = (camera: THREE.Camera, { target }: OrbitControls): Place => ({
+  position_m: camera.position.toArray(),
+  target_m: target.toArray(),
+});
+
+function takePlace(camera: THREE.Camera, controls: OrbitControls, { position_m, target_m }: Place): void {
+  camera.position.set(...position_m);
+  controls.target.set(...target_m);
+  const away_m = distance_m({ position_m, target_m });
+  if (camera instanceof THREE.PerspectiveCamera && camera.far < away_m * 20) {
+    camera.far = away_m * 20;
+    camera.updateProjectionMatrix();
+  }
+  controls.update();
 }

@@ -2,7 +2,7 @@
  *  `filmlot.render.parity.browser` serves this page with `job.json`, `scene.glb` and `environment.f32` beside it. */
 
 import * as THREE from "three";
-import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { loadModel } from "./modelLoader.ts";
 
 type Triple = [number, number, number];
 
@@ -156,7 +156,7 @@ async function draw(): Promise<BodyInit> {
   const renderer = new THREE.WebGLRenderer();
   renderer.shadowMap.enabled = true;
   renderer.toneMapping = THREE.NoToneMapping;
-  const { scene: asset } = await new GLTFLoader().loadAsync("/scene.glb");
+  const { scene: asset } = await loadModel("/scene.glb", renderer);
   const scene = new THREE.Scene();
   scene.add(asset);
   place(asset, job.look);

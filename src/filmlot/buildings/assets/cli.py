@@ -6,7 +6,7 @@ import typer
 
 from filmlot.buildings.assets.commands.agent import agent, plugin
 from filmlot.buildings.assets.commands.ingest import ingest
-from filmlot.buildings.assets.commands.transfer import pull, push
+from filmlot.buildings.assets.commands.transfer import prove, pull, push
 from filmlot.buildings.assets.commands.validate import rules, validate
 
 app = typer.Typer(no_args_is_help=True, help="Assets: foreign files taken in, packages checked, sent and fetched.")
@@ -15,5 +15,6 @@ app.command()(rules)
 app.command()(validate)
 app.command()(push)
 app.command()(pull)
+app.command()(prove)
 app.command()(agent)
 app.command()(plugin)

@@ -241,7 +241,7 @@ class LookInput(BaseModel):
     season: Literal["spring", "summer", "autumn", "winter"] | None = None
     weather: Literal["clear", "overcast", "rain", "snow", "fog"] | None = None
     timeOfDay: Literal["day", "dusk", "night"] | None = None  # noqa: N815 - the standard's name
-    LOD: Literal["LOD0", "LOD1", "LOD2", "LOD3"] | None = None
+    LOD: Literal["LOD0", "LOD1", "LOD2", "LOD3", "IMP"] | None = None
     wear: Literal["new", "used", "old"] | None = None
 
 

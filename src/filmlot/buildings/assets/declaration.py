@@ -5,6 +5,7 @@ from __future__ import annotations
 from filmlot.buildings.assets.events import (
     AssetChanged,
     ChannelChanged,
+    LeaseChanged,
     RightGiven,
     RightTaken,
     SceneChanged,
@@ -12,8 +13,8 @@ from filmlot.buildings.assets.events import (
     VersionUploaded,
 )
 from filmlot.buildings.assets.house import HOUSE
-from filmlot.buildings.assets.ingest import INGEST
-from filmlot.buildings.assets.jobs import CHECK, PREPARE, STREET
+from filmlot.buildings.assets.ingests.ingest import INGEST
+from filmlot.buildings.assets.jobs import CHECK, PREPARE, PROVE, STREET
 from filmlot.buildings.assets.library_client import LibraryRefused, LibraryUnreachable
 from filmlot.buildings.assets.package import named_blobs
 from filmlot.buildings.assets.permissions import (
@@ -87,9 +88,10 @@ BUILDING = Building(
         ChannelChanged,
         RightGiven,
         RightTaken,
+        LeaseChanged,
         SceneChanged,
     ),
-    jobs=(CHECK, PREPARE, INGEST, STREET, HOUSE),
+    jobs=(CHECK, PREPARE, PROVE, INGEST, STREET, HOUSE),
     blobs=named_blobs,
     seed=seed,
 )

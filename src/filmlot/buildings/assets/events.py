@@ -8,6 +8,7 @@ from filmlot.buildings.assets.contracts import AssetView, Channel, VersionView
 from filmlot.buildings.assets.rights.contracts import Level
 from filmlot.buildings.assets.scenes.contracts import SceneView
 from filmlot.kernel.events import Event
+from filmlot.standards.asset.manifest import ContributionKind
 
 
 class VersionUploaded(Event):
@@ -61,6 +62,15 @@ class RightTaken(Event):
 
     asset_id: str
     scope_id: str
+
+
+class LeaseChanged(Event):
+    """Somebody else works on a part of the asset now, or nobody, or it was asked for."""
+
+    type: ClassVar[str] = "assets.lease.changed"
+
+    asset_id: str
+    part: ContributionKind
 
 
 class SceneChanged(Event):

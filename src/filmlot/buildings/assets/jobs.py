@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
-from filmlot.buildings.assets.contracts import SceneFault, SceneFormat
+from filmlot.buildings.assets.contracts import SceneFault, SceneFormat, VersionState
 from filmlot.buildings.assets.engine.check import check_scene
 from filmlot.buildings.assets.engine.street import build_street
 from filmlot.buildings.assets.facade import scene_file
-from filmlot.buildings.assets.prepare import derive, note
-from filmlot.buildings.assets.problems import PreparationFailed, SceneRefused
+from filmlot.buildings.assets.permissions import ASSET_EDIT
+from filmlot.buildings.assets.prepare import derive, note, prove
+from filmlot.buildings.assets.problems import PreparationFailed, SceneRefused, VersionNotUsable
 from filmlot.buildings.assets.version import find_version, judge, upload, view_of
+from filmlot.kernel.access import authorize
 from filmlot.kernel.jobs import Job, JobContext
+from filmlot.kernel.work import UnitOfWork
 
 STREET_FILE = "street.glb"
 
@@ -74,9 +79,36 @@ def prepare_version(context: JobContext, params: PrepareParams) -> None:
         PreparationFailed: it can be shown, but its pictures or models could not be made.
     """
     check_version(context, CheckParams(version_id=params.version_id))
+    _derive_by(derive, context, params)
+
+
+def prove_version(context: JobContext, params: PrepareParams) -> None:
+    """Compares both renders of a package in every look from three views, and judges it by that.
+
+    Raises:
+        PreparationFailed: its pictures could not be made.
+    """
+    _derive_by(prove, context, params)
+
+
+def start_proof(work: UnitOfWork, version_id: str) -> str:
+    """Has a version proved; gives the job.
+
+    Raises:
+        NotFound, Denied: the actor may not see it, or not do this.
+        VersionNotUsable: it is no package, or none that can be shown.
+    """
+    asset, row = find_version(work.session, version_id)
+    authorize(work, ASSET_EDIT, asset.scope_id, kind="version")
+    if row.contents is None or row.state != VersionState.USABLE:
+        raise VersionNotUsable(name=asset.name, state=VersionState(row.state))
+    return work.start_job(PROVE, PrepareParams(version_id=row.id), scope=asset.scope_id, name=asset.slug or asset.name)
+
+
+def _derive_by(make: Callable[..., dict[str, Any] | SceneFault], context: JobContext, params: PrepareParams) -> None:
     with context.ground.look() as look:
         version = view_of(*find_version(look.session, params.version_id))
-    made = derive(context.ground, version, progress=lambda done, stage: context.progress(done, 1, stage=stage))
+    made = make(context.ground, version, progress=lambda done, stage: context.progress(done, 1, stage=stage))
     if isinstance(made, SceneFault):
         raise PreparationFailed(name=version.name, fault=made)
     with context.work() as work:
@@ -84,5 +116,6 @@ def prepare_version(context: JobContext, params: PrepareParams) -> None:
 
 
 PREPARE = Job("assets.version.prepare", PrepareParams, prepare_version)
+PROVE = Job("assets.version.prove", PrepareParams, prove_version)
 STREET = Job("assets.street.build", StreetParams, publish_street)
 CHECK = Job("assets.version.check", CheckParams, check_version)

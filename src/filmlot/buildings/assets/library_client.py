@@ -83,6 +83,14 @@ class LibraryClient:
         body = {"blake3": file.blake3, "file_name": path.name, "sheet": sheet, "note": note}
         return str(self._ask("POST", f"{ASSETS}/ingests", json=body)["job_id"])
 
+    def prove(self, version_id: str) -> str:
+        """Has the whole parity certificate of a version made; gives the id of the job.
+
+        Raises:
+            LibraryRefused: the lot does not answer, or refuses, and says why.
+        """
+        return str(self._ask("POST", f"{ASSETS}/versions/{version_id}/proof")["job_id"])
+
     def search(self, text: str, *, limit: int) -> SearchAnswer:
         """What the library finds for a text.
 

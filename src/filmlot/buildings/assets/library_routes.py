@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import orjson
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
@@ -27,24 +27,26 @@ from filmlot.buildings.assets.contracts import (
     VersionView,
 )
 from filmlot.buildings.assets.house import HOUSE, HouseParams
-from filmlot.buildings.assets.ingest import IngestInput, IngestStarted, start_ingest
-from filmlot.buildings.assets.model import model_file
+from filmlot.buildings.assets.ingests.contracts import IngestStarted
+from filmlot.buildings.assets.ingests.routes import ingests
+from filmlot.buildings.assets.jobs import start_proof
+from filmlot.buildings.assets.model import compressed_model, plain_model
 from filmlot.buildings.assets.papers.routes import papers
 from filmlot.buildings.assets.permissions import ASSET_EDIT, ASSET_READ, ASSET_UPLOAD
 from filmlot.buildings.assets.publish import plan, propose, publish
 from filmlot.buildings.assets.rights.routes import rights
 from filmlot.buildings.assets.rights.watermark import watermark
 from filmlot.buildings.assets.scenes.routes import scenes
+from filmlot.buildings.assets.scope import own_scope
 from filmlot.buildings.assets.search.routes import searches
 from filmlot.buildings.assets.texts import in_words
 from filmlot.buildings.assets.uses.routes import uses
-from filmlot.kernel.access import Scope, ScopeKind, visible_to
 from filmlot.kernel.http import actor_of, changes, ground_of, language_of, reads
-from filmlot.kernel.problems import Denied, InputInvalid, NotFound
+from filmlot.kernel.problems import InputInvalid, NotFound
 from filmlot.kernel.work import UnitOfWork
 
 library = APIRouter()
-for part in (papers, rights, scenes, searches, uses):
+for part in (ingests, papers, rights, scenes, searches, uses):
     library.include_router(part)
 Reads = Annotated[UnitOfWork, reads(ASSET_READ)]
 FOREVER = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
@@ -102,7 +104,7 @@ def get_thumbnails(
 @library.post("/packages/plan")
 def post_plan(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD)], request: Request) -> PublishPlan:
     """Which files of a package have to be uploaded before it can be published: none of an unchanged one."""
-    scope_id = body.scope or _own_scope(work)
+    scope_id = body.scope or own_scope(work)
     return plan(work, ground_of(request), scope_id=scope_id, slug=body.slug, contents=body.contents)
 
 
@@ -110,7 +112,7 @@ def post_plan(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD
 def post_package(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPLOAD)], request: Request) -> Published:
     """Makes a package whose files have been uploaded the next version of its asset."""
     ground = ground_of(request)
-    proposal = propose(work, ground, scope_id=body.scope or _own_scope(work), given=body)
+    proposal = propose(work, ground, scope_id=body.scope or own_scope(work), given=body)
     with ground.work(actor_of(request), correlation_id=request.state.correlation_id) as writing:
         return publish(writing, proposal)
 
@@ -118,14 +120,8 @@ def post_package(body: PublishInput, work: Annotated[UnitOfWork, reads(ASSET_UPL
 @library.post("/sample", status_code=202)
 def post_sample(work: Annotated[UnitOfWork, changes(ASSET_UPLOAD)]) -> IngestStarted:
     """Has a lane house made by rule and published: four seasons, four weathers, three times of day."""
-    scope_id = _own_scope(work)
+    scope_id = own_scope(work)
     return IngestStarted(job_id=work.start_job(HOUSE, HouseParams(scope_id=scope_id), scope=scope_id, name="house"))
-
-
-@library.post("/ingests", status_code=202)
-def post_ingest(body: IngestInput, work: Annotated[UnitOfWork, changes(ASSET_UPLOAD)]) -> IngestStarted:
-    """Has an uploaded model of any format become an asset: a job reads, repairs, reduces and publishes it."""
-    return start_ingest(work, scope_id=body.scope or _own_scope(work), given=body)
 
 
 @library.get("/versions/{version_id}/record")
@@ -153,11 +149,28 @@ def get_version_file(version_id: str, file_path: str, work: Reads, request: Requ
 
 @library.get("/versions/{version_id}/model.glb", response_class=FileResponse)
 def get_model(version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request) -> FileResponse:
-    """A version in any of its looks as GLB, made when it is first asked for."""
-    version = facade.version(work, version_id)
-    queries.may_take(work, version, shown=False)
-    file = model_file(ground_of(request), version, asked.model_dump(exclude_none=True))
-    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
+    """A version in any of its looks as GLB for browsers, made when it is first asked for.
+
+    Textures are KTX2 and meshes compressed by meshopt, where this machine can do that. Engines read neither: they ask
+    for `model.plain.glb`.
+    """
+    version = _taken_whole(work, version_id)
+    return _send_model(compressed_model(ground_of(request), version, asked.model_dump(exclude_none=True)))
+
+
+@library.get("/versions/{version_id}/model.plain.glb", response_class=FileResponse)
+def get_plain_model(
+    version_id: str, asked: Annotated[LookInput, Query()], work: Reads, request: Request
+) -> FileResponse:
+    """A version in any of its looks as GLB for engines: PNG textures and plain meshes, which every reader knows."""
+    version = _taken_whole(work, version_id)
+    return _send_model(plain_model(ground_of(request), version, asked.model_dump(exclude_none=True)))
+
+
+@library.post("/versions/{version_id}/proof", status_code=202)
+def post_proof(version_id: str, work: Annotated[UnitOfWork, changes(ASSET_EDIT)]) -> IngestStarted:
+    """Has both renders of a version compared in every look from three views: its whole parity certificate."""
+    return IngestStarted(job_id=start_proof(work, version_id))
 
 
 @library.get("/board")
@@ -175,12 +188,15 @@ def post_channel(
     return in_words(moved, language_of(request))
 
 
-def _own_scope(work: UnitOfWork) -> str:
-    company = sa.select(Scope.id).where(Scope.kind == ScopeKind.COMPANY, Scope.id.in_(visible_to(work, ASSET_UPLOAD)))
-    scope_id = work.session.scalar(company.order_by(Scope.id).limit(1))
-    if scope_id is None:
-        raise Denied(permission=ASSET_UPLOAD.code)
-    return scope_id
+def _taken_whole(work: UnitOfWork, version_id: str) -> VersionView:
+    """A version that the actor may have, not only look at."""
+    version = facade.version(work, version_id)
+    queries.may_take(work, version, shown=False)
+    return version
+
+
+def _send_model(file: Path) -> FileResponse:
+    return FileResponse(file, media_type="model/gltf-binary", headers=CHECKED)
 
 
 def _read_cursor(text: str | None) -> tuple[datetime, str] | None:

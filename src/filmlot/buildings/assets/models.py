@@ -121,7 +121,24 @@ class LeaseRow(Base):
     part: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     holder: Mapped[str] = mapped_column(sa.String(80))
     holder_name: Mapped[str] = mapped_column(sa.String(200))
+    since: Mapped[datetime]
     until: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class IngestRow(Base):
+    """A foreign file that was given; its id is that of its job, `found` the report of whoever read it."""
+
+    __tablename__ = "assets_ingest"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    scope_id: Mapped[str] = mapped_column(sa.ForeignKey("kernel_scope.id"), index=True)
+    given: Mapped[dict[str, Any]]
+    actor_name: Mapped[str] = mapped_column(sa.String(200))
+    found: Mapped[dict[str, Any] | None]
+    asset_id: Mapped[str | None] = mapped_column(sa.ForeignKey("assets_asset.id"))
+    version_id: Mapped[str | None] = mapped_column(sa.ForeignKey("assets_version.id"))
+    created_at: Mapped[datetime]
 
 
 class SceneRow(Base):

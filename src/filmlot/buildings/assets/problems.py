@@ -26,7 +26,8 @@ class _SceneFaulty(Problem):
 
     def __init__(self, *, name: str, fault: SceneFault) -> None:
         what, remedy = (Phrase(text, fault.params) for text in (fault.what, fault.remedy))
-        super().__init__(name=name, place=fault.place, what=what, remedy=remedy)
+        place = fault.place if fault.place.startswith(name) else f"{name}, {fault.place}"
+        super().__init__(name=name, place=place, what=what, remedy=remedy)
 
 
 class SceneRefused(_SceneFaulty):

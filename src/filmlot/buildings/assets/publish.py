@@ -95,8 +95,11 @@ def propose(work: UnitOfWork, ground: Ground, *, scope_id: str, given: PublishIn
     )
 
 
-def publish(work: UnitOfWork, proposal: Proposal) -> Published:
-    """The proposal as the asset's next version, which a job then prepares; an unchanged one is the version there is."""
+def publish(work: UnitOfWork, proposal: Proposal, *, author: str = "") -> Published:
+    """The proposal as the asset's next version, which a job then prepares; an unchanged one is the version there is.
+
+    `author` is who asked for it, where the lot itself publishes.
+    """
     authorize(work, ASSET_UPLOAD, proposal.scope_id)
     given, sheet = proposal.input, proposal.sheet
     asset = find_slug(work.session, proposal.scope_id, given.slug)
@@ -120,7 +123,7 @@ def publish(work: UnitOfWork, proposal: Proposal) -> Published:
         semver=proposal.semver,
         channel=Channel.DRAFT,
         note=given.note,
-        author=(work.actor.name or work.actor.name_in_log)[:80],
+        author=(author or work.actor.name or work.actor.name_in_log)[:80],
         spdx=sheet.licence.spdx,
         valid_until=sheet.licence.valid_until,
         productions=list(sheet.licence.productions),

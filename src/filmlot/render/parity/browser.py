@@ -90,9 +90,11 @@ def browse(shot: BrowserShot, scene: Scene, look: Look, camera: Camera, size_px:
     with _serve(files) as desk, tempfile.TemporaryDirectory(prefix="filmlot-browser-") as profile:
         command = [shot.program, *_FLAGS, f"--user-data-dir={profile}", f"{desk.address}/parity.html"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
-            answered = desk.answered.wait(_TIME_S)
-            browser.terminate()
-            browser.wait(10)
+            try:
+                answered = desk.answered.wait(_TIME_S)
+            finally:
+                browser.terminate()
+                browser.wait(10)
     if not answered:
         raise OfflineError("the browser took longer than {limit} s. Reduce the asset", limit=f"{_TIME_S:g}")
     if desk.fault or len(desk.picture) != size_px[0] * size_px[1] * 12:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from filmlot.standards.geometry import Camera
 
 Floats = NDArray[np.float32]
 
-QUALITY = Quality(outer_px=16, inner_px=16, shadow_px=4096, anisotropy=8, texture_px=2048)
+QUALITY = Quality(outer_px=16, inner_px=16, shadow_px=4096, texture_px=2048)
 _COVERAGE_SUBFRAMES = 64
 _DARK = Environment(np.zeros((4, 8, 3), dtype=np.float32))
 
@@ -35,10 +36,13 @@ class RealTime:
         near_m, far_m = clip_planes_m(scene, camera)
         projection = camera.view_projection(near_m=near_m, far_m=far_m)
         total = np.zeros((size_px[1], size_px[0], 3))
+        footprint = 1 / math.sqrt(subframes)  # all of them together filter the pixel: none may do so once more
         for x, y in _offsets(subframes):
             shifted = np.eye(4)
             shifted[0, 3], shifted[1, 3] = 2 * x / size_px[0], 2 * y / size_px[1]
-            total += self._renderer.render_linear(shifted @ projection, camera.eye_m, size_px)[..., :3]
+            total += self._renderer.render_linear(shifted @ projection, camera.eye_m, size_px, footprint=footprint)[
+                ..., :3
+            ]
         return (total / subframes).astype(np.float32)
 
     def coverage(self, scene: Scene, camera: Camera, size_px: tuple[int, int]) -> Floats:

@@ -23,7 +23,7 @@ from filmlot.render.parity.figures import (
     ssim_map,
 )
 from filmlot.render.parity.look import BOUNCES, Look, light
-from filmlot.render.refine import refine
+from filmlot.render.refine import part_sides, refine
 from filmlot.render.scene import Scene
 
 Floats = NDArray[np.float32]
@@ -112,7 +112,7 @@ def prepare(scene: Scene, look: Look, *, engine: Engine) -> Scene:
     if look is Look.DOME and all(mesh.light is not None for mesh in scene.meshes):
         return lit
     lowest, highest = bounds_m(scene)
-    fine = refine(lit, float(np.linalg.norm(highest - lowest)) / _EDGES_A_DIAGONAL)
+    fine = refine(part_sides(lit), float(np.linalg.norm(highest - lowest)) / _EDGES_A_DIAGONAL)
     return bake_light(fine, Bake(rays=_RAYS, bounces=_BOUNCES if look is Look.FULL else 0), engine=engine)
 
 

@@ -96,8 +96,8 @@ struct Maps {
 };
 
 fn read_maps(m: Material, uv: vec2f) -> Maps {
-    let dx = dpdx(uv);
-    let dy = dpdy(uv);
+    let dx = dpdx(uv) * view.footprint;
+    let dy = dpdy(uv) * view.footprint;
     var maps = Maps(vec4f(1.0), vec2f(1.0), vec3f(0.0, 0.0, 1.0), 1.0, vec3f(1.0));
     if m.base_color_layer >= 0 {
         maps.color = textureSampleGrad(color_maps, repeated, uv, m.base_color_layer, dx, dy);

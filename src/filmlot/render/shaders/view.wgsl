@@ -6,6 +6,8 @@ struct View {
     ray_centre: vec4f,
     ray_across: vec4f,
     ray_up: vec4f,
+    // How much of a pixel one sample stands for, along an edge: pictures are filtered over that and no more.
+    footprint: f32,
 };
 
 @group(0) @binding(0) var<uniform> view: View;

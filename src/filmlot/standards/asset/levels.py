@@ -15,6 +15,11 @@ MIN_SILHOUETTE_IOU = 0.99
 MIN_FOLIAGE_IOU = 0.75
 """For vegetation: cards of leaves have no outline of their own; their area is kept instead."""
 LEAF_AREA_TOLERANCE = 0.05
+IMPOSTOR_FROM_M = 2000.0
+MIN_IMPOSTOR_IOU = 0.97
+MIN_FOLIAGE_IMPOSTOR_IOU = 0.70
+"""An impostor's outline is taken with the sky between the leaves, which other levels' is not."""
+MOST_IMPOSTOR_TRIANGLES = 32
 MIN_DROP = 0.40
 ERROR_SAMPLES = 20_000
 
@@ -90,6 +95,13 @@ def least_outline_iou(asset_class: AssetClass) -> float | None:
     if asset_class is AssetClass.GROUND:
         return None
     return MIN_FOLIAGE_IOU if asset_class is AssetClass.VEGETATION else MIN_SILHOUETTE_IOU
+
+
+def least_impostor_iou(asset_class: AssetClass) -> float | None:
+    """How much of LOD0's outline an impostor keeps at least, from 16 sides; None for what has none."""
+    if not level_rules(asset_class) or least_outline_iou(asset_class) is None:
+        return None
+    return MIN_FOLIAGE_IMPOSTOR_IOU if asset_class is AssetClass.VEGETATION else MIN_IMPOSTOR_IOU
 
 
 def screen_sizes(radius_m: float, distances_m: tuple[float, ...]) -> tuple[float, ...]:

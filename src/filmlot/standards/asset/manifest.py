@@ -132,7 +132,7 @@ class Bounds(_Part):
 class MeasuredLevel(_Part):
     """A level of detail with the error that was measured against LOD0, both ways."""
 
-    name: Literal["LOD0", "LOD1", "LOD2", "LOD3"]
+    name: Literal["LOD0", "LOD1", "LOD2", "LOD3", "IMP"]
     triangles: Count
     vertices: Count
     error_max_m: Positive

@@ -11,6 +11,8 @@ WEATHERS = ("clear", "overcast", "rain", "snow", "fog")
 TIMES_OF_DAY = ("day", "dusk", "night")
 WEARS = ("new", "used", "old")
 LEVELS = ("LOD0", "LOD1", "LOD2", "LOD3")
+IMPOSTOR = "IMP"
+"""What stands for the asset far away, after its last level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ SETS: Mapping[str, SetRule] = MappingProxyType(
         "season": SetRule(SEASONS, "summer"),
         "weather": SetRule(WEATHERS, "clear"),
         "timeOfDay": SetRule(TIMES_OF_DAY, "day"),
-        "LOD": SetRule(LEVELS, "LOD0"),
+        "LOD": SetRule((*LEVELS, IMPOSTOR), "LOD0"),
         "wear": SetRule(WEARS, "new"),
         "layout": SetRule((), ""),
     }

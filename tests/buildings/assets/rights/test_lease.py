@@ -50,3 +50,16 @@ def test_other_parts_are_free(owner: Owner, ground: Ground) -> None:
         lease.take(work, asset_id, GEOMETRY, seconds=60)
     with ground.work(replace(SYSTEM, principal="user:other")) as work:
         assert lease.take(work, asset_id, ContributionKind.MATERIALS, seconds=60).is_yours
+
+
+def test_a_part_that_somebody_asks_for_says_so_until_it_is_given_back(owner: Owner, ground: Ground) -> None:
+    asset_id = publish(owner.client, lamp()).json()["asset_id"]
+    address = f"{ADDRESS}/assets/{asset_id}/leases"
+    taken = owner.client.post(address, json={"part": "geo"}, headers=OWN_PAGE).json()
+    with ground.work(replace(SYSTEM, principal="user:other", name="Wang Wei")) as work:
+        lease.ask_for(work, asset_id, GEOMETRY)
+    renewed = owner.client.post(address, json={"part": "geo", "seconds": 600}, headers=OWN_PAGE).json()
+    assert (renewed["asked_by"], renewed["since"]) == ("Wang Wei", taken["since"])
+    owner.client.delete(f"{address}/geo", headers=OWN_PAGE)
+    assert owner.client.post(f"{address}/geo/ask", headers=OWN_PAGE).status_code == 404
+    assert owner.client.post(address, json={"part": "geo"}, headers=OWN_PAGE).json()["asked_by"] == ""

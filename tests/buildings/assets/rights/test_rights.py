@@ -110,3 +110,18 @@ def test_a_licence_for_named_productions_is_for_those_alone(owner: Owner, ground
         work.session.execute(sa.update(VersionRow).values(productions=[production.name]))
     with ground.look() as work:
         assert facade.version_content(work, ground, made["version_id"], scope_id=production.id).name == "Street lamp"
+
+
+def test_licences_that_end_are_listed_by_their_day_to_those_who_see_the_asset(
+    owner: Owner, stranger: TestClient, ground: Ground
+) -> None:
+    today = utc_now().date()
+    for slug, days in (("prp_lamp_shanghai_01", 12), ("prp_lamp_shanghai_02", -3), ("prp_lamp_shanghai_03", 90)):
+        version_id = publish(owner.client, lamp(slug=slug), slug=slug).json()["version_id"]
+        ends = sa.update(VersionRow).where(VersionRow.id == version_id).values(valid_until=today + timedelta(days=days))
+        with ground.work() as work:
+            work.session.execute(ends)
+    listed = owner.client.get(f"{ADDRESS}/licences").json()["items"]
+    assert [ending["days_left"] for ending in listed] == [-3, 12]
+    assert len(owner.client.get(f"{ADDRESS}/licences", params={"within_days": 365}).json()["items"]) == 3
+    assert stranger.get(f"{ADDRESS}/licences").json()["items"] == []

@@ -6,6 +6,9 @@ import type {
   Asset,
   AssetRecord,
   Budget,
+  Ingest,
+  Lease,
+  LicenceEnd,
   Papers,
   ReuseReport,
   ReviewBoard,
@@ -19,6 +22,7 @@ import type {
   VersionRecord,
 } from "../../api/assetsContract.ts";
 import { api, path } from "../../api/client.ts";
+import { isRunning } from "../../app/jobs.ts";
 import { useMe } from "../../app/session.ts";
 
 const ROOT = "/api/v1/assets";
@@ -107,6 +111,26 @@ export const rightsQuery = (assetId: string) =>
     queryKey: ["assets", "rights", assetId],
     queryFn: ({ signal }) => api.get<{ items: Right[] }>(assetsAddress("assets", assetId, "rights"), signal),
   });
+
+export const leasesQuery = (assetId: string) =>
+  queryOptions({
+    queryKey: ["assets", "leases", assetId],
+    queryFn: ({ signal }) => api.get<{ items: Lease[] }>(assetsAddress("assets", assetId, "leases"), signal),
+    refetchInterval: 60_000,
+  });
+
+/** Licences that end within a month are told of before they do. */
+export const licencesQuery = queryOptions({
+  queryKey: ["assets", "licences"],
+  queryFn: ({ signal }) => api.get<{ items: LicenceEnd[] }>(assetsAddress("licences"), signal),
+});
+
+export const ingestsQuery = queryOptions({
+  queryKey: ["assets", "ingests"],
+  queryFn: ({ signal }) => api.get<{ items: Ingest[] }>(assetsAddress("ingests"), signal),
+  // Progress is told as a job's, not as an asset's.
+  refetchInterval: ({ state }) => (state.data?.items.some(({ job }) => isRunning(job)) ? 1500 : false),
+});
 
 export const usesQuery = (assetId: string) =>
   queryOptions({

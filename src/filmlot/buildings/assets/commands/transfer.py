@@ -1,4 +1,4 @@
-"""`filmlot assets push` and `pull`: packages between a folder and the library of a lot, near or far."""
+"""`filmlot assets push`, `pull` and `prove`: packages between a folder and the library of a lot, near or far."""
 
 from __future__ import annotations
 
@@ -59,6 +59,22 @@ def pull(
         fetched_bytes = library.pull(found.id, out, progress=step)
     figures = {"number": found.number, "fetched": f"{fetched_bytes / 1e6:.1f}"}
     tell("assets.cli.pulled", language=terminal_language(), name=slug, folder=str(out), **figures)
+
+
+def prove(
+    asset: Annotated[str, typer.Argument(help="The asset, or a version of it, as bld_shikumen_shanghai_01@1.2.0.")],
+    *,
+    token: Token,
+    url: Url = HERE,
+) -> None:
+    """Has the lot compare both renders of a version in every look from three views, as a job."""
+    from filmlot.buildings.assets.library_client import open_library
+
+    slug, _at, semver = asset.partition("@")
+    with open_library(url, token, cache_folder("assets")) as library:
+        found = library.find(slug, semver=semver or None)
+        job_id = library.prove(found.id)
+    tell("assets.cli.proving", language=terminal_language(), name=slug, number=found.number, job=job_id)
 
 
 def cache_folder(name: str) -> Path:

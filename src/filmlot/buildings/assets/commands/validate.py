@@ -22,20 +22,25 @@ def validate(
     *,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule or family, as GEO.003 or GEO.")] = None,
     fix: Annotated[Path | None, typer.Option(help="Repair what can be repaired in a copy, written here.")] = None,
+    rebuild: Annotated[bool, typer.Option(help="Make its recipe again, and compare every file.")] = False,
     second_gate: Annotated[bool, typer.Option(help="Ask usd-validation-nvidia too, if it is installed.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,
     sarif: Annotated[Path | None, typer.Option(help="Write the report as SARIF 2.1.0.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page in both languages.")] = None,
 ) -> None:
     """Holds a package against every rule of the asset standard; ends with 1 where one with an error is broken."""
+    from filmlot.buildings.assets.engine.generate.rebuild import rebuilt_hashes
+    from filmlot.buildings.assets.engine.package.writer import RECIPE
     from filmlot.buildings.assets.engine.validate.child import validate_apart
     from filmlot.buildings.assets.engine.validate.runner import UnknownRuleError
     from filmlot.buildings.assets.engine.validate.second_gate import second_opinion
+    from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
 
     if fix is not None and fix.exists():
         raise typer.BadParameter(f"{fix} is there already; name a new folder", param_hint="--fix")
+    known = Surroundings(rebuilt=rebuilt_hashes(folder / RECIPE, waiting=lambda: None) if rebuild else None)
     try:
-        report = validate_apart(folder, waiting=lambda: None, rules=rule or (), repaired=fix)
+        report = validate_apart(folder, waiting=lambda: None, surroundings=known, rules=rule or (), repaired=fix)
     except UnknownRuleError as error:
         raise typer.BadParameter(f"there is no rule {error}", param_hint="--rule") from None
     if second_gate and report.is_self_contained:

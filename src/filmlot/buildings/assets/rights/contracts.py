@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from filmlot.buildings.assets.contracts import AssetId, VersionId
 from filmlot.standards.asset.manifest import ContributionKind
 
 
@@ -56,14 +57,19 @@ class LeaseInput(BaseModel):
 
 
 class LeaseView(BaseModel):
-    """Who works on a part of an asset, until when if they do not renew it."""
+    """Who works on a part of an asset, since when, and until when if they do not renew it.
+
+    `asked_by` is who asked for the part last, or empty.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     part: ContributionKind
     holder_name: str
     is_yours: bool
+    since: datetime
     until: datetime
+    asked_by: str
 
 
 class RightList(BaseModel):
@@ -80,3 +86,30 @@ class LeaseList(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     items: list[LeaseView]
+
+
+class LicenceEnd(BaseModel):
+    """The version of an asset that is released, else the newest, and when its licence ends.
+
+    `days_left` is below 0 once it has ended.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    asset_id: AssetId
+    name: str
+    name_zh: str
+    version_id: VersionId
+    number: int
+    semver: str | None
+    spdx: str
+    valid_until: date
+    days_left: int
+
+
+class LicenceEnds(BaseModel):
+    """Licences that end soon or have ended, the earliest first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: list[LicenceEnd]

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from filmlot.buildings.assets.permissions import ASSET_DECIDE, ASSET_EDIT, ASSET_READ
 from filmlot.buildings.assets.queries import find_asset
 from filmlot.buildings.assets.rights import lease, right
-from filmlot.buildings.assets.rights.contracts import LeaseInput, LeaseList, LeaseView, RightInput, RightList
+from filmlot.buildings.assets.rights.contracts import (
+    LeaseInput,
+    LeaseList,
+    LeaseView,
+    LicenceEnds,
+    RightInput,
+    RightList,
+)
+from filmlot.buildings.assets.rights.licence import ending_licences
 from filmlot.kernel.http import changes, reads
 from filmlot.kernel.work import UnitOfWork
 from filmlot.standards.asset.manifest import ContributionKind
@@ -57,3 +65,15 @@ def delete_lease(asset_id: str, part: ContributionKind, work: Edits) -> Response
     """Gives a part back."""
     lease.give_back(work, asset_id, part)
     return Response(status_code=204)
+
+
+@rights.post("/assets/{asset_id}/leases/{part}/ask")
+def post_ask(asset_id: str, part: ContributionKind, work: Edits) -> LeaseView:
+    """Lets whoever works on a part know that you would like it."""
+    return lease.ask_for(work, asset_id, part)
+
+
+@rights.get("/licences")
+def get_licences(work: Reads, within_days: Annotated[int, Query(ge=0, le=3650)] = 30) -> LicenceEnds:
+    """Assets whose licence ends within so many days, or has ended."""
+    return ending_licences(work, within_days=within_days)

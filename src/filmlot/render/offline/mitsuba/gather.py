@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 
 _INWARD = 0.1
 _LIFT = 1e-4
+# Of one launch: 28 bytes each. One launch for all meshes compiles once.
+_MOST_RAYS = 16 << 20
 
 
 def gather_light(scene: Scene, stage: Any, *, rays: int, bounces: int, seed: int) -> list[Floats]:
@@ -27,13 +29,18 @@ def gather_light(scene: Scene, stage: Any, *, rays: int, bounces: int, seed: int
     lowest, highest = np.array(stage.bbox().min).reshape(-1), np.array(stage.bbox().max).reshape(-1)
     lift_m = float(np.linalg.norm(highest - lowest)) * _LIFT
     tracer = integrator(scene, bounces) if bounces else None
-    gathered = []
-    for number, instance in enumerate(scene.instances):
+    starts = []
+    for instance in scene.instances:
         mesh = scene.meshes[instance.mesh]
         positions, normals = placed_corners(mesh, instance)
-        origins = _drawn_in(positions, normals, mesh) + normals * lift_m
-        gathered.append(_gather(stage, tracer, origins, normals, rays=rays, seed=seed + number))
-    return gathered
+        starts.append(np.stack([_drawn_in(positions, normals, mesh) + normals * lift_m, normals]))
+    whole = np.concatenate(starts, axis=1)
+    step = max(_MOST_RAYS // rays, 1)
+    gathered = [
+        _gather(stage, tracer, *whole[:, first : first + step], rays=rays, seed=seed + number)
+        for number, first in enumerate(range(0, whole.shape[1], step))
+    ]
+    return np.split(np.concatenate(gathered), np.cumsum([start.shape[1] for start in starts])[:-1])
 
 
 def _gather(stage: Any, tracer: Any, origins: Floats, normals: Floats, *, rays: int, seed: int) -> Floats:
@@ -52,6 +59,7 @@ def _gather(stage: Any, tracer: Any, origins: Floats, normals: Floats, *, rays: 
     origin = dr.gather(mi.Point3f, mi.Point3f(np.ascontiguousarray(origins.T)), vertex)
     normal = dr.gather(mi.Normal3f, mi.Normal3f(np.ascontiguousarray(normals.T)), vertex)
     arriving = _arriving(stage, tracer, sampler, origin, normal)
+    dr.eval(*arriving)  # at once: each by itself would trace all paths again
     return np.stack([np.array(dr.block_sum(part, rays)) / rays for part in arriving], axis=1).astype(np.float32)
 
 

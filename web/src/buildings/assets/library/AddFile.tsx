@@ -7,7 +7,7 @@ import { Icon } from "../../../ui/icons.tsx";
 import { ProblemNote } from "../../../ui/Note.tsx";
 import { Progress } from "../../../ui/Progress.tsx";
 
-export function AddFile({ isFirst = false }: { isFirst?: boolean }) {
+export function AddFile() {
   const { t } = useTranslation("assets");
   const client = useQueryClient();
   const picker = useRef<HTMLInputElement>(null);
@@ -33,12 +33,12 @@ export function AddFile({ isFirst = false }: { isFirst?: boolean }) {
       />
       <button
         type="button"
-        className={isFirst ? "button first" : "button small"}
+        className="button"
         disabled={sending.isPending}
         onClick={() => picker.current?.click()}
       >
         <Icon name="upload" size={16} />
-        {t("library.add")}
+        {t("add.scene_button")}
       </button>
       {sending.isPending && <Progress share={share} label={t("library.adding")} />}
       {sending.error && <ProblemNote error={sending.error} />}

@@ -9,6 +9,7 @@ import { Mark } from "../../../ui/Status.tsx";
 import { fileAddress, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel, useAssetName } from "../assetWords.ts";
 import { useBasket } from "../basket/basket.ts";
+import { EndBadge } from "./LicenceEnds.tsx";
 
 interface AssetCellProps {
   index: number;
@@ -90,6 +91,7 @@ function Shown({
         {asset.released_id && <Mark tone="good" size={9} />}
       </span>
       <span className="asset-line">{line || asset.slug}</span>
+      <EndBadge assetId={asset.id} />
     </>
   );
   return (

@@ -6,16 +6,22 @@ import { useTranslation } from "react-i18next";
 import type { Asset } from "../../../api/assetsContract.ts";
 import { useKeys } from "../../../app/keyboard.tsx";
 import { Empty, Waiting } from "../../../ui/Empty.tsx";
+import { useFileDrop } from "../../../ui/fileDrop.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
 import { Sheet } from "../../../ui/Sheet.tsx";
 import { AssetsTabs } from "../AssetsTabs.tsx";
-import { searchQuery, taxonomyQuery } from "../assetQueries.ts";
+import { searchQuery, taxonomyQuery, useMayWithAssets } from "../assetQueries.ts";
 import { BasketSheet } from "../basket/BasketSheet.tsx";
 import { useBasket } from "../basket/basket.ts";
+import { DropCover } from "../ingest/DropCover.tsx";
+import { droppedFiles } from "../ingest/fileGroups.ts";
+import { handOver } from "../ingest/handOver.ts";
+import { AddSheet } from "./AddSheet.tsx";
 import { AssetGrid } from "./AssetGrid.tsx";
 import { FacetColumn } from "./FacetColumn.tsx";
 import { FirstAssets } from "./FirstAssets.tsx";
+import { LicenceEnds } from "./LicenceEnds.tsx";
 import { DEEPEST, type Question, questionOf, searchAddress } from "./libraryQuestion.ts";
 import { NearStrip } from "./NearStrip.tsx";
 import { PreviewPane } from "./PreviewPane.tsx";
@@ -32,10 +38,18 @@ export default function LibraryPage() {
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const [at, setAt] = useState(0);
   const [looked, setLooked] = useState<Asset>();
-  const [over, setOver] = useState<"facets" | "basket" | null>(null);
+  const [over, setOver] = useState<"facets" | "basket" | "add" | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const basket = useBasket();
   const narrow = useNarrow();
+  const may = useMayWithAssets();
+  const isDropping = useFileDrop((dropped) => {
+    if (!may.upload) return;
+    void droppedFiles(dropped).then((files) => {
+      handOver(files);
+      return navigate({ to: "/assets/ingest" });
+    });
+  });
   const opened = search.asset;
 
   const ask = (change: Partial<Question>) => {
@@ -80,9 +94,15 @@ export default function LibraryPage() {
     <div className="library">
       <h1 className="hidden-words">{t("library.title")}</h1>
       <AssetsTabs>
+        {may.upload && (
+          <button type="button" className="button small" onClick={() => setOver("add")}>
+            <Icon name="add" size={16} />
+            <span className="word">{t("library.add")}</span>
+          </button>
+        )}
         <button type="button" className="button small" onClick={() => setOver("basket")}>
           <Icon name="basket" size={16} />
-          {t("basket.title")}
+          <span className="word">{t("basket.title")}</span>
           <span className="tabular">{basket.items.length}</span>
         </button>
       </AssetsTabs>
@@ -95,7 +115,10 @@ export default function LibraryPage() {
             {question.terms.length > 0 && <span className="tabular">{question.terms.length}</span>}
           </button>
         )}
-        {answer.data && <Reading answer={answer.data} question={question} onQuestion={ask} />}
+        <div className="library-told">
+          {answer.data && <Reading answer={answer.data} question={question} onQuestion={ask} />}
+          <LicenceEnds />
+        </div>
       </div>
       <div className={opened && !narrow ? "library-body with-preview" : "library-body"}>
         {!narrow && <aside aria-label={t("library.facets")}>{column}</aside>}
@@ -144,6 +167,8 @@ export default function LibraryPage() {
           {column}
         </Sheet>
       )}
+      {over === "add" && <AddSheet onClose={() => setOver(null)} />}
+      {isDropping && may.upload && <DropCover />}
       {over === "basket" && <BasketSheet onClose={() => setOver(null)} />}
     </div>
   );

@@ -1,4 +1,4 @@
-/** Two versions side by side: their pictures, and a table of what changed. */
+/** Two versions side by side: seen from the same place in the same look, and a table of what changed. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Version } from "../../../api/assetsContract.ts";
@@ -7,8 +7,7 @@ import { formatBytes } from "../../../ui/format.ts";
 import { papersQuery, versionQuery } from "../assetQueries.ts";
 import { versionName } from "../assetWords.ts";
 import { changedFigures, changedFiles } from "./compareVersions.ts";
-import { stillOf } from "./looks.ts";
-import { StillPicture } from "./ViewerPane.tsx";
+import { LinkedViewers } from "./LinkedViewers.tsx";
 
 export function Comparing({ before, after }: { before: Version; after: Version }) {
   const { t } = useTranslation("assets");
@@ -23,14 +22,12 @@ export function Comparing({ before, after }: { before: Version; after: Version }
   return (
     <section className="card comparing">
       <h2>{t("compare.title", { before: versionName(before), after: versionName(after) })}</h2>
-      <div className="render-beside">
-        {[old, now].map(({ version, files: own }) => (
-          <figure key={version.id}>
-            <StillPicture version={version} still={stillOf({}, [], own)} label={versionName(version)} />
-            <figcaption className="tabular">{versionName(version)}</figcaption>
-          </figure>
-        ))}
-      </div>
+      <LinkedViewers
+        sides={[
+          { record: old, sheet: oldPapers.sheet },
+          { record: now, sheet: nowPapers.sheet },
+        ]}
+      />
       {figures.length === 0 && files.length === 0 && <p>{t("compare.same")}</p>}
       {figures.length > 0 && (
         <table className="table">

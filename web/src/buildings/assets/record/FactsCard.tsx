@@ -7,8 +7,11 @@ import { formatBytes, formatCount, formatMoment } from "../../../ui/format.ts";
 import { Status } from "../../../ui/Status.tsx";
 import { budgetsQuery, taxonomyQuery } from "../assetQueries.ts";
 import { termLabel } from "../assetWords.ts";
+import { EndStatus } from "../library/LicenceEnds.tsx";
 import { sizeText } from "../library/PreviewPane.tsx";
 import { SWITCHES } from "./looks.ts";
+
+const SOON_DAYS = 30;
 
 interface FactsCardProps {
   asset: Asset;
@@ -20,6 +23,8 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
   const { t, i18n } = useTranslation("assets");
   const facets = useQuery(taxonomyQuery).data?.facets ?? [];
   const sheet = papers?.sheet;
+  const daysLeft = version.valid_until ? daysUntil(version.valid_until) : null;
+  const { models } = version.reports as Told;
   // What the viewer switches need not be said.
   const told = Object.entries(asset.facets).filter(([facet]) => !SWITCHES.some((name) => name === facet));
   return (
@@ -37,10 +42,16 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
         <Fact word={t("fact.proof")}>
           <Proof version={version} />
         </Fact>
+        {models && (
+          <Fact word={t("fact.models")}>
+            <ModelBytes models={models} />
+          </Fact>
+        )}
         {version.spdx && (
           <Fact word={t("fact.licence")}>
             <code>{version.spdx}</code>
-            {version.valid_until && ` ${t("fact.until", { date: version.valid_until })}`}
+            {version.valid_until && ` ${t("fact.until", { date: version.valid_until })} `}
+            {daysLeft !== null && daysLeft <= SOON_DAYS && <EndStatus days={daysLeft} />}
           </Fact>
         )}
         {sheet && <Fact word={t("fact.authors")}>{sheet.provenance.authors.join(", ")}</Fact>}
@@ -57,6 +68,12 @@ export function FactsCard({ asset, version, papers }: FactsCardProps) {
       </dl>
     </section>
   );
+}
+
+/** Whole days from today, by the lot's calendar, which is UTC. */
+function daysUntil(date: string): number {
+  const today = new Date().toISOString().slice(0, 10);
+  return Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000);
 }
 
 function Fact({ word, children }: { word: string; children: ReactNode }) {
@@ -154,6 +171,19 @@ function Levels({ sheet }: { sheet: AssetSheet }) {
 interface Told {
   parity?: { passes: boolean; comparisons: number };
   rules?: { errors: number; warnings: number };
+  models?: { bytes: number; plain_bytes: number; obstacle: string | null };
+}
+
+/** What the models that browsers load weigh, or why they are not compressed. */
+function ModelBytes({ models }: { models: NonNullable<Told["models"]> }) {
+  const { t } = useTranslation("assets");
+  const plain = formatBytes(models.plain_bytes);
+  if (!models.obstacle) return t("models.compressed", { bytes: formatBytes(models.bytes), plain });
+  return (
+    <>
+      {plain} <Status tone="wary">{t(`models.${models.obstacle}`)}</Status>
+    </>
+  );
 }
 
 /** What was proved of a version: the rules, and that both renders agree. */

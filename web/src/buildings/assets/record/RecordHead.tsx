@@ -1,8 +1,10 @@
 /** The name of an asset, the version that is shown, how far it is, and what can be done with it. */
 import { useTranslation } from "react-i18next";
 import type { AssetRecord, Channel, Version } from "../../../api/assetsContract.ts";
+import type { Look } from "../../../api/contract.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Status } from "../../../ui/Status.tsx";
+import { ShowOnStage } from "../../stage/console/ShowOnStage.tsx";
 import { modelAddress } from "../assetQueries.ts";
 import { CHANNEL_TONES, useAssetName, versionName } from "../assetWords.ts";
 import { useBasket } from "../basket/basket.ts";
@@ -64,10 +66,17 @@ export function RecordHead({ record: { asset, versions }, version, next, look, o
           </a>
         )}
         <ChannelVerbs version={version} next={next} />
+        {version.state === "usable" && (
+          <ShowOnStage key={version.id} what={{ version_id: version.id }} look={stageLook(look)} />
+        )}
       </div>
     </header>
   );
 }
+
+/** A stage chooses levels of detail by itself. */
+const stageLook = ({ season, weather, timeOfDay }: ChosenLook): Look =>
+  Object.fromEntries(Object.entries({ season, weather, timeOfDay }).filter(([, token]) => token));
 
 const lookSuffix = (look: ChosenLook): string =>
   Object.values(look)

@@ -14,6 +14,7 @@ import { AlikeStrip } from "./AlikeStrip.tsx";
 import { BothRenders } from "./BothRenders.tsx";
 import { FactsCard } from "./FactsCard.tsx";
 import { FilesPart } from "./FilesPart.tsx";
+import { LeasesCard } from "./LeasesCard.tsx";
 import { RecordHead } from "./RecordHead.tsx";
 import { ReportPart } from "./ReportPart.tsx";
 import { RightsPart } from "./RightsPart.tsx";
@@ -101,6 +102,7 @@ function Record({ record, version, search }: RecordProps) {
         <div className="record-side">
           <FactsCard asset={record.asset} version={version} papers={papers} />
           <AboutCard asset={record.asset} />
+          <LeasesCard assetId={record.asset.id} />
         </div>
       </div>
     </div>

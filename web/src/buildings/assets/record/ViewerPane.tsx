@@ -124,7 +124,7 @@ export function ViewerPane({ version, sheet, files, name, look, onLook }: Viewer
   );
 }
 
-function LookSwitches({
+export function LookSwitches({
   switches,
   look,
   onLook,
@@ -189,7 +189,7 @@ export function StillPicture({
   );
 }
 
-function DensityScale() {
+export function DensityScale() {
   const { t } = useTranslation("assets");
   return (
     <div className="density-scale" role="img" aria-label={t("viewer.density")}>

@@ -8,6 +8,7 @@ import { api } from "../../../api/client.ts";
 import { Empty, Waiting } from "../../../ui/Empty.tsx";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
+import { ShowOnStage } from "../../stage/console/ShowOnStage.tsx";
 import { AssetsTabs } from "../AssetsTabs.tsx";
 import {
   assetQuery,
@@ -103,6 +104,7 @@ function Editor({ scene }: { scene: Scene }) {
               {t("app:save")}
             </button>
           )}
+          {!edited && draft.placements.length > 0 && <ShowOnStage what={{ scene_id: scene.id }} />}
         </div>
       </header>
       {save.error && <ProblemNote error={save.error} />}

@@ -82,7 +82,7 @@ export function ScenePlan({ placements, footprints, chosen, isFixed, onChoose, o
       role="application"
       aria-label={t("scenes.plan")}
     >
-      <Ground bounds={bounds} />
+      <Ground bounds={bounds} text_m={bounds.width_m / letters} />
       {placed.map(({ placement, footprint }) => (
         // biome-ignore lint/a11y/useSemanticElements: a shape of a drawing
         <g
@@ -136,7 +136,7 @@ function Shape({
   );
 }
 
-function Ground({ bounds }: { bounds: PlanBounds }) {
+function Ground({ bounds, text_m }: { bounds: PlanBounds; text_m: number }) {
   const step_m = gridStep(Math.max(bounds.width_m, bounds.depth_m));
   const lines = (from: number, to: number) => {
     const first = Math.ceil(from / step_m);
@@ -158,7 +158,7 @@ function Ground({ bounds }: { bounds: PlanBounds }) {
         className="plan-scale"
         x={bounds.left_m + step_m * 0.2}
         y={-near - step_m * 0.2}
-        fontSize={bounds.width_m / 70}
+        fontSize={text_m}
       >
         {`${step_m} m`}
       </text>

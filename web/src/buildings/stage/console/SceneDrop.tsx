@@ -1,7 +1,8 @@
 /** A scene of one's own on the wall: dropped anywhere on the page, or picked. */
-import { type ChangeEvent, useEffect, useRef, useState } from "react";
+import { type ChangeEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Content } from "../../../api/contract.ts";
+import { useFileDrop } from "../../../ui/fileDrop.ts";
 import { formatBytes, formatDuration } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/icons.tsx";
 import { Note, ProblemNote } from "../../../ui/Note.tsx";
@@ -19,7 +20,7 @@ export function SceneDrop({ stageId, content, chartIsShown }: SceneDropProps) {
   const { t } = useTranslation("stage");
   const { placing, place, stop, dismiss } = usePlaceScene(stageId);
   const name = chartIsShown ? t("content.chart") : content?.name;
-  const over = useFileDrop(place);
+  const over = useFileDrop(({ files: [file] }) => file && place(file));
   const picker = useRef<HTMLInputElement>(null);
   const pick = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
@@ -55,49 +56,6 @@ export function SceneDrop({ stageId, content, chartIsShown }: SceneDropProps) {
       {placing && <PlacingCard placing={placing} onStop={stop} onDismiss={dismiss} />}
     </footer>
   );
-}
-
-/** True while a file is held over the window. */
-function useFileDrop(onFile: (file: File) => void): boolean {
-  const [over, setOver] = useState(false);
-  const latest = useRef(onFile);
-  latest.current = onFile;
-  useEffect(() => {
-    let depth = 0; // enter and leave come for every element below the pointer
-    const carriesFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    const enter = (event: DragEvent) => {
-      if (!carriesFile(event)) return;
-      depth += 1;
-      setOver(true);
-    };
-    const leave = (event: DragEvent) => {
-      if (!carriesFile(event)) return;
-      depth = Math.max(0, depth - 1);
-      if (depth === 0) setOver(false);
-    };
-    const hover = (event: DragEvent) => {
-      if (carriesFile(event)) event.preventDefault();
-    };
-    const drop = (event: DragEvent) => {
-      if (!carriesFile(event)) return;
-      event.preventDefault();
-      depth = 0;
-      setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) latest.current(file);
-    };
-    window.addEventListener("dragenter", enter);
-    window.addEventListener("dragleave", leave);
-    window.addEventListener("dragover", hover);
-    window.addEventListener("drop", drop);
-    return () => {
-      window.removeEventListener("dragenter", enter);
-      window.removeEventListener("dragleave", leave);
-      window.removeEventListener("dragover", hover);
-      window.removeEventListener("drop", drop);
-    };
-  }, []);
-  return over;
 }
 
 interface PlacingCardProps {

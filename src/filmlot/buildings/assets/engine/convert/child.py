@@ -22,7 +22,10 @@ from filmlot.buildings.assets.engine.street import NICENESS
 MEMORY_BYTES = 16 << 30  # addresses, not pages: a software renderer reserves many
 TIME_S = 1800.0
 PARTS = ("models", "pictures", "parity")
+PROOF = ("proof",)
+"""Every look from three views; takes the models that were made before."""
 PARITY = "prev/parity"
+MODELS, COMPRESSION = "rt", "compression.json"
 
 
 class Progress(Protocol):
@@ -65,12 +68,15 @@ def complete_apart(
 
 
 def facts_of(out: Path) -> dict[str, object]:
-    """What a page shows first of a completed package: whether both renders agree."""
-    certificate = out / PARITY / "certificate.json"
-    if not certificate.is_file():
-        return {}
-    read = json.loads(certificate.read_bytes())
-    return {"parity": {"passes": read["passes"], "comparisons": len(read["comparisons"])}}
+    """What a page shows first of a completed package: whether both renders agree, and what its models weigh."""
+    facts: dict[str, object] = {}
+    certificate, compression = out / PARITY / "certificate.json", out / MODELS / COMPRESSION
+    if certificate.is_file():
+        read = json.loads(certificate.read_bytes())
+        facts["parity"] = {"passes": read["passes"], "comparisons": len(read["comparisons"])}
+    if compression.is_file():
+        facts["models"] = json.loads(compression.read_bytes())
+    return facts
 
 
 def main(folder: Path, out: Path, cache: Path, parts: tuple[str, ...]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from filmlot.buildings.assets.engine.convert.child import PARITY, Progress
+from filmlot.buildings.assets.engine.convert.child import MODELS, PARITY, Progress
+from filmlot.buildings.assets.engine.convert.compress import PLAIN, compressing
 from filmlot.buildings.assets.engine.convert.pictures import (
     THUMBNAILS,
     TURN_PX,
@@ -26,6 +29,7 @@ from filmlot.buildings.assets.engine.search.descriptor.file import LIKENESS, wri
 from filmlot.buildings.assets.engine.search.descriptor.look import LookError, describe
 from filmlot.buildings.assets.engine.validate.fingerprint import shown_hash
 from filmlot.render.gltf_writer import write_glb
+from filmlot.render.parity.camera import View
 from filmlot.render.parity.certify import certify
 from filmlot.render.parity.look import Look
 from filmlot.render.scene import load_scene
@@ -33,13 +37,19 @@ from filmlot.standards.asset.manifest import FILE_NAME, Preview
 from filmlot.standards.asset.variants import SETS
 
 PREVIEWS = "prev"
-MODELS = "rt"
+# From where and under what both renders are compared: on publish, and when the whole proof is asked for (§8).
+COMPARED: Mapping[str, tuple[tuple[View, ...], tuple[Look, ...]]] = {
+    "parity": ((View.THREE_QUARTER,), (Look.FULL,)),
+    "proof": ((View.THREE_QUARTER, View.FRONT, View.BACK), tuple(Look)),
+}
 SEASON_BYTES, SHEET_BYTES = 24 << 10, 1 << 20
 LIKENESS_PX, LIKENESS_TURNS = 96, 6
 
 
-def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, ...], progress: Progress) -> list[str]:
+def complete(folder: Path, out: Path, *, cache: Path, parts: tuple[str, ...], progress: Progress) -> list[str]:
     """Writes what is derived from the package in `folder` into `out`; gives the paths, `asset.json` among them.
+
+    `cache` keeps filtered skies and encoded textures.
 
     Raises:
         SceneError: the package cannot be read.
@@ -48,16 +58,23 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
     """
     package = read_package(folder)
     previews: list[Preview] = []
-    if "models" in parts:
-        _write_models(package, out, progress=lambda done: progress(0.2 * done, stage="models"))
-    if "pictures" in parts:
-        taken = _take_pictures(
-            package, out, cache=cache, progress=lambda done: progress(0.2 + 0.4 * done, stage="pictures")
-        )
-        shown = shown_hash(folder)
-        previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
-    if "parity" in parts:
-        _prove(package, out, cache=cache, progress=lambda done: progress(0.6 + 0.4 * done, stage="parity"))
+    skies, textures = cache / "skies", cache / "textures"
+    with ExitStack() as beside:
+        if "models" in parts:
+            _write_models(package, out, progress=lambda done: progress(0.2 * done, stage="models"))
+            waiting = partial(progress, 1.0, stage="models")
+            beside.enter_context(compressing(out / MODELS, textures=textures, waiting=waiting))
+        if "pictures" in parts:
+            taken = _take_pictures(
+                package, out, cache=skies, progress=lambda done: progress(0.2 + 0.4 * done, stage="pictures")
+            )
+            shown = shown_hash(folder)
+            previews = [preview.model_copy(update={"shown_blake3": shown}) for preview in taken]
+        comparison = next((COMPARED[part] for part in parts if part in COMPARED), None)
+        if comparison is not None:
+            begun = 0.6 if len(parts) > 1 else 0.0
+            told = lambda done: progress(begun + (1 - begun) * done, stage="parity")  # noqa: E731
+            _prove(package, out, *comparison, cache=skies, progress=told)
     kept = [preview for preview in package.manifest.previews if preview.kind not in {new.kind for new in previews}]
     sheet = package.manifest.model_copy(update={"previews": (*kept, *previews)})
     (out / FILE_NAME).write_bytes(sheet.to_json())
@@ -65,23 +82,38 @@ def complete(folder: Path, out: Path, *, cache: Path | None, parts: tuple[str, .
 
 
 def _write_models(package: Package, out: Path, *, progress: Callable[[float], None]) -> None:
-    """A plain GLB a season: what every engine and every browser reads."""
+    """A plain GLB a season: what every engine reads."""
     seasons = package.variants.get("season", (SETS["season"].default,))
     (out / MODELS).mkdir(parents=True, exist_ok=True)
     for number, season in enumerate(seasons):
-        write_glb(package.scene({"season": season}), out / MODELS / f"{season}.plain.glb")
+        write_glb(package.scene({"season": season}), out / MODELS / f"{season}{PLAIN}")
         progress((number + 1) / len(seasons))
 
 
-def _prove(package: Package, out: Path, *, cache: Path | None, progress: Callable[[float], None]) -> None:
+def _prove(
+    package: Package,
+    out: Path,
+    views: Sequence[View],
+    looks: Sequence[Look],
+    *,
+    cache: Path | None,
+    progress: Callable[[float], None],
+) -> None:
     """Traces the layers, draws the model that engines read, and writes how near the two are."""
     target = out / PARITY
     target.mkdir(parents=True, exist_ok=True)
     season = SETS["season"].default
-    model = out / MODELS / f"{season}.plain.glb"
-    shown = load_scene(model) if model.is_file() else package.scene()
+    models = [folder / MODELS / f"{season}{PLAIN}" for folder in (out, package.folder)]
+    model = next((path for path in models if path.is_file()), None)
     certify(
-        package.scene(), shown, target, asset=package.manifest.slug, looks=(Look.FULL,), cache=cache, progress=progress
+        package.scene(),
+        package.scene() if model is None else load_scene(model),
+        target,
+        asset=package.manifest.slug,
+        views=views,
+        looks=looks,
+        cache=cache,
+        progress=progress,
     )
 
 

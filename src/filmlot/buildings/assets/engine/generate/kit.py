@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filmlot.render.scene import Image, Instance, Material, Mesh, Scene
-from filmlot.render.shapes import Part, joined, quad
+from filmlot.render.shapes import Part, box, joined, quad
 
 Floats = NDArray[np.float64]
 Opening = tuple[float, float, float, float]
@@ -67,6 +67,20 @@ def metric(part: Part, tile_m: float) -> Part:
     u = np.where(axis == 0, y, x)
     v = np.where(axis == 2, -y, -z)
     return Part(part.positions, part.normals, np.stack([u, v], axis=1) / tile_m, part.triangles)
+
+
+_FACES = ("front", "right", "back", "left", "top", "bottom")
+
+
+def block(low: ArrayLike, high: ArrayLike, *, without: Sequence[str]) -> Part:
+    """A box without the faces that nobody can see, because something stands before them."""
+    whole = box(low, high)
+    kept = [number for number, face in enumerate(_FACES) if face not in without]
+    corners = np.concatenate([np.arange(4 * number, 4 * number + 4) for number in kept])
+    triangles = np.concatenate([whole.triangles[2 * number : 2 * number + 2] for number in kept])
+    return Part(
+        whole.positions[corners], whole.normals[corners], whole.uv[corners], np.searchsorted(corners, triangles)
+    )
 
 
 def plate(corner: ArrayLike, along: ArrayLike, up: ArrayLike, *, tile_m: float) -> Part:

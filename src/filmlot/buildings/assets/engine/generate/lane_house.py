@@ -13,8 +13,15 @@ import numpy as np
 from filmlot.buildings.assets.engine.generate import surface
 from filmlot.buildings.assets.engine.generate.creeper import add_creeper
 from filmlot.buildings.assets.engine.generate.hull import hull_of_box
-from filmlot.buildings.assets.engine.generate.joinery import REVEAL_M, STONE_M, WOOD_M, add_door, add_window
-from filmlot.buildings.assets.engine.generate.kit import Kit, Opening, metric, placed, plate, wall
+from filmlot.buildings.assets.engine.generate.joinery import (
+    REVEAL_M,
+    STONE_M,
+    WOOD_M,
+    add_door,
+    add_surround,
+    add_window,
+)
+from filmlot.buildings.assets.engine.generate.kit import Kit, Opening, block, metric, placed, plate, wall
 from filmlot.buildings.assets.engine.generate.roof import TILE_M, Slope, add_roof
 from filmlot.buildings.assets.engine.package.source import Hull, Look, Weathering
 from filmlot.render.scene import AlphaMode, Image, Material
@@ -52,12 +59,23 @@ def _add_party_walls(kit: Kit) -> None:
     for side in (-1, 1):
         outer, inner = side * _HALF_M, side * (_HALF_M - _PARTY_M)
         low_x, high_x = min(outer, inner), max(outer, inner)
-        for start, end, height in _STEPS:
-            brick = box((low_x, start, 0), (high_x, end, height))
+        for number, (start, end, height) in enumerate(_STEPS):
+            before, after = (_STEPS[n][2] if 0 <= n < len(_STEPS) else 0.0 for n in (number - 1, number + 1))
+            brick = block((low_x, start, 0), (high_x, end, height), without=["front", "back", "top", "bottom"])
             kit.add("walls", "brick", [metric(brick, _BRICK_M)])
-            coping = box((low_x - 0.07, start - 0.07, height), (high_x + 0.07, end + 0.07, height + 0.10))
-            ridge = box((low_x + 0.05, start, height + 0.10), (high_x - 0.05, end, height + 0.19))
-            kit.add("trim", "stone", [metric(coping, STONE_M)])
+            for y, base, turn_deg in ((start, before, 0), (end, after, 180)):
+                if base < height:
+                    riser = plate((-_PARTY_M / 2, 0, base), (_PARTY_M, 0, 0), (0, 0, height - base), tile_m=_BRICK_M)
+                    kit.add("walls", "brick", placed([riser], ((low_x + high_x) / 2, y, 0), turn_deg=turn_deg))
+            coping = block(
+                (low_x - 0.07, start - 0.07, height), (high_x + 0.07, end + 0.07, height + 0.10), without=["bottom"]
+            )
+            eaves = [
+                plate((x, start, height), (0, end - start, 0), (0.07, 0, 0), tile_m=STONE_M)
+                for x in (low_x - 0.07, high_x)
+            ]
+            ridge = block((low_x + 0.05, start, height + 0.10), (high_x - 0.05, end, height + 0.19), without=["bottom"])
+            kit.add("trim", "stone", [metric(coping, STONE_M), *eaves])
             kit.add("roof", "tile", [metric(ridge, TILE_M)])
             kit.add("snow", "snow", [metric(_heap(low_x - 0.05, high_x + 0.05, start, end, height + 0.10), STONE_M)])
 
@@ -77,11 +95,14 @@ def _add_wings(kit: Kit, lit: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -
         openings = [] if kit.level == 3 else [small, upper]
         kit.add("walls", "brick", placed(wall(width, _WING_HEIGHT_M, openings, depth_m=REVEAL_M, tile_m=_BRICK_M), at))
         add_window(kit, upper, at, turn_deg=0, is_lit=bool(lit[number]), has_shutters=True)
-        add_window(kit, small, at, turn_deg=0, is_lit=bool(lit[2 + number]), has_shutters=False)
+        add_window(kit, small, at, turn_deg=0, is_lit=bool(lit[2 + number]))
+        for opening in (upper, small):
+            add_surround(kit, opening, at, turn_deg=0)
         outer = (min(x, side * _HALF_M), max(x + width, side * _HALF_M))
-        bands = ((3.15, 3.35, 0.05), (_WING_HEIGHT_M - 0.3, _WING_HEIGHT_M, 0.07), (0.0, 0.45, 0.035))
-        trim = [box((outer[0], -out, low), (outer[1], 0.02, high)) for low, high, out in bands]
-        trim.append(box((outer[0], -0.12, _WING_HEIGHT_M), (outer[1], 0.34, _WING_HEIGHT_M + 0.12)))
+        top = _WING_HEIGHT_M
+        bands = ((3.15, 3.35, 0.05), (top - 0.3, top, 0.07), (0.0, 0.45, 0.035), (top, top + 0.12, 0.12))
+        trim = [block((outer[0], -out, low), (outer[1], 0.0, high), without=["back"]) for low, high, out in bands]
+        trim.append(block((x, 0.0, top), (x + width, 0.34, top + 0.12), without=["front", "left", "right"]))
         kit.add("trim", "stone", [metric(part, STONE_M) for part in trim])
         heap = _heap(x, x + width, -0.1, 0.3, _WING_HEIGHT_M + 0.12)
         kit.add("snow", "snow", [metric(heap, STONE_M)])
@@ -103,7 +124,8 @@ def _add_court(kit: Kit, lit: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -
     openings = [] if kit.level == 3 else [*windows, door]
     kit.add("walls", "brick", placed(wall(2 * inner, _EAVE_M, openings, depth_m=REVEAL_M, tile_m=_BRICK_M), at))
     for number, opening in enumerate(windows):
-        add_window(kit, opening, at, turn_deg=0, is_lit=bool(lit[4 + number]), has_shutters=False)
+        add_window(kit, opening, at, turn_deg=0, is_lit=bool(lit[4 + number]))
+    add_surround(kit, (windows[0][0], windows[-1][1], *windows[0][2:]), at, turn_deg=0, over_m=0.12)
     add_door(kit, door, at)
 
 
@@ -116,13 +138,15 @@ def _add_gate(kit: Kit) -> None:
     kit.add("walls", "brick", [behind])
     add_door(kit, _GATE, at)
     left, right, _, top = (edge - inner if number < 2 else edge for number, edge in enumerate(_GATE))
-    jambs = [box((a, -0.10, 0), (a + 0.30, 0.05, top + 0.30)) for a in (left - 0.30, right)]
-    lintel = box((left - 0.30, -0.11, top + 0.30), (right + 0.30, 0.05, top + 0.58))
-    cornice = box((left - 0.42, -0.17, top + 0.58), (right + 0.42, 0.05, top + 0.70))
-    step = box((left - 0.05, -0.35, 0), (right + 0.05, 0.28, 0.14))
-    coping = box((-inner, -0.10, _WALL_M), (inner, 0.40, _WALL_M + 0.12))
-    head = box((left, -0.06, top), (right, 0.12, top + 0.30))
-    parts = [*jambs, lintel, cornice, step, coping, head]
+    fronts = [((a, -0.10, 0.0), (a + 0.30, 0.0, top + 0.30)) for a in (left - 0.30, right)]
+    fronts += [
+        ((left - 0.30, -0.11, top + 0.30), (right + 0.30, 0.0, top + 0.58)),  # the lintel
+        ((left - 0.42, -0.17, top + 0.58), (right + 0.42, 0.0, top + 0.70)),  # the cornice
+        ((left - 0.05, -0.35, 0.0), (right + 0.05, 0.0, 0.14)),  # the step
+        ((left, -0.06, top), (right, 0.0, top + 0.30)),  # the head
+    ]
+    parts = [block(low, high, without=["back"]) for low, high in fronts]
+    parts.append(block((-inner, -0.10, _WALL_M), (inner, 0.40, _WALL_M + 0.12), without=["left", "right"]))
     kit.add("trim", "stone", [metric(part, STONE_M) for part in parts])
     kit.add("trim", "stone", [metric(_pediment(kit.level, (left - 0.3, right + 0.3), top + 0.70), STONE_M)])
     kit.add("snow", "snow", [metric(_heap(-inner, inner, -0.08, 0.38, _WALL_M + 0.12), STONE_M)])
@@ -166,7 +190,8 @@ def _add_back(kit: Kit, lit: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) ->
     parts = wall(width, _EAVE_M, openings, depth_m=REVEAL_M, tile_m=_BRICK_M)
     kit.add("walls", "brick", placed(parts, at, turn_deg=180))
     for number, opening in enumerate(windows):
-        add_window(kit, opening, at, turn_deg=180, is_lit=bool(lit[8 + number]), has_shutters=False)
+        add_window(kit, opening, at, turn_deg=180, is_lit=bool(lit[8 + number]))
+        add_surround(kit, opening, at, turn_deg=180)
 
 
 def _add_roofs(kit: Kit) -> None:
@@ -175,18 +200,19 @@ def _add_roofs(kit: Kit) -> None:
     overhang = 0.35
     low = _EAVE_M - overhang * sin / cos
     length = (_RIDGE_Y_M - _WING_DEPTH_M + overhang) / cos
-    front = Slope((-inside, _WING_DEPTH_M - overhang, low), (1, 0, 0), (0, cos, sin), 2 * inside, length)
-    back = Slope((inside, DEPTH_M + overhang, low), (-1, 0, 0), (0, -cos, sin), 2 * inside, length)
+    eave = overhang / cos
+    front = Slope((-inside, _WING_DEPTH_M - overhang, low), (1, 0, 0), (0, cos, sin), 2 * inside, length, eave)
+    back = Slope((inside, DEPTH_M + overhang, low), (-1, 0, 0), (0, -cos, sin), 2 * inside, length, eave)
     top = low + length * sin
     ridge = box((-inside, _RIDGE_Y_M - 0.13, top - 0.05), (inside, _RIDGE_Y_M + 0.13, top + 0.22))
     kit.add("roof", "tile", [metric(ridge, TILE_M)])
     crest = box((-inside, _RIDGE_Y_M - 0.16, top), (inside, _RIDGE_Y_M + 0.16, top + 0.30))
     kit.add("snow", "snow", [metric(crest, STONE_M)])
     inner, run = _HALF_M - _WING_M, _WING_DEPTH_M - 0.3
-    reach = (inside - inner + 0.2) / float(np.cos(0.4))
     tilt_cos, tilt_sin = float(np.cos(0.4)), float(np.sin(0.4))
-    west = Slope((-inner + 0.2, 0.3, 5.65), (0, 1, 0), (-tilt_cos, 0, tilt_sin), run, reach)
-    east = Slope((inner - 0.2, _WING_DEPTH_M, 5.65), (0, -1, 0), (tilt_cos, 0, tilt_sin), run, reach)
+    reach, eave = (inside - inner + 0.2) / tilt_cos, 0.2 / tilt_cos
+    west = Slope((-inner + 0.2, 0.3, 5.65), (0, 1, 0), (-tilt_cos, 0, tilt_sin), run, reach, eave)
+    east = Slope((inner - 0.2, _WING_DEPTH_M, 5.65), (0, -1, 0), (tilt_cos, 0, tilt_sin), run, reach, eave)
     for slope in (front, back, west, east):
         add_roof(kit, slope)
 

@@ -17,7 +17,7 @@ from filmlot.render.shapes import Part, joined, quad
 
 Floats = NDArray[np.float64]
 _SIDES, _TWIG_STEPS = (20, 9, 6, 4), (4, 4, 4, 1)
-_CARDS, _SIDE_M = (3600, 3600, 1200, 360), 0.42
+_CARDS, _SIDE_M = (3600, 3600, 1200, 600), 0.42
 _LITTER, _LITTER_M = (360, 180, 60, 24), 3.4
 _SUMMER = (0.085, 0.15, 0.03)
 _CARPET_M = 0.5
@@ -31,16 +31,24 @@ _HABIT = {
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A branch along a curve of five points (5, 3), with its radius at both ends, and how often it is parted."""
+    """A branch along a curve of five points (5, 3), with its radius at both ends, and how often it is parted.
+
+    `hidden` is the share of it that lies inside the branch from which it grows.
+    """
 
     spine: Floats
     radii_m: tuple[float, float]
     order: int
+    hidden: float = 0.0
 
     def at(self, share: Floats) -> Floats:
         """Points along the curve, (N, 3)."""
         knots = np.linspace(0, 1, len(self.spine))
         return np.stack([np.interp(share, knots, self.spine[:, axis]) for axis in range(3)], axis=1)
+
+    def radius_m(self, share: float) -> float:
+        """How thick it is there."""
+        return self.radii_m[0] + (self.radii_m[1] - self.radii_m[0]) * share
 
 
 def build_tree(kit: Kit, seed: int) -> None:
@@ -60,15 +68,16 @@ def _grow(random: np.random.Generator) -> Iterator[Branch]:
     limbs = 5
     for number in range(limbs):
         around = 2 * np.pi * (number + random.uniform(-0.25, 0.25)) / limbs
-        limb = _shoot(head - (0, 0, 0.12), around, 1, random)
+        limb = _shoot(head - (0, 0, 0.12), around, 1, random, inside_m=0.17)
         yield limb
         for share in (0.35, 0.55, 0.75, 1.0):
             turn = around + random.uniform(-1.3, 1.3)
-            branch = _shoot(limb.at(np.array([share]))[0], turn, 2, random)
+            branch = _shoot(limb.at(np.array([share]))[0], turn, 2, random, inside_m=limb.radius_m(share))
             yield branch
             for end in (0.3, 0.55, 0.8, 1.0):
                 turn += random.uniform(-1.6, 1.6)
-                yield _shoot(branch.at(np.array([end]))[0], turn, 3, random)
+                place = branch.at(np.array([end]))[0]
+                yield _shoot(place, turn, 3, random, inside_m=branch.radius_m(end))
 
 
 def _balanced(branches: list[Branch]) -> list[Branch]:
@@ -81,13 +90,13 @@ def _balanced(branches: list[Branch]) -> list[Branch]:
     return [replace(branch, spine=spine) for branch, spine in zip(branches, spines, strict=True)]
 
 
-def _shoot(start: Floats, around: float, order: int, random: np.random.Generator) -> Branch:
+def _shoot(start: Floats, around: float, order: int, random: np.random.Generator, *, inside_m: float) -> Branch:
     """A branch from a place, in a direction of the compass; how it rises and how long it is goes by its order."""
     rises, lengths_m, radius_m = _HABIT[order]
     rise, length_m = random.uniform(*rises), random.uniform(*lengths_m)
     way = np.array([np.cos(around) * np.cos(rise), np.sin(around) * np.cos(rise), np.sin(rise)])
     spine = _curve(start, start + way * length_m, 0.035 * length_m, random)
-    return Branch(spine, (radius_m, radius_m * (0.5 if order < 3 else 0.3)), order)
+    return Branch(spine, (radius_m, radius_m * (0.5 if order < 3 else 0.3)), order, inside_m / length_m)
 
 
 def _curve(start: Floats, end: Floats, sway_m: float, random: np.random.Generator) -> Floats:
@@ -102,7 +111,7 @@ def _tube(branch: Branch, level: int) -> Part:
     """The branch's bark; coarse levels keep its radius by a wider polygon."""
     sides = max(_SIDES[level] - 2 * branch.order, 3)
     steps = _TWIG_STEPS[level] if branch.order == 3 else 4
-    share = np.linspace(0, 1, steps + 1)
+    share = np.linspace(branch.hidden, 1, steps + 1)
     middle = branch.at(share)
     radius = branch.radii_m[0] + (branch.radii_m[1] - branch.radii_m[0]) * share
     radius *= np.sqrt((2 * np.pi / sides) / np.sin(2 * np.pi / sides))
@@ -111,7 +120,8 @@ def _tube(branch: Branch, level: int) -> Part:
     out = np.cos(around)[:, None] * across + np.sin(around)[:, None] * over
     positions = middle[:, None] + radius[:, None, None] * out[None]
     length_m = np.concatenate([[0.0], np.linalg.norm(np.diff(middle, axis=0), axis=1).cumsum()])
-    girth_m = max(round(2 * np.pi * float(radius.mean()) * 2) / 2, 0.25)  # half repeats: the seam is hidden
+    girth_m = 2 * np.pi * float(radius.mean())
+    girth_m = round(girth_m * 4) / 4 or girth_m  # quarter repeats where it is thick enough to see the seam
     u = np.broadcast_to(np.linspace(0, girth_m, sides + 1), (steps + 1, sides + 1))
     uv = np.stack([u, np.broadcast_to(-length_m[:, None], u.shape)], axis=-1).reshape(-1, 2)
     first = (np.arange(steps)[:, None] * (sides + 1) + np.arange(sides)).reshape(-1, 1)
@@ -194,7 +204,11 @@ def _burden(branch: Branch, level: int) -> Part:
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     first = (np.arange(steps)[:, None] * 3 + np.arange(2)).reshape(-1, 1)
     triangles = np.concatenate([np.hstack([first, first + 1, first + 3]), np.hstack([first + 1, first + 4, first + 3])])
-    return Part(positions, normals, positions[:, :2] / 2, triangles)
+    across_m = np.linalg.norm(np.diff(positions.reshape(-1, 3, 3), axis=1), axis=2).mean(axis=0)
+    along_m = np.concatenate([[0.0], np.linalg.norm(np.diff(middle, axis=0), axis=1).cumsum()])
+    u = np.broadcast_to(np.concatenate([[0.0], across_m.cumsum()]), (steps + 1, 3))
+    uv = np.stack([u, np.broadcast_to(-along_m[:, None], u.shape)], axis=-1).reshape(-1, 2)
+    return Part(positions, normals, uv, triangles)
 
 
 def tree_surfaces(seed: int, texture_px: int) -> tuple[list[Image], list[Material]]:

@@ -31,6 +31,8 @@ class Slope:
     up: tuple[float, float, float]
     width_m: float
     length_m: float
+    overhang_m: float
+    """How far up it is seen from below."""
 
     def place(self, x: Floats, s: Floats, n: Floats) -> Floats:
         """Points by their way along the eave, up the slope and out of it, (N, 3)."""
@@ -52,7 +54,8 @@ def add_roof(kit: Kit, slope: Slope) -> None:
     kit.add("roof", "tile", [plate(corner, along, up, tile_m=TILE_M)])
     if kit.level < len(_SEGMENTS):
         kit.add("roof", "tile", [_covers(slope, kit.level)])
-    kit.add("roof", "tile", [plate(corner + along, -along, up, tile_m=TILE_M)])  # from below
+    eave = np.array(slope.up) * slope.overhang_m
+    kit.add("roof", "tile", [plate(corner + along, -along, eave, tile_m=TILE_M)])  # from below
     kit.add("snow", "snow", [_snow(slope, kit.level)])
 
 

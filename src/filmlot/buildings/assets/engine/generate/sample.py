@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ from blake3 import blake3
 
 from filmlot.buildings.assets.engine.generate import lane_ground, lane_house, plane_tree, street_lamp
 from filmlot.buildings.assets.engine.generate.kit import Kit
+from filmlot.buildings.assets.engine.generate.recipe import GENERATOR, VERSION, Parameters, Recipe
+from filmlot.buildings.assets.engine.ingest.impostor import with_impostor
 from filmlot.buildings.assets.engine.ingest.silhouette import silhouette_iou
 from filmlot.buildings.assets.engine.ingest.surface_distance import Surface, measure_error
 from filmlot.buildings.assets.engine.package.source import Hull, Level, Look, PackageSource, Weathering
@@ -19,9 +20,6 @@ from filmlot.render.scene import AlphaMode, Floats, Image, Material, Scene
 from filmlot.standards.asset.levels import ERROR_SAMPLES
 from filmlot.standards.asset.manifest import Generator, Licence, Names, OriginKind, Provenance
 from filmlot.standards.asset.variants import SETS
-
-VERSION = "1.0.0"
-MOST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -126,18 +124,17 @@ def sample_source(
     """
     scenes = sample_scenes(sample, seed=seed, texture_px=texture_px)
     looks = sample.looks(list(scenes[0].materials))
-    recipe = _recipe(sample, seed=seed, texture_px=texture_px)
+    parameters = Parameters(seed=seed, texture_px=texture_px, probes=probes)
+    recipe = Recipe(rule=sample.slug, parameters=parameters).to_json()
     available = {name: tuple(look.token for look in looks if look.set_name == name) for name in _sets(looks)}
-    return PackageSource(
+    source = PackageSource(
         asset_id=_ulid(sample.slug),
         slug=sample.slug,
         version=VERSION,
         names=sample.names,
         provenance=Provenance(
             origin=OriginKind.GENERATED,
-            generator=Generator(
-                name="filmlot generate", version=VERSION, seed=seed, params_blake3=blake3(recipe).hexdigest()
-            ),
+            generator=Generator(name=GENERATOR, version=VERSION, seed=seed, params_blake3=blake3(recipe).hexdigest()),
             authors=("Filmlot",),
         ),
         licence=Licence(spdx="CC0-1.0"),
@@ -149,17 +146,7 @@ def sample_source(
         weathering=sample.weathering,
         recipe=recipe,
     )
-
-
-def _recipe(sample: Sample, *, seed: int, texture_px: int) -> bytes:
-    """What the rule was asked for, and what it may be asked for."""
-    recipe = {
-        "rule": sample.slug,
-        "version": VERSION,
-        "parameters": {"seed": seed, "texture_px": texture_px},
-        "ranges": {"seed": [0, MOST_SEED], "texture_px": [16, 4096]},
-    }
-    return json.dumps(recipe, sort_keys=True, separators=(",", ":")).encode()
+    return with_impostor(source)
 
 
 def measured(

@@ -20,8 +20,6 @@ _POST = (
     (0.056, 3.60), (0.048, 3.74), (0.120, 3.82), (0.150, 3.85), (0.02, 3.86),
 )  # fmt: skip
 """Radius and height of the post's turns, in metres."""
-_GIRTH_M = 0.5
-"""What one turn is taken for on the picture; the post, which is most of the lamp, has it."""
 _GLASS = ((0.150, 3.86), (0.235, 4.32))
 _ROOF = ((0.275, 4.30), (0.275, 4.34), (0.150, 4.46), (0.060, 4.54), (0.030, 4.56), (0.034, 4.60), (0.004, 4.64))
 
@@ -31,8 +29,8 @@ def build_lamp(kit: Kit, seed: int) -> None:  # noqa: ARG001 - every lamp of a s
     sides = _SIDES[kit.level]
     kit.add("iron", "iron", [_turned(_POST, sides), _turned(_ROOF, 6), *_ribs()])
     kit.add("lantern", "lamplight", [_turned(_GLASS, 6)])
-    heap = lathe([(0.285, 4.345), (0.27, 4.42), (0.17, 4.52), (0.06, 4.64), (0.004, 4.68)], sides=sides // 2)
-    foot = lathe([(0.36, 0.0), (0.30, 0.09), (0.24, 0.13)], sides=sides // 2)
+    heap = _turned(((0.285, 4.345), (0.27, 4.42), (0.17, 4.52), (0.06, 4.64), (0.004, 4.68)), sides // 2)
+    foot = _turned(((0.36, 0.0), (0.30, 0.09), (0.24, 0.13)), sides // 2)
     kit.add("snow", "snow", [heap, foot])
 
 
@@ -40,10 +38,23 @@ def _turned(profile: tuple[tuple[float, float], ...], sides: int) -> Part:
     """A lathe whose polygon has the circle's area, not its inside: coarse levels do not grow thin."""
     angle = 2 * np.pi / sides
     swell = float(np.sqrt(angle / np.sin(angle))) if sides > 6 else 1.0
-    part = lathe([(radius * swell, height) for radius, height in profile], sides=sides)
-    way_m = np.concatenate([[0.0], np.linalg.norm(np.diff(profile, axis=0), axis=1).cumsum()])
-    uv = np.stack([part.uv[:, 0] * _GIRTH_M, np.repeat(-way_m, sides + 1)], axis=1)
-    return replace(part, uv=uv)
+    line = np.array(profile) * (swell, 1.0)
+    part = lathe(line, sides=sides)
+    # Each turn has the coordinates of its own girth, and so points of its own at both ends.
+    girth_m = np.pi * (line[1:, 0] + line[:-1, 0])
+    way_m = np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum()
+    rows = np.repeat(np.arange(len(line)), 2)[1:-1]
+    points = (rows[:, None] * (sides + 1) + np.arange(sides + 1)).reshape(-1)
+    u = np.repeat(girth_m, 2)[:, None] * np.linspace(0, 1, sides + 1)
+    v = np.broadcast_to(-np.concatenate([[0.0], way_m])[rows][:, None], u.shape)
+    first = (2 * np.arange(len(girth_m))[:, None] * (sides + 1) + np.arange(sides)).reshape(-1, 1)
+    above = first + sides + 1
+    return Part(
+        part.positions[points],
+        part.normals[points],
+        np.stack([u, v], axis=-1).reshape(-1, 2),
+        np.concatenate([np.hstack([first, first + 1, above]), np.hstack([first + 1, above + 1, above])]),
+    )
 
 
 def _ribs() -> list[Part]:
@@ -60,7 +71,8 @@ def _bar(low: Floats, high: Floats, half_m: float) -> Part:
     bar = lathe([(half_m * 1.414, 0.0), (half_m * 1.414, 1.0)], sides=4)
     rise = bar.positions[:, 2:3]
     positions = low + (high - low) * rise + bar.positions * (1, 1, 0)
-    return Part(positions, bar.normals, bar.uv, bar.triangles)
+    uv = bar.uv * (8 * half_m, float(np.linalg.norm(high - low)))
+    return Part(positions, bar.normals, uv, bar.triangles)
 
 
 def lamp_surfaces(seed: int, texture_px: int) -> tuple[list[Image], list[Material]]:

@@ -47,7 +47,12 @@ def read_assimp(path: Path, *, work: Path, lost: Callable[[SceneError], None]) -
     library.aiExportScene.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_uint]
     scene = importer(str(path).encode(), _STEPS)
     if not scene:
-        reason = (library.aiGetErrorString() or b"").decode(errors="replace").replace(str(path.parent), "")[:200]
+        reason = (
+            (library.aiGetErrorString() or b"")
+            .decode(errors="replace")
+            .replace(str(path.parent), "")[:200]
+            .rstrip(". ")
+        )
         code = FaultCode.OUT_OF_MEMORY if "bad_alloc" in reason else FaultCode.UNREADABLE
         raise IngestError(code, path.name, "cannot be read: {reason}", _REMEDY, reason=reason)
     dump = work / "scene.assbin"

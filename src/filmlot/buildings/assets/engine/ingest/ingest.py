@@ -154,7 +154,7 @@ def _stage(draft: Path) -> tuple[int, int, str]:
     try:
         done, of, name = (draft / STAGE).read_text().split(" ", 2)
     except (OSError, ValueError):
-        return 0, 1, "starting"
+        return 0, 1, "reading"
     return int(done), int(of), name
 
 

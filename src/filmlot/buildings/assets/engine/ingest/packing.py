@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from filmlot.buildings.assets.contracts import SceneFault
-from filmlot.buildings.assets.engine.check import EXHAUSTED, fault_of, limit_memory
+from filmlot.buildings.assets.engine.check import EXHAUSTED, POLL_S, fault_of, limit_memory
+from filmlot.buildings.assets.engine.ingest.impostor import with_impostor
 from filmlot.buildings.assets.engine.ingest.report import Ingested
 from filmlot.buildings.assets.engine.ingest.report import Level as IngestedLevel
 from filmlot.buildings.assets.engine.package.source import Hull, Level, PackageSource
@@ -49,18 +51,31 @@ class PackingTask(BaseModel):
     sheet: Sheet
 
 
-def pack_apart(folder: Path, out: Path, task: PackingTask) -> SceneFault | None:
-    """Writes the package of an ingest in `folder` into `out`, which is made; gives why not."""
+def pack_apart(folder: Path, out: Path, task: PackingTask, *, waiting: Callable[[], None]) -> SceneFault | None:
+    """Writes the package of an ingest in `folder` into `out`, which is made; gives why not.
+
+    `waiting` is called some times a second, and may raise to stop.
+    """
     command = [sys.executable, "-m", "filmlot.buildings.assets.engine.ingest.packing", str(folder), str(out)]
-    asked = task.model_dump_json().encode()
+    asked: bytes | None = task.model_dump_json().encode()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        try:
+            for _ in range(int(TIME_S / POLL_S)):
+                try:
+                    answer, _nothing = child.communicate(asked, timeout=POLL_S)
+                except subprocess.TimeoutExpired:
+                    asked = None
+                    waiting()
+                else:
+                    return None if child.returncode == 0 else _fault(answer)
+            return EXHAUSTED
+        finally:
+            child.kill()
+
+
+def _fault(answer: bytes) -> SceneFault:
     try:
-        done = subprocess.run(command, input=asked, capture_output=True, timeout=TIME_S, check=False)
-    except subprocess.TimeoutExpired:
-        return EXHAUSTED
-    if done.returncode == 0:
-        return None
-    try:
-        return SceneFault.model_validate_json(done.stdout)
+        return SceneFault.model_validate_json(answer)
     except ValueError:
         return EXHAUSTED
 
@@ -69,7 +84,7 @@ def package_source(folder: Path, task: PackingTask) -> PackageSource:
     """What `write_package` takes, from the files of an ingest."""
     report, sheet = Ingested.read(folder), task.sheet
     source = report.source.file
-    return PackageSource(
+    packed = PackageSource(
         asset_id=task.asset_id,
         slug=sheet.slug,
         version="1.0.0",
@@ -95,6 +110,7 @@ def package_source(folder: Path, task: PackingTask) -> PackageSource:
             for repair in report.repairs
         ),
     )
+    return with_impostor(packed)
 
 
 def _level(folder: Path, level: IngestedLevel) -> Level:

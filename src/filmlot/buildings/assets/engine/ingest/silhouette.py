@@ -17,15 +17,26 @@ def silhouette_iou(
 
     A pixel is about `pixel_m` wide; from 64 to 256 of them span the whole.
     """
-    low = np.minimum(one.min(axis=(0, 1)), other.min(axis=(0, 1)))
-    high = np.maximum(one.max(axis=(0, 1)), other.max(axis=(0, 1)))
-    radius = max(float(np.linalg.norm(high - low)) / 2, 1e-6)
-    side = int(np.clip(2 * radius / pixel_m, _LEAST_SIDE_PX, _MOST_SIDE_PX))
-    rays = [_rays((low + high) / 2, radius, side, 2 * np.pi * view / views) for view in range(views)]
+    rays = outline_rays(np.concatenate([one, other]), pixel_m=pixel_m, views=views)
     hits = []
     for triangles in (one, other):
-        scene = _embree_scene(triangles)
+        scene = embree_scene(triangles)
         hits.append([scene.run(origins, directions, query="OCCLUDED") != -1 for origins, directions in rays])
+    return least_iou(hits)
+
+
+def outline_rays(
+    corners: NDArray[np.floating], *, pixel_m: float, views: int
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Parallel rays a view, one a pixel: their origins and directions, around all the triangles' corners (T, 3, 3)."""
+    low, high = corners.min(axis=(0, 1)), corners.max(axis=(0, 1))
+    radius = max(float(np.linalg.norm(high - low)) / 2, 1e-6)
+    side = int(np.clip(2 * radius / pixel_m, _LEAST_SIDE_PX, _MOST_SIDE_PX))
+    return [_rays((low + high) / 2, radius, side, 2 * np.pi * view / views) for view in range(views)]
+
+
+def least_iou(hits: list[list[NDArray[np.bool_]]]) -> float:
+    """The least intersection over union of two outlines, view by view."""
     worst = 1.0
     for first, second in zip(*hits, strict=True):
         union = int((first | second).sum())
@@ -34,7 +45,8 @@ def silhouette_iou(
     return worst
 
 
-def _embree_scene(triangles: NDArray[np.floating]):  # type: ignore[no-untyped-def] # embreex has no types
+def embree_scene(triangles: NDArray[np.floating]):  # type: ignore[no-untyped-def] # embreex has no types
+    """Triangles (T, 3, 3), ready to be shot at."""
     from embreex.mesh_construction import TriangleMesh
     from embreex.rtcore_scene import EmbreeScene
 

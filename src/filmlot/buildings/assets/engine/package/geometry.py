@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from filmlot.buildings.assets.engine.package.source import Hull
 from filmlot.render.scene import Floats, Material, Mesh, Scene
+from filmlot.standards.asset.variants import LEVELS
 
 MAX_NAME = 64
 _SPACES = re.compile(r"[^A-Za-z0-9_]+")
@@ -76,20 +77,22 @@ def _transformed(uv: Floats, material: Material) -> Floats:
     return np.stack([uv @ across[:2] + across[2], uv @ down[:2] + down[2]], axis=1).astype(np.float32)
 
 
-def write_geometry(stage: Any, root: str, levels: tuple[tuple[Part, ...], ...], *, hidden: Mapping[str, bool]) -> None:
-    """Writes `<root>/geo/LODn/<part>`; levels below LOD0 are inactive, `hidden` parts invisible."""
+def write_geometry(
+    stage: Any, root: str, levels: Mapping[str, tuple[Part, ...]], *, hidden: Mapping[str, bool]
+) -> None:
+    """Writes `<root>/geo/<level>/<part>`; levels below LOD0 are inactive, `hidden` parts invisible."""
     from pxr import UsdGeom
 
     UsdGeom.Xform.Define(stage, root)  # Blender loses transforms below a prim without a type
     UsdGeom.Scope.Define(stage, f"{root}/geo")
-    for number, parts in enumerate(levels):
-        path = f"{root}/geo/LOD{number}"
+    for name, parts in levels.items():
+        path = f"{root}/geo/{name}"
         level = UsdGeom.Xform.Define(stage, path)
         for part in parts:
             mesh = _write_part(stage, f"{path}/{part.name}", part, material=f"{root}/mtl/{part.material}")
             if hidden.get(part.name):
                 mesh.CreateVisibilityAttr(UsdGeom.Tokens.invisible)
-        if number:
+        if name != LEVELS[0]:
             level.GetPrim().SetActive(False)  # noqa: FBT003
 
 

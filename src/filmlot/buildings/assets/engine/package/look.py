@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def fill_looks(
     root: str,
     set_name: str,
     looks: Sequence[tuple[Look, tuple[Change, ...]]],
-    levels: tuple[tuple[Part, ...], ...],
+    levels: Mapping[str, tuple[Part, ...]],
 ) -> None:
     """Writes the set with a variant a look; its parts are seen with the tokens that name them."""
     governed = {prim_name(part) for look, _ in looks for part in look.parts}
@@ -80,33 +80,35 @@ def fill_looks(
         variants.SetVariantSelection(look.token)
         with variants.GetVariantEditContext():
             shown = {prim_name(part) for part in look.parts}
-            for number, parts in enumerate(levels):
+            for level, parts in levels.items():
                 for part in parts:
                     if part.name in governed:
-                        _show(stage, f"{root}/geo/LOD{number}/{part.name}", is_shown=part.name in shown)
+                        _show(stage, f"{root}/geo/{level}/{part.name}", is_shown=part.name in shown)
             for change in changes:
                 _write_change(stage, f"{root}/mtl/{change.name}", change)
     variants.ClearVariantSelection()
 
 
-def fill_levels(stage: Any, root: str, count: int) -> None:
+def fill_levels(stage: Any, root: str, levels: Collection[str]) -> None:
     """The variant set `LOD`, for programs that do not know UsdLod: one level is active, the others are not."""
     variants = stage.GetPrimAtPath(root).GetVariantSets().AddVariantSet("LOD")
-    for chosen in range(count):
-        variants.AddVariant(f"LOD{chosen}")
-        variants.SetVariantSelection(f"LOD{chosen}")
+    for chosen in levels:
+        variants.AddVariant(chosen)
+        variants.SetVariantSelection(chosen)
         with variants.GetVariantEditContext():
-            for number in range(count):
-                stage.OverridePrim(f"{root}/geo/LOD{number}").SetActive(number == chosen)
+            for level in levels:
+                stage.OverridePrim(f"{root}/geo/{level}").SetActive(level == chosen)
     variants.ClearVariantSelection()
 
 
-def touched(looks: Sequence[tuple[Look, tuple[Change, ...]]], levels: tuple[tuple[Part, ...], ...]) -> tuple[str, ...]:
+def touched(
+    looks: Sequence[tuple[Look, tuple[Change, ...]]], levels: Mapping[str, tuple[Part, ...]]
+) -> tuple[str, ...]:
     """The prims that a set touches, relative to the root prim."""
     governed = {prim_name(part) for look, _ in looks for part in look.parts}
     prims = {f"mtl/{change.name}" for _, changes in looks for change in changes}
-    for number, parts in enumerate(levels):
-        prims |= {f"geo/LOD{number}/{part.name}" for part in parts if part.name in governed}
+    for level, parts in levels.items():
+        prims |= {f"geo/{level}/{part.name}" for part in parts if part.name in governed}
     return tuple(sorted(prims))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from filmlot.render.scene import Scene, SceneError
+from filmlot.render.scene import Image, Scene, SceneError
 from filmlot.render.usd import read_usd
 from filmlot.standards.asset.manifest import FILE_NAME, MAX_BYTES, Manifest, read_manifest
 
@@ -15,10 +15,11 @@ _AGAIN = "Export the package again, or ask its maker"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package in a folder."""
+    """A package in a folder; its pictures are decoded once for all looks."""
 
     folder: Path
     manifest: Manifest
+    _pictures: dict[str, Image] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def entry(self) -> Path:
@@ -38,7 +39,7 @@ class Package:
         Raises:
             SceneError: a layer is missing or damaged, or what it holds cannot be shown.
         """
-        return read_usd(self.entry, selection=selection)
+        return read_usd(self.entry, selection=selection, pictures=self._pictures)
 
 
 def read_package(folder: Path) -> Package:

@@ -79,3 +79,5 @@ class PackageSource:
     repairs: tuple[Repair, ...] = ()
     recipe: bytes | None = None
     """The recipe of a generated asset, JSON; its hash is the generator's `params_blake3`."""
+    impostor: Level | None = None
+    """What stands for the asset far away; its material is among LOD0's, and used by nothing else."""

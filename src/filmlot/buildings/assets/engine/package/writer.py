@@ -24,11 +24,11 @@ from filmlot.buildings.assets.engine.package.maps import Maps
 from filmlot.buildings.assets.engine.package.mtlx import write_mtlx
 from filmlot.buildings.assets.engine.package.notice import licence_text
 from filmlot.buildings.assets.engine.package.shade import define_material
-from filmlot.buildings.assets.engine.package.source import Look, PackageSource
+from filmlot.buildings.assets.engine.package.source import Level, Look, PackageSource
 from filmlot.buildings.assets.engine.package.views import views_of, write_view
 from filmlot.render.scene import Image, SceneError
 from filmlot.standards.asset.budgets import texture_bytes
-from filmlot.standards.asset.levels import distance_of_error
+from filmlot.standards.asset.levels import IMPOSTOR_FROM_M, distance_of_error
 from filmlot.standards.asset.manifest import (
     Bounds,
     Colliders,
@@ -43,7 +43,7 @@ from filmlot.standards.asset.manifest import (
 )
 from filmlot.standards.asset.slug import is_slug
 from filmlot.standards.asset.texel import class_of_density, density_of, triangle_density
-from filmlot.standards.asset.variants import LEVELS, SETS
+from filmlot.standards.asset.variants import IMPOSTOR, LEVELS, SETS
 
 LICENCE, RECIPE = "LICENSE.txt", "recipe.json"
 _AGAIN = "Give every level the materials of LOD0"
@@ -66,13 +66,13 @@ class _Writer:
         self._root = f"/{source.slug}"
         self._images: list[Image] = []
         self._maps = Maps()
-        self._levels: tuple[tuple[Part, ...], ...] = ()
+        self._levels: dict[str, tuple[Part, ...]] = {}
         self._surfaces: dict[str, Surface] = {}
         self._looks: dict[str, list[tuple[Look, tuple[Change, ...]]]] = {}
 
     def write(self) -> Manifest:
         self._check()
-        self._levels = tuple(parts_of(level.scene) for level in self._source.levels)
+        self._levels = {name: parts_of(level.scene) for name, level in self._sources().items()}
         self._images = list(self._source.levels[0].scene.images)
         self._shade()
         for look in self._source.looks:
@@ -88,6 +88,11 @@ class _Writer:
         (self._folder / LICENCE).write_text(licence_text(manifest), encoding="utf-8", newline="\n")
         return manifest
 
+    def _sources(self) -> dict[str, Level]:
+        """Every level by its name, the impostor last."""
+        levels = dict(zip(LEVELS, self._source.levels, strict=False))
+        return levels if self._source.impostor is None else {**levels, IMPOSTOR: self._source.impostor}
+
     def _check(self) -> None:
         source = self._source
         if not is_slug(source.slug):
@@ -97,14 +102,15 @@ class _Writer:
             what = "has {count} levels of detail"
             raise SceneError(source.slug, what, "Give one to {most}", count=len(source.levels), most=len(LEVELS))
         known = {prim_name(material.name) for material in source.levels[0].scene.materials}
-        for number, level in enumerate(source.levels):
+        for name, level in self._sources().items():
             for material in level.scene.materials:
                 if prim_name(material.name) not in known:
                     what = "has a material {name} that LOD0 has not"
-                    raise SceneError(f"{source.slug}, LOD{number}", what, _AGAIN, name=repr(material.name))
+                    raise SceneError(f"{source.slug}, {name}", what, _AGAIN, name=repr(material.name))
 
     def _shade(self) -> None:
-        colored = {part.material for parts in self._levels for part in parts if part.mesh.colors is not None}
+        parts = [part for level in self._levels.values() for part in level]
+        colored = {part.material for part in parts if part.mesh.colors is not None}
         for material in self._source.levels[0].scene.materials:
             name, weathering = prim_name(material.name), self._source.weathering.get(material.name)
             self._maps.add_material(material, self._images, weathering=weathering)
@@ -150,7 +156,7 @@ class _Writer:
             self._write_set(name, lambda stage, n=name, v=looks: fill_looks(stage, self._root, n, v, self._levels))
             found.append(name)
         if len(self._levels) > 1:
-            self._write_set("LOD", lambda stage: fill_levels(stage, self._root, len(self._levels)))
+            self._write_set("LOD", lambda stage: fill_levels(stage, self._root, self._levels))
             found.append("LOD")
         return tuple(
             Contribution(name=name, kind=ContributionKind.VARIANTS, layer=f"variants/{name}.usda") for name in found
@@ -196,8 +202,8 @@ class _Writer:
             levels=self._measured(),
             texel=self._texel(),
             cost=Cost(
-                triangles=_triangles(self._levels[0]),
-                materials=len(self._surfaces),
+                triangles=_triangles(self._levels["LOD0"]),
+                materials=len(self._surfaces) - (source.impostor is not None),
                 texture_bytes=texture_bytes(self._maps.sizes_px.values()),
             ),
             materials=self._materials(),
@@ -212,18 +218,21 @@ class _Writer:
     def _bounds(self) -> Bounds:
         """The box around what the default look shows of LOD0."""
         hidden = self._hidden()
-        shown = [part.points_m for part in self._levels[0] if not hidden.get(part.name)]
-        points = np.concatenate(shown or [part.points_m for part in self._levels[0]])
+        finest = self._levels["LOD0"]
+        shown = [part.points_m for part in finest if not hidden.get(part.name)]
+        points = np.concatenate(shown or [part.points_m for part in finest])
         (x0, y0, z0), (x1, y1, z1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         return Bounds(low_m=(x0, y0, z0), high_m=(x1, y1, z1))
 
     def _measured(self) -> tuple[MeasuredLevel, ...]:
         found, from_m = [], 0.0
-        for number, (level, parts) in enumerate(zip(self._source.levels, self._levels, strict=True)):
-            from_m = max(from_m, distance_of_error(level.error_p995_m))
+        for name, level in self._sources().items():
+            parts = self._levels[name]
+            least_m = IMPOSTOR_FROM_M if name == IMPOSTOR else distance_of_error(level.error_p995_m)
+            from_m = max(from_m, least_m)
             found.append(
                 MeasuredLevel(
-                    name=LEVELS[number],
+                    name=name,
                     triangles=_triangles(parts),
                     vertices=sum(len(part.points_m) for part in parts),
                     error_max_m=round(level.error_max_m, 6),
@@ -237,7 +246,7 @@ class _Writer:
 
     def _texel(self) -> TexelDensity | None:
         densities, areas = [], []
-        for part in self._levels[0]:
+        for part in self._levels["LOD0"]:
             image = self._surfaces[part.material].material.base_color_image
             if part.uv is None or image is None:
                 continue
@@ -285,7 +294,7 @@ class _Writer:
             for name, looks in self._looks.items()
         ]
         if len(self._levels) > 1:
-            tokens = LEVELS[: len(self._levels)]
+            tokens = tuple(self._levels)
             touches = tuple(f"geo/{token}" for token in tokens)
             found.append(VariantSet(name="LOD", default=SETS["LOD"].default, tokens=tokens, touches=touches))
         return tuple(found)

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from filmlot.buildings.assets.engine.ingest.cutout import CutOut
 from filmlot.buildings.assets.engine.validate.composition import Composition, PlacedMesh, selected_look
 from filmlot.buildings.assets.engine.validate.mesh import Floats
+from filmlot.buildings.assets.engine.validate.picture import Picture
 from filmlot.buildings.assets.engine.validate.view import PackageView
 
 OPEN_PBR = "ND_open_pbr_surface_surfaceshader"
@@ -98,6 +100,28 @@ def solid_and_cards(package: PackageView, level: Composition) -> tuple[Floats, F
     for mesh in level.shown:
         parts[is_cut_out(package, mesh)].append(mesh.triangles_m())
     return np.concatenate(parts[0]), np.concatenate(parts[1])
+
+
+def cut_outs(package: PackageView, level: Composition) -> list[CutOut]:
+    """What a level draws in the axes of scenes (Z up), with the pictures that cut it out."""
+    facts = materials_of(package)
+    found = []
+    for mesh in level.shown:
+        uv = mesh.arrays.uv.get("st")
+        corners_m = mesh.triangles_m()[..., [0, 2, 1]] * np.array([1.0, -1.0, 1.0])
+        corners_uv = np.zeros((*corners_m.shape[:2], 2)) if uv is None else uv[mesh.arrays.triangle_corners]
+        uses = [use for bound in mesh.bindings if bound.material in facts for use in facts[bound.material].uses]
+        paths = [use.path for use in uses if use.role == "opacity" and use.path in package.files]
+        alpha = _alpha(package.picture(paths[0])) if paths and uv is not None else None
+        found.append(CutOut(corners_m, np.array([0.0, 1.0]) + corners_uv * np.array([1.0, -1.0]), alpha))
+    return found
+
+
+def _alpha(picture: Picture) -> Floats | None:
+    """The last channel, 0 to 255; None where there is none."""
+    if picture.pixels is None or picture.pixels.ndim < 3 or not picture.bands.endswith("A"):
+        return None
+    return np.asarray(picture.pixels[..., -1], dtype=np.float64)
 
 
 def _read_materials(package: PackageView, look: dict[str, str]) -> dict[str, MaterialFacts]:

@@ -18,6 +18,7 @@ from filmlot.buildings.assets.engine.validate.picture import Picture, read_pictu
 from filmlot.buildings.assets.engine.validate.surroundings import Surroundings
 from filmlot.standards.asset.manifest import FILE_NAME, MAX_BYTES, Manifest
 from filmlot.standards.asset.slug import AssetClass, class_of, is_slug
+from filmlot.standards.asset.variants import SETS
 from filmlot.standards.phrase import PhrasedError
 
 MAX_FILES = 10_000
@@ -240,8 +241,9 @@ class PackageView:
 
     @cached_property
     def levels(self) -> dict[str, Composition]:
-        """The stage at every level of detail by its name; the default look alone where there is no set `LOD`."""
-        tokens = sorted(self.variants.get("LOD", ()))
+        """The stage at every level of detail by its name, the impostor last; without a set `LOD` the default look."""
+        order = SETS["LOD"].tokens
+        tokens = sorted(self.variants.get("LOD", ()), key=lambda token: order.index(token) if token in order else -1)
         return {token: self.composition({"LOD": token}) for token in tokens} or {"LOD0": self.default}
 
     def picture(self, path: str) -> Picture:

@@ -7,26 +7,30 @@ from itertools import pairwise
 
 import numpy as np
 
+from filmlot.buildings.assets.engine.ingest.cutout import cut_out_iou
 from filmlot.buildings.assets.engine.ingest.silhouette import silhouette_iou
 from filmlot.buildings.assets.engine.ingest.surface_distance import Surface
 from filmlot.buildings.assets.engine.validate.composition import Composition
 from filmlot.buildings.assets.engine.validate.mesh import Floats
 from filmlot.buildings.assets.engine.validate.rule import Finding, NotJudgedError, found, rule
 from filmlot.buildings.assets.engine.validate.rules.structure import root_of
-from filmlot.buildings.assets.engine.validate.shading import solid_and_cards
+from filmlot.buildings.assets.engine.validate.shading import cut_outs, solid_and_cards
 from filmlot.buildings.assets.engine.validate.surface import sample_surface
 from filmlot.buildings.assets.engine.validate.view import PackageView
 from filmlot.standards.asset.levels import (
     LEAF_AREA_TOLERANCE,
     MIN_DROP,
-    MIN_SILHOUETTE_IOU,
+    least_impostor_iou,
     least_levels,
+    least_outline_iou,
     level_rules,
     screen_sizes,
 )
 from filmlot.standards.asset.manifest import FILE_NAME, MeasuredLevel
+from filmlot.standards.asset.variants import IMPOSTOR
 
 PROBES = 160
+TYPICAL_PERCENT = 97
 HONEST_RATIO = 1.5
 HONEST_M = 0.001
 VIEWS = 3
@@ -54,7 +58,7 @@ def has_enough_levels(package: PackageView) -> Iterator[Finding]:
 )
 def levels_get_smaller(package: PackageView) -> Iterator[Finding]:
     """LOD.002."""
-    counts = [(name, len(level.triangles_m())) for name, level in sorted(package.levels.items())]
+    counts = [(name, len(level.triangles_m())) for name, level in package.levels.items()]
     for (_, finer), (name, coarser) in pairwise(counts):
         if coarser > (1 - MIN_DROP) * finer:
             what = "{level} has {count} triangles after {before}"
@@ -70,7 +74,7 @@ def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
     """LOD.003."""
     bounds = {f"LOD{number}": bound for number, bound in enumerate(level_rules(package.asset_class))}
     measured = {level.name: level for level in package.manifest.levels}
-    for name, level in sorted(package.levels.items())[1:]:
+    for name, level in list(package.levels.items())[1:]:
         said = measured.get(name)  # type: ignore[call-overload] # names of levels are literals
         if said is None:
             yield found(f"{FILE_NAME}:levels", "{level} is not measured", level=name)
@@ -79,8 +83,9 @@ def errors_are_within_bounds(package: PackageView) -> Iterator[Finding]:
         if name in bounds and said.error_p995_m > bounds[name].error_m:
             limit_mm, error_mm = bounds[name].error_m * 1000, said.error_p995_m * 1000
             yield found(place, "is {error} mm off, more than {limit} mm", error=error_mm, limit=limit_mm)
-        yield from _is_honest(package, said, level)
-        yield from _keeps_leaves(package, name, level)
+        if name != IMPOSTOR:
+            yield from _is_honest(package, said, level)
+            yield from _keeps_leaves(package, name, level)
 
 
 def _is_honest(package: PackageView, said: MeasuredLevel, level: Composition) -> Iterator[Finding]:
@@ -104,22 +109,30 @@ def _keeps_leaves(package: PackageView, name: str, level: Composition) -> Iterat
 
 @rule(
     "LOD.004",
-    what="every level keeps the outline of LOD0, where it begins (IoU of 0.99)",
+    what="every level keeps LOD0's outline where it begins (IoU of 0.99, plants 0.75; impostors 0.97, plants 0.70)",
     remedy="Keep what stands out against the sky; switch to the level from farther away",
 )
 def outlines_are_kept(package: PackageView) -> Iterator[Finding]:
     """LOD.004."""
+    least = least_outline_iou(package.asset_class)
+    if least is None:
+        raise NotJudgedError("the class has no outline")
     reference = package.levels.get("LOD0", package.default).triangles_m()
     if not len(reference):
         raise NotJudgedError("nothing is drawn")
     for said in package.manifest.levels[1:]:
         level = package.levels[said.name].triangles_m() if said.name in package.levels else reference[:0]
-        if not len(level):
+        if not len(level) or said.name == IMPOSTOR:
             continue
         pixel_m = max(said.error_p995_m, LEAST_PIXEL_M)  # what a pixel shows where the level begins
         iou = silhouette_iou(_z_up(reference), _z_up(level), pixel_m=pixel_m, views=VIEWS)
-        if iou < MIN_SILHOUETTE_IOU:
+        if iou < least:
             yield found(root_of(package), "{level} keeps {iou} of the outline", level=said.name, iou=iou)
+    least_far = least_impostor_iou(package.asset_class)
+    if IMPOSTOR in package.levels and least_far is not None:
+        parts = [cut_outs(package, package.levels[name]) for name in ("LOD0", IMPOSTOR)]
+        if all(parts) and (iou := cut_out_iou(*parts)) < least_far:
+            yield found(root_of(package), "{level} keeps {iou} of the outline", level=IMPOSTOR, iou=iou)
 
 
 @rule(
@@ -131,6 +144,8 @@ def levels_share_materials(package: PackageView) -> Iterator[Finding]:
     """LOD.005."""
     reference = _materials(package.levels.get("LOD0", package.default))
     for name, level in package.levels.items():
+        if name == IMPOSTOR:  # it has one of its own
+            continue
         for path in sorted(reference - _materials(level)):
             yield found(package.at(path), "{level} does not use it", level=name)
         for path in sorted(_materials(level) - reference):
@@ -188,10 +203,13 @@ def one_level_is_visible(package: PackageView) -> Iterator[Finding]:
 
 
 def typical_error_m(reference: Surface, reference_m: Floats, level_m: Floats) -> float:
-    """How far 99 % of either surface are from the other at most, by few probes: enough to find a wrong record."""
+    """How far nearly all of either surface is from the other at most, by few probes: enough to find a wrong record.
+
+    The record is of 99.5 % of the surface: of so few probes some may well lie in the rest.
+    """
     there = _surface(level_m).distances_m(sample_surface(reference_m, PROBES)[0])
     back = reference.distances_m(sample_surface(level_m, PROBES)[0])
-    return max(float(np.percentile(miss, 99)) for miss in (there, back))
+    return max(float(np.percentile(miss, TYPICAL_PERCENT)) for miss in (there, back))
 
 
 def _surface(triangles_m: Floats) -> Surface:

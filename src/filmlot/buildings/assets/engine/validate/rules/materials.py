@@ -15,6 +15,7 @@ from filmlot.standards.asset.budgets import BUDGETS
 from filmlot.standards.asset.losses import LOSSES
 from filmlot.standards.asset.manifest import FILE_NAME
 from filmlot.standards.asset.slug import AssetClass
+from filmlot.standards.asset.variants import IMPOSTOR
 
 MAX_DOCUMENT_BYTES = 4 << 20
 WEATHER_INPUTS = {"rain": "wetness", "snow": "snow"}
@@ -100,7 +101,8 @@ def bindings_stay_inside(package: PackageView) -> Iterator[Finding]:
 def materials_are_few(package: PackageView) -> Iterator[Finding]:
     """MAT.006."""
     limit = BUDGETS[package.asset_class].materials if package.asset_class in BUDGETS else None
-    count = len(used_materials(package))
+    meshes = [mesh for mesh in _drawn(package) if f"/{IMPOSTOR}/" not in mesh.path]
+    count = len({bound.material for mesh in meshes for bound in mesh.bindings if bound.material})
     if limit is not None and count > limit:
         place = package.at(str(package.root.GetPath()))
         yield found(place, "uses {count} materials, more than {limit}", count=count, limit=limit)

@@ -1,0 +1,1 @@
+"""What on set computes: no session, no HTTP, no clock."""

@@ -1,0 +1,1 @@
+"""The chain of custody of a card: copied, sealed by ASC MHL, checked."""

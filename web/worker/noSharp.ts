@@ -1,0 +1,2 @@
+/** Stands in place of a native library that the bundle never calls. */
+export default undefined;
