@@ -184,6 +184,18 @@ def test_an_install_that_did_not_help_is_not_tried_at_every_start(
     assert tried == [["libnowhere1"]]
 
 
+def test_a_package_that_the_system_does_not_know_keeps_no_other_back(
+    lot: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[list[str]] = []
+    monkeypatch.setattr(lot, "install_packages", lambda packages: tried.append(packages) or len(packages) == 1)
+    parts = [lot.SystemPart(name, ("usr/lib/nowhere/*",), "no_pictures") for name in ("libone1", "libtwo2")]
+
+    lot.offer_system(parts)
+
+    assert tried == [["libone1", "libtwo2"], ["libone1"], ["libtwo2"]]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a child")
 def test_ctrl_c_ends_the_running_step_and_its_child(tree: Path) -> None:
     program = f"""

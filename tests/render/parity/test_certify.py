@@ -8,6 +8,7 @@ from benchmarks.parity.mutants import MUTANTS
 from benchmarks.parity.panel import building
 
 from filmlot.render import Gpu, Scene, write_glb
+from filmlot.render.offline.mitsuba.llvm import find_llvm
 from filmlot.render.offline.trace import Engine, mitsuba_engine
 from filmlot.render.parity.browser import BrowserShot, browse, find_browser
 from filmlot.render.parity.camera import View, canonical_camera
@@ -26,6 +27,8 @@ VIEW = View.THREE_QUARTER
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     pytest.importorskip("mitsuba")
+    if find_llvm() is None:
+        pytest.skip("no LLVM from 17: Mitsuba's scalar code takes minutes a picture")
     return mitsuba_engine()
 
 

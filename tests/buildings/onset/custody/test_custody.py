@@ -19,6 +19,7 @@ from filmlot.standards.mhl.hash_list import Action, read_hash_list
 from filmlot.standards.mhl.hashing import HashFormat
 
 OF_REFERENCE = pytest.mark.xdist_group("ascmhl")  # it is fetched once
+pytestmark = pytest.mark.timeout(300)  # fetching it may take a while
 SOUND = "Clips/声音/A002.wav"
 
 

@@ -201,7 +201,8 @@ def _mesh(
         turned = None if turned is None else turned[corners]
         colors = None if colors is None else colors[corners]
         triangles = np.arange(len(corners), dtype=np.uint32).reshape(-1, 3)
-        normals = np.repeat(flat_normals(positions, triangles), 3, axis=0)
+        with np.errstate(invalid="ignore", over="ignore"):  # a mesh with a corner that is no number is refused later
+            normals = np.repeat(flat_normals(positions, triangles), 3, axis=0)
     return Mesh(
         name="",
         positions_m=positions,
